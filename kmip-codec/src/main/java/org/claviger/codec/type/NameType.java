@@ -1,0 +1,24 @@
+package org.claviger.codec.type;
+
+import static org.claviger.codec.version.ProtocolVersion.V1_0;
+import static org.claviger.codec.version.ProtocolVersion.V2_1;
+
+import java.util.List;
+import org.claviger.codec.version.ProtocolVersion;
+
+/** Name Type enumeration (2.1 section 11). */
+public enum NameType implements EnumerationValue {
+    UNINTERPRETED_TEXT_STRING(0x1, "UninterpretedTextString", V1_0, V2_1),
+    URI(0x2, "URI", V1_0, V2_1);
+
+    private final Facts facts;
+
+    NameType(int code, String label, ProtocolVersion since, ProtocolVersion until, String... aliases) {
+        this.facts = new Facts(code, label, since, until, List.of(aliases));
+    }
+
+    @Override
+    public Facts facts() {
+        return facts;
+    }
+}

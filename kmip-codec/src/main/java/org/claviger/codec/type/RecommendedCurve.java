@@ -1,0 +1,94 @@
+package org.claviger.codec.type;
+
+import static org.claviger.codec.version.ProtocolVersion.V1_0;
+import static org.claviger.codec.version.ProtocolVersion.V1_2;
+import static org.claviger.codec.version.ProtocolVersion.V2_0;
+import static org.claviger.codec.version.ProtocolVersion.V2_1;
+
+import java.util.List;
+import org.claviger.codec.version.ProtocolVersion;
+
+/** Recommended Curve enumeration (2.1 section 11). */
+public enum RecommendedCurve implements EnumerationValue {
+    P_192(0x1, "P_192", V1_0, V2_1),
+    K_163(0x2, "K_163", V1_0, V2_1),
+    B_163(0x3, "B_163", V1_0, V2_1),
+    P_224(0x4, "P_224", V1_0, V2_1),
+    K_233(0x5, "K_233", V1_0, V2_1),
+    B_233(0x6, "B_233", V1_0, V2_1),
+    P_256(0x7, "P_256", V1_0, V2_1),
+    K_283(0x8, "K_283", V1_0, V2_1),
+    B_283(0x9, "B_283", V1_0, V2_1),
+    P_384(0xA, "P_384", V1_0, V2_1),
+    K_409(0xB, "K_409", V1_0, V2_1),
+    B_409(0xC, "B_409", V1_0, V2_1),
+    P_521(0xD, "P_521", V1_0, V2_1),
+    K_571(0xE, "K_571", V1_0, V2_1),
+    B_571(0xF, "B_571", V1_0, V2_1),
+    SECP112_R1(0x10, "SECP112R1", V1_2, V2_1),
+    SECP112_R2(0x11, "SECP112R2", V1_2, V2_1),
+    SECP128_R1(0x12, "SECP128R1", V1_2, V2_1),
+    SECP128_R2(0x13, "SECP128R2", V1_2, V2_1),
+    SECP160_K1(0x14, "SECP160K1", V1_2, V2_1),
+    SECP160_R1(0x15, "SECP160R1", V1_2, V2_1),
+    SECP160_R2(0x16, "SECP160R2", V1_2, V2_1),
+    SECP192_K1(0x17, "SECP192K1", V1_2, V2_1),
+    SECP224_K1(0x18, "SECP224K1", V1_2, V2_1),
+    SECP256_K1(0x19, "SECP256K1", V1_2, V2_1),
+    SECT113_R1(0x1A, "SECT113R1", V1_2, V2_1),
+    SECT113_R2(0x1B, "SECT113R2", V1_2, V2_1),
+    SECT131_R1(0x1C, "SECT131R1", V1_2, V2_1),
+    SECT131_R2(0x1D, "SECT131R2", V1_2, V2_1),
+    SECT163_R1(0x1E, "SECT163R1", V1_2, V2_1),
+    SECT193_R1(0x1F, "SECT193R1", V1_2, V2_1),
+    SECT193_R2(0x20, "SECT193R2", V1_2, V2_1),
+    SECT239_K1(0x21, "SECT239K1", V1_2, V2_1),
+    ANSIX9_P192_V2(0x22, "ANSIX9P192V2", V1_2, V2_1),
+    ANSIX9_P192_V3(0x23, "ANSIX9P192V3", V1_2, V2_1),
+    ANSIX9_P239_V1(0x24, "ANSIX9P239V1", V1_2, V2_1),
+    ANSIX9_P239_V2(0x25, "ANSIX9P239V2", V1_2, V2_1),
+    ANSIX9_P239_V3(0x26, "ANSIX9P239V3", V1_2, V2_1),
+    ANSIX9_C2_PNB163_V1(0x27, "ANSIX9C2PNB163V1", V1_2, V2_1),
+    ANSIX9_C2_PNB163_V2(0x28, "ANSIX9C2PNB163V2", V1_2, V2_1),
+    ANSIX9_C2_PNB163_V3(0x29, "ANSIX9C2PNB163V3", V1_2, V2_1),
+    ANSIX9_C2_PNB176_V1(0x2A, "ANSIX9C2PNB176V1", V1_2, V2_1),
+    ANSIX9_C2_TNB191_V1(0x2B, "ANSIX9C2TNB191V1", V1_2, V2_1),
+    ANSIX9_C2_TNB191_V2(0x2C, "ANSIX9C2TNB191V2", V1_2, V2_1),
+    ANSIX9_C2_TNB191_V3(0x2D, "ANSIX9C2TNB191V3", V1_2, V2_1),
+    ANSIX9_C2_PNB208_W1(0x2E, "ANSIX9C2PNB208W1", V1_2, V2_1),
+    ANSIX9_C2_TNB239_V1(0x2F, "ANSIX9C2TNB239V1", V1_2, V2_1),
+    ANSIX9_C2_TNB239_V2(0x30, "ANSIX9C2TNB239V2", V1_2, V2_1),
+    ANSIX9_C2_TNB239_V3(0x31, "ANSIX9C2TNB239V3", V1_2, V2_1),
+    ANSIX9_C2_PNB272_W1(0x32, "ANSIX9C2PNB272W1", V1_2, V2_1),
+    ANSIX9_C2_PNB304_W1(0x33, "ANSIX9C2PNB304W1", V1_2, V2_1),
+    ANSIX9_C2_TNB359_V1(0x34, "ANSIX9C2TNB359V1", V1_2, V2_1),
+    ANSIX9_C2_PNB368_W1(0x35, "ANSIX9C2PNB368W1", V1_2, V2_1),
+    ANSIX9_C2_TNB431_R1(0x36, "ANSIX9C2TNB431R1", V1_2, V2_1),
+    BRAINPOOLP160_R1(0x37, "BRAINPOOLP160R1", V1_2, V2_1),
+    BRAINPOOLP160_T1(0x38, "BRAINPOOLP160T1", V1_2, V2_1),
+    BRAINPOOLP192_R1(0x39, "BRAINPOOLP192R1", V1_2, V2_1),
+    BRAINPOOLP192_T1(0x3A, "BRAINPOOLP192T1", V1_2, V2_1),
+    BRAINPOOLP224_R1(0x3B, "BRAINPOOLP224R1", V1_2, V2_1),
+    BRAINPOOLP224_T1(0x3C, "BRAINPOOLP224T1", V1_2, V2_1),
+    BRAINPOOLP256_R1(0x3D, "BRAINPOOLP256R1", V1_2, V2_1),
+    BRAINPOOLP256_T1(0x3E, "BRAINPOOLP256T1", V1_2, V2_1),
+    BRAINPOOLP320_R1(0x3F, "BRAINPOOLP320R1", V1_2, V2_1),
+    BRAINPOOLP320_T1(0x40, "BRAINPOOLP320T1", V1_2, V2_1),
+    BRAINPOOLP384_R1(0x41, "BRAINPOOLP384R1", V1_2, V2_1),
+    BRAINPOOLP384_T1(0x42, "BRAINPOOLP384T1", V1_2, V2_1),
+    BRAINPOOLP512_R1(0x43, "BRAINPOOLP512R1", V1_2, V2_1),
+    BRAINPOOLP512_T1(0x44, "BRAINPOOLP512T1", V1_2, V2_1),
+    CURVE25519(0x45, "CURVE25519", V2_0, V2_1),
+    CURVE448(0x46, "CURVE448", V2_0, V2_1);
+
+    private final Facts facts;
+
+    RecommendedCurve(int code, String label, ProtocolVersion since, ProtocolVersion until, String... aliases) {
+        this.facts = new Facts(code, label, since, until, List.of(aliases));
+    }
+
+    @Override
+    public Facts facts() {
+        return facts;
+    }
+}

@@ -1,0 +1,25 @@
+package org.claviger.codec.type;
+
+import static org.claviger.codec.version.ProtocolVersion.V1_3;
+import static org.claviger.codec.version.ProtocolVersion.V2_1;
+
+import java.util.List;
+import org.claviger.codec.version.ProtocolVersion;
+
+/** Unwrap Mode enumeration (2.1 section 11). */
+public enum UnwrapMode implements EnumerationValue {
+    UNSPECIFIED(0x1, "Unspecified", V1_3, V2_1),
+    PROCESSED(0x2, "Processed", V1_3, V2_1),
+    NOT_PROCESSED(0x3, "NotProcessed", V1_3, V2_1);
+
+    private final Facts facts;
+
+    UnwrapMode(int code, String label, ProtocolVersion since, ProtocolVersion until, String... aliases) {
+        this.facts = new Facts(code, label, since, until, List.of(aliases));
+    }
+
+    @Override
+    public Facts facts() {
+        return facts;
+    }
+}
