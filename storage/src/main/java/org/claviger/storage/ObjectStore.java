@@ -1,0 +1,61 @@
+package org.claviger.storage;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The store of everything durable: records with versions, found by key, index or claim; changed by atomic, optimistic
+ * changes; with a journal (the audit chain) that is part of the same changes. It knows nothing of what the records
+ * mean. Its reads show durable changes only.
+ */
+public interface ObjectStore extends StoreView, AutoCloseable {
+    /**
+     * Checks the changes against the state that earlier accepted ones leave, and accepts all of them or none; each
+     * one sees those before it in the list. Returns before they are durable, so that a batch can wait once.
+     *
+     * @throws ConflictException if a version has moved: read again and decide again
+     * @throws UniqueClaimException if another record holds a claim
+     * @throws StoreFullException if there is no room
+     * @throws StoreFailedException if the store has failed before
+     */
+    PendingCommit commitLater(List<Change> changes);
+
+    default PendingCommit commitLater(Change change) {
+        return commitLater(List.of(change));
+    }
+
+    /** {@link #commitLater(Change)} and the wait for the disk. */
+    default CommitResult commit(Change change) {
+        return commitLater(List.of(change)).await();
+    }
+
+    /** All of these changes in one atomic step, each seeing those before it (a batch with Undo). */
+    default CommitResult commit(List<Change> changes) {
+        return commitLater(changes).await();
+    }
+
+    /**
+     * The state with these changes on top, for the later items of the same batch: {@code pending} as long as they are
+     * not done, then {@code uncommitted}, in this order. A new record shows its version; its sequence is provisional.
+     */
+    StoreView view(List<PendingCommit> pending, List<Change> uncommitted);
+
+    /** The nodes that have a journal in this store. */
+    List<String> journalNodes();
+
+    /**
+     * Entries of a node's journal in order, starting after a place (null: from the beginning), at most {@code limit}.
+     * Their tags are checked; the chain is checked by {@link JournalChain}.
+     */
+    List<JournalEntry> journal(String node, @Nullable JournalPosition after, int limit);
+
+    /** The newest durable entry of a node's journal. */
+    Optional<JournalEntry> journalHead(String node);
+
+    /** What the operator is shown: engine, place, format. */
+    StoreDescription description();
+
+    @Override
+    void close();
+}
