@@ -1,0 +1,37 @@
+package org.claviger.server.identity;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Locale;
+
+/**
+ * What of a certificate tells whose it is.
+ *
+ * @param serial in hexadecimal, as {@code openssl x509 -serial} prints it
+ * @param subject distinguished name by RFC 2253
+ * @param issuer distinguished name by RFC 2253
+ * @param fingerprint SHA-256 over the encoded certificate, lower-case hexadecimal
+ */
+public record ClientCertificate(String serial, String subject, String issuer, String fingerprint, Instant notAfter) {
+    public static ClientCertificate of(X509Certificate certificate) {
+        return new ClientCertificate(
+                certificate.getSerialNumber().toString(16).toUpperCase(Locale.ROOT),
+                certificate.getSubjectX500Principal().getName(),
+                certificate.getIssuerX500Principal().getName(),
+                fingerprintOf(certificate),
+                certificate.getNotAfter().toInstant());
+    }
+
+    private static String fingerprintOf(X509Certificate certificate) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+        } catch (CertificateEncodingException | NoSuchAlgorithmException e) {
+            throw new IllegalStateException("a parsed certificate has an encoding, and Java has SHA-256", e);
+        }
+    }
+}

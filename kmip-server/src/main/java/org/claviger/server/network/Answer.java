@@ -1,0 +1,25 @@
+package org.claviger.server.network;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+
+/**
+ * What goes back for one message.
+ *
+ * @param bytes the encoded answer; empty where nothing is to be sent. The network wipes and releases it once it is sent
+ * @param closes whether the connection ends after it, as when framing is lost
+ */
+public record Answer(ByteBuf bytes, boolean closes) {
+    public static Answer of(ByteBuf bytes) {
+        return new Answer(bytes, false);
+    }
+
+    public static Answer thenClose(ByteBuf bytes) {
+        return new Answer(bytes, true);
+    }
+
+    /** No answer, and the end of the connection. */
+    public static Answer close() {
+        return new Answer(Unpooled.EMPTY_BUFFER, true);
+    }
+}
