@@ -472,6 +472,7 @@ public enum Tag {
     private static final Set<Tag> SECRET = EnumSet.of(
             KEY_MATERIAL,
             KEY,
+            PRIVATE_EXPONENT,
             D,
             P,
             Q,

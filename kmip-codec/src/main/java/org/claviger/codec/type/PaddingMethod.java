@@ -1,7 +1,6 @@
 package org.claviger.codec.type;
 
 import static org.claviger.codec.version.ProtocolVersion.V1_0;
-import static org.claviger.codec.version.ProtocolVersion.V1_5;
 import static org.claviger.codec.version.ProtocolVersion.V2_1;
 
 import java.util.List;
