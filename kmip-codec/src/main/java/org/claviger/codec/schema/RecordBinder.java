@@ -1,0 +1,42 @@
+package org.claviger.codec.schema;
+
+import org.claviger.codec.KmipException;
+import org.claviger.codec.ttlv.Tag;
+import org.claviger.codec.ttlv.Ttlv;
+import org.claviger.codec.version.ProtocolVersion;
+
+/**
+ * Makes a record of a structure and a structure of a record. The record is the schema: the order of its components is
+ * the order on the wire, a component's name is its tag, {@code @Nullable} means optional and a list means repeated.
+ *
+ * <p>A structure that is not like its record is refused with a path in the message: Invalid Field for a field that does
+ * not belong there or an unknown enumeration value, Invalid Message for one that is missing, doubled, out of order or of
+ * another type (1.4 section 11.1, 2.1 section 11.46). Secrets are shared between the tree and the record, not copied.
+ */
+public final class RecordBinder {
+    private RecordBinder() {}
+
+    /** The record that this structure is. */
+    public static <R extends Record> R read(Class<R> type, Ttlv structure) {
+        try {
+            return RecordSchema.of(type).read(structure);
+        } catch (Misfit e) {
+            throw e.in(label(structure)).toKmipException();
+        } catch (KmipException e) {
+            throw Misfit.of(e).in(label(structure)).toKmipException();
+        }
+    }
+
+    public static Ttlv.Structure write(Tag tag, Record value) {
+        return write(tag, value, ProtocolVersion.NEWEST);
+    }
+
+    /** Writes what the structure has in this version. */
+    public static Ttlv.Structure write(Tag tag, Record value, ProtocolVersion version) {
+        return RecordSchema.of(value.getClass()).write(tag.code(), value, version);
+    }
+
+    private static String label(Ttlv item) {
+        return Tag.find(item.tag()).map(Tag::label).orElseGet(() -> String.format("0x%06X", item.tag()));
+    }
+}
