@@ -1,0 +1,27 @@
+package org.claviger.hsm;
+
+/** Hash functions of HMAC, signatures and OAEP. */
+public enum Hash {
+    SHA_1("SHA-1", 20),
+    SHA_224("SHA-224", 28),
+    SHA_256("SHA-256", 32),
+    SHA_384("SHA-384", 48),
+    SHA_512("SHA-512", 64);
+
+    private final String jcaName;
+    private final int bytes;
+
+    Hash(String jcaName, int bytes) {
+        this.jcaName = jcaName;
+        this.bytes = bytes;
+    }
+
+    public String jcaName() {
+        return jcaName;
+    }
+
+    /** The length of its digest. */
+    public int bytes() {
+        return bytes;
+    }
+}

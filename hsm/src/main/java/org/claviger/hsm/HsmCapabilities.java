@@ -1,0 +1,34 @@
+package org.claviger.hsm;
+
+import java.util.Collections;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * What the module was seen to do at start: each mechanism was tried with a known answer, not looked up in the module's
+ * own list.
+ *
+ * @param module the library's and the token's own description
+ * @param mechanisms names as {@link Mechanism#name()} gives them
+ * @param residentKinds kinds of key that can be wrapped and used again through a sensitive, non-extractable handle
+ * @param trustedWrapping a key made with {@link KeyTemplate#wrapWithTrustedOnly()} is refused under other wrapping keys
+ *     and this user can have trusted ones
+ */
+public record HsmCapabilities(
+        String module, SortedSet<String> mechanisms, Set<KeyKind> residentKinds, boolean trustedWrapping) {
+
+    public HsmCapabilities {
+        mechanisms = Collections.unmodifiableSortedSet(new TreeSet<>(mechanisms));
+        residentKinds = Set.copyOf(residentKinds);
+    }
+
+    public boolean supports(Mechanism mechanism) {
+        return mechanisms.contains(mechanism.name());
+    }
+
+    /** Whether a key of this kind can be HSM-resident. */
+    public boolean canReside(KeyKind kind) {
+        return residentKinds.contains(kind);
+    }
+}

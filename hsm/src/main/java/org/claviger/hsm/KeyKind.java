@@ -1,0 +1,38 @@
+package org.claviger.hsm;
+
+/** What a key in the module is: its algorithm and, for a pair, which half. */
+public enum KeyKind {
+    AES(Family.SECRET),
+    /** Triple DES with three keys, 24 bytes. */
+    DES3(Family.SECRET),
+    /** Bytes without an algorithm: HMAC keys and data that is wrapped as if it were a key. */
+    GENERIC_SECRET(Family.SECRET),
+    RSA_PRIVATE(Family.PRIVATE),
+    EC_PRIVATE(Family.PRIVATE),
+    RSA_PUBLIC(Family.PUBLIC),
+    EC_PUBLIC(Family.PUBLIC);
+
+    private enum Family {
+        SECRET,
+        PRIVATE,
+        PUBLIC
+    }
+
+    private final Family family;
+
+    KeyKind(Family family) {
+        this.family = family;
+    }
+
+    public boolean isSecret() {
+        return family == Family.SECRET;
+    }
+
+    public boolean isPrivate() {
+        return family == Family.PRIVATE;
+    }
+
+    public boolean isPublic() {
+        return family == Family.PUBLIC;
+    }
+}
