@@ -5,7 +5,6 @@ import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** The few key pairs of the server itself, kept in the token under labels. */
 public final class TokenKeys {
@@ -48,13 +47,13 @@ public final class TokenKeys {
     private static final class EcTokenSigner implements TokenSigner {
         private final Hsm hsm;
         private final String label;
-        private final AtomicReference<KeyHandle> key;
+        private volatile KeyHandle key;
         private final PublicKey publicKey;
 
         EcTokenSigner(Hsm hsm, String label, KeyHandle key, PublicKey publicKey) {
             this.hsm = hsm;
             this.label = label;
-            this.key = new AtomicReference<>(key);
+            this.key = key;
             this.publicKey = publicKey;
         }
 
@@ -65,14 +64,14 @@ public final class TokenKeys {
 
         /** A new generation of the module has new handles, so the key is looked up once more. */
         private KeyHandle currentKey() {
-            KeyHandle known = key.get();
+            KeyHandle known = key;
             if (known.generation() == hsm.generation()) {
                 return known;
             }
             KeyHandle found = hsm.findTokenKey(label)
                     .orElseThrow(() -> new HsmException(
                             HsmException.Reason.CONFIGURATION, "the token has no key with the label " + label + "."));
-            key.set(found);
+            key = found;
             return found;
         }
 
