@@ -1,0 +1,193 @@
+package org.claviger.storage.keyvalue;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.claviger.storage.Change;
+import org.claviger.storage.ConflictException;
+import org.claviger.storage.RecordEncoding;
+import org.claviger.storage.StoreException;
+import org.claviger.storage.StoreFailedException;
+import org.claviger.storage.StoreFullException;
+import org.claviger.storage.UniqueClaimException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks changes in the caller's thread, under one lock, so that the outcome is known at once and the items of a
+ * batch need not wait for each other's disk writes. What was accepted gathers in a group for the {@link Committer}.
+ */
+final class Acceptance {
+    /** Callers beyond these wait: what is accepted is in memory. */
+    static final int GROUP_COMMITS_MAX = 4096;
+
+    static final long GROUP_BYTES_MAX = 64L << 20;
+
+    /** With less room left, no change is accepted; reads go on, and their audit. */
+    static final long CHANGE_ROOM_BYTES = 64L << 20;
+
+    /** With less room left, nothing is accepted. */
+    static final long JOURNAL_ROOM_BYTES = 16L << 20;
+
+    private final AcceptedState state;
+    private final RecordEncoding encoding;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition gathered = lock.newCondition();
+    private final Condition taken = lock.newCondition();
+    private volatile long usableBytes;
+
+    // Guarded by the lock.
+    private Group gathering = new Group();
+    private @Nullable Pending newest;
+    private long sequence;
+    private @Nullable StoreFailedException end;
+
+    Acceptance(AcceptedState state, RecordEncoding encoding, long sequence, long usableBytes) {
+        this.state = state;
+        this.encoding = encoding;
+        this.sequence = sequence;
+        this.usableBytes = usableBytes;
+    }
+
+    Pending accept(List<Change> changes) {
+        checkRoom(changes);
+        Pending rival;
+        StoreException refusal;
+        lock.lock();
+        try {
+            awaitRoomInGroup();
+            try {
+                return draft(changes);
+            } catch (ConflictException | UniqueClaimException refused) {
+                rival = newest;
+                refusal = refused;
+            }
+        } finally {
+            lock.unlock();
+        }
+        // A refusal is an answer too: it must not rest on a change that could still be lost. And who reads again
+        // before that change can be seen would only be refused again.
+        if (rival != null) {
+            rival.awaitOutcome();
+        }
+        throw refusal;
+    }
+
+    private Pending draft(List<Change> changes) {
+        long sequenceBefore = sequence;
+        Draft draft = new Draft(state, encoding, () -> ++sequence);
+        try {
+            changes.forEach(draft::apply);
+        } catch (RuntimeException e) {
+            sequence = sequenceBefore;
+            throw e;
+        }
+        Pending commit = new Pending(changes, draft.stored());
+        draft.acceptInto(gathering, commit);
+        if (draft.isCreating()) {
+            gathering.add(new KeyValueBatch.Entry(
+                    KeyLayout.meta(KeyValueStore.SEQUENCE),
+                    ByteBuffer.allocate(Long.BYTES).putLong(sequence).array()));
+        }
+        newest = commit;
+        gathered.signal();
+        return commit;
+    }
+
+    private void awaitRoomInGroup() {
+        while (end == null
+                && (gathering.commits().size() >= GROUP_COMMITS_MAX || gathering.bytes() >= GROUP_BYTES_MAX)) {
+            taken.awaitUninterruptibly();
+        }
+        if (end != null) {
+            throw new StoreFailedException(String.valueOf(end.getMessage()), end);
+        }
+    }
+
+    private void checkRoom(List<Change> changes) {
+        long needed =
+                changes.stream().allMatch(change -> change.writes().isEmpty()) ? JOURNAL_ROOM_BYTES : CHANGE_ROOM_BYTES;
+        if (usableBytes < needed) {
+            throw new StoreFullException("the disk is full: " + usableBytes + " bytes are left and " + needed
+                    + " are needed; make room, and changes are accepted again");
+        }
+    }
+
+    /**
+     * The group that is written next; an empty one when none came in time or the end has come.
+     *
+     * @param nanos how long to wait; at least 0
+     */
+    Group take(long nanos) {
+        lock.lock();
+        try {
+            long left = nanos;
+            while (gathering.isEmpty() && end == null && left > 0) {
+                left = gathered.awaitNanos(left);
+            }
+            Group group = gathering;
+            gathering = new Group();
+            taken.signalAll();
+            return group;
+        } catch (InterruptedException e) {
+            // Nobody interrupts the committer; if somebody does, it is as if no time were left.
+            return new Group();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void written(Group group) {
+        lock.lock();
+        try {
+            state.written(group);
+            if (newest != null && group.commits().getLast() == newest) {
+                newest = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A group could not be written: what was accepted after it rests on it and goes too. */
+    List<Pending> discard() {
+        lock.lock();
+        try {
+            state.clear();
+            List<Pending> discarded = gathering.commits();
+            gathering = new Group();
+            newest = null;
+            taken.signalAll();
+            return discarded;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nothing is accepted from now on; the first reason stays. */
+    void end(StoreFailedException reason) {
+        lock.lock();
+        try {
+            if (end == null) {
+                end = reason;
+            }
+            gathered.signalAll();
+            taken.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isEnded() {
+        lock.lock();
+        try {
+            return end != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void usable(long bytes) {
+        usableBytes = bytes;
+    }
+}

@@ -1,0 +1,195 @@
+package org.claviger.storage.keyvalue;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.claviger.storage.Change;
+import org.claviger.storage.IntegrityException;
+import org.claviger.storage.JournalEntry;
+import org.claviger.storage.JournalPosition;
+import org.claviger.storage.LocateQuery;
+import org.claviger.storage.ObjectStore;
+import org.claviger.storage.PendingCommit;
+import org.claviger.storage.RecordEncoding;
+import org.claviger.storage.RecordKey;
+import org.claviger.storage.RecordPage;
+import org.claviger.storage.StoreDescription;
+import org.claviger.storage.StoreOpenException;
+import org.claviger.storage.StoreSettings;
+import org.claviger.storage.StoreView;
+import org.claviger.storage.StoredRecord;
+import org.claviger.storage.UncommittedView;
+import org.claviger.storage.UniqueClaim;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The embedded store over an ordered key-value engine. Reads show what the engine shows, which is durable; changes go
+ * through {@link Acceptance} and {@link Committer}.
+ */
+public final class KeyValueStore implements ObjectStore {
+    static final String FORMAT = "format";
+    static final String SEQUENCE = "sequence";
+
+    private final KeyValueEngine engine;
+    private final RecordEncoding encoding;
+    private final Acceptance acceptance;
+    private final Committer committer;
+
+    private KeyValueStore(KeyValueEngine engine, StoreSettings settings, long sequence) {
+        this.engine = engine;
+        this.encoding = new RecordEncoding(settings.tag());
+        this.acceptance = new Acceptance(new AcceptedState(engine, encoding), encoding, sequence, engine.usableBytes());
+        JournalWriter journal =
+                new JournalWriter(encoding, settings.node(), settings.epoch(), () -> journalHead(settings.node()));
+        this.committer = new Committer(engine, acceptance, journal, settings.fatalListener());
+    }
+
+    /** Takes the engine over: closing the store closes it, and so does a refusal to open. */
+    public static KeyValueStore open(KeyValueEngine engine, StoreSettings settings) {
+        try {
+            checkFormat(engine);
+            byte @Nullable [] sequence = engine.get(KeyLayout.meta(SEQUENCE));
+            KeyValueStore store = new KeyValueStore(
+                    engine,
+                    settings,
+                    sequence == null ? 0 : ByteBuffer.wrap(sequence).getLong());
+            store.committer.start();
+            return store;
+        } catch (RuntimeException e) {
+            engine.close();
+            throw e;
+        }
+    }
+
+    private static void checkFormat(KeyValueEngine engine) {
+        byte @Nullable [] found = engine.get(KeyLayout.meta(FORMAT));
+        if (found == null) {
+            KeyValueBatch batch = new KeyValueBatch();
+            batch.put(
+                    KeyLayout.meta(FORMAT),
+                    ByteBuffer.allocate(Integer.BYTES)
+                            .putInt(RecordEncoding.FORMAT)
+                            .array());
+            engine.write(batch, true);
+            return;
+        }
+        int format = found.length == Integer.BYTES ? ByteBuffer.wrap(found).getInt() : -1;
+        if (format > RecordEncoding.FORMAT) {
+            throw new StoreOpenException("the store in " + engine.place() + " was written by a newer version (format "
+                    + format + "; this version reads up to " + RecordEncoding.FORMAT
+                    + "): start it with that version, or a newer one");
+        }
+        if (format < 1) {
+            throw new StoreOpenException("the store in " + engine.place()
+                    + " does not say which format it has: it is damaged, restore it from a backup");
+        }
+    }
+
+    @Override
+    public Optional<StoredRecord> find(RecordKey key) {
+        return decode(key, engine.get(KeyLayout.record(key)));
+    }
+
+    private Optional<StoredRecord> decode(RecordKey key, byte @Nullable [] bytes) {
+        return bytes == null ? Optional.empty() : Optional.of(encoding.decode(key, bytes));
+    }
+
+    @Override
+    public Optional<StoredRecord> findHolder(String domain, UniqueClaim claim) {
+        try (KeyValueReader reader = engine.snapshot()) {
+            byte @Nullable [] holder = reader.get(KeyLayout.claim(domain, claim));
+            if (holder == null) {
+                return Optional.empty();
+            }
+            RecordKey key = KeyLayout.claimHolder(domain, holder);
+            return decode(key, reader.get(KeyLayout.record(key)))
+                    .filter(record -> record.claims().contains(claim));
+        }
+    }
+
+    @Override
+    public RecordPage locate(LocateQuery query) {
+        try (KeyValueReader reader = engine.snapshot();
+                IndexSearch search = new IndexSearch(reader, query, position -> {
+                    RecordKey key = new RecordKey(query.domain(), query.kind(), position.id());
+                    return decode(key, reader.get(KeyLayout.record(key)));
+                })) {
+            return search.page();
+        }
+    }
+
+    @Override
+    public PendingCommit commitLater(List<Change> changes) {
+        return acceptance.accept(changes);
+    }
+
+    @Override
+    public StoreView view(List<PendingCommit> pending, List<Change> uncommitted) {
+        return new UncommittedView(this, pending, uncommitted);
+    }
+
+    @Override
+    public List<String> journalNodes() {
+        List<String> nodes = new ArrayList<>();
+        try (KeyValueReader reader = engine.snapshot();
+                KeyValueCursor cursor = reader.cursor()) {
+            cursor.seek(KeyLayout.journalTable());
+            while (cursor.isValid() && KeyLayout.startsWith(cursor.key(), KeyLayout.journalTable())) {
+                String node = KeyLayout.journalNode(cursor.key());
+                nodes.add(node);
+                cursor.seek(KeyLayout.after(KeyLayout.journalPrefix(node)));
+            }
+        }
+        return nodes;
+    }
+
+    @Override
+    public List<JournalEntry> journal(String node, @Nullable JournalPosition after, int limit) {
+        byte[] prefix = KeyLayout.journalPrefix(node);
+        List<JournalEntry> entries = new ArrayList<>();
+        try (KeyValueReader reader = engine.snapshot();
+                KeyValueCursor cursor = reader.cursor()) {
+            cursor.seek(
+                    after == null
+                            ? prefix
+                            : KeyLayout.journal(node, new JournalPosition(after.epoch(), after.sequence() + 1)));
+            while (entries.size() < limit && cursor.isValid() && KeyLayout.startsWith(cursor.key(), prefix)) {
+                entries.add(entry(node, prefix, cursor));
+                cursor.next();
+            }
+        }
+        return entries;
+    }
+
+    @Override
+    public Optional<JournalEntry> journalHead(String node) {
+        byte[] prefix = KeyLayout.journalPrefix(node);
+        try (KeyValueReader reader = engine.snapshot();
+                KeyValueCursor cursor = reader.cursor()) {
+            cursor.seekBefore(KeyLayout.after(prefix));
+            return cursor.isValid() && KeyLayout.startsWith(cursor.key(), prefix)
+                    ? Optional.of(entry(node, prefix, cursor))
+                    : Optional.empty();
+        }
+    }
+
+    private JournalEntry entry(String node, byte[] prefix, KeyValueCursor cursor) {
+        byte[] key = cursor.key();
+        if (key.length != prefix.length + 2 * Long.BYTES) {
+            throw new IntegrityException("the journal of " + node + " holds a key that is none of an entry");
+        }
+        return encoding.decode(node, KeyLayout.journalPosition(key), cursor.value());
+    }
+
+    @Override
+    public StoreDescription description() {
+        return new StoreDescription(engine.name(), engine.place(), RecordEncoding.FORMAT, engine.warning());
+    }
+
+    @Override
+    public void close() {
+        committer.close();
+        engine.close();
+    }
+}

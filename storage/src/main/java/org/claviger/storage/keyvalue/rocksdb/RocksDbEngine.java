@@ -1,0 +1,306 @@
+package org.claviger.storage.keyvalue.rocksdb;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.claviger.storage.IntegrityException;
+import org.claviger.storage.StoreFailedException;
+import org.claviger.storage.StoreOpenException;
+import org.claviger.storage.keyvalue.KeyValueBatch;
+import org.claviger.storage.keyvalue.KeyValueCursor;
+import org.claviger.storage.keyvalue.KeyValueEngine;
+import org.claviger.storage.keyvalue.KeyValueException;
+import org.claviger.storage.keyvalue.KeyValueReader;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.CompressionType;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Snapshot;
+import org.rocksdb.Status;
+import org.rocksdb.WALRecoveryMode;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * RocksDB in a directory. A synced write is in the synced log before it is in the table that readers see. After a
+ * kill the log is replayed up to its torn end, which is where the last unacknowledged batch was.
+ */
+public final class RocksDbEngine implements KeyValueEngine {
+    private static final long BLOCK_CACHE_BYTES = 64L << 20;
+    private static final long WRITE_BUFFER_BYTES = 32L << 20;
+    private static final long LOG_BYTES_MAX = 128L << 20;
+    private static final int OPEN_FILES_MAX = 512;
+
+    private final Path directory;
+    private final Options options;
+    private final LRUCache cache;
+    private final BloomFilter filter;
+    private final ReadOptions readOptions;
+    private final WriteOptions written;
+    private final WriteOptions synced;
+    private final RocksDB database;
+
+    /** Held for reading by every call, so that closing never frees what a call still uses. */
+    private final ReentrantReadWriteLock lifetime = new ReentrantReadWriteLock();
+
+    private boolean closed;
+
+    private RocksDbEngine(Path directory) throws RocksDBException {
+        this.directory = directory;
+        cache = new LRUCache(BLOCK_CACHE_BYTES);
+        filter = new BloomFilter(10);
+        options = new Options()
+                .setCreateIfMissing(true)
+                .setParanoidChecks(true)
+                .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
+                .setCompressionType(CompressionType.NO_COMPRESSION)
+                .setWriteBufferSize(WRITE_BUFFER_BYTES)
+                .setMaxTotalWalSize(LOG_BYTES_MAX)
+                .setMaxOpenFiles(OPEN_FILES_MAX)
+                .setMaxBackgroundJobs(2)
+                .setStatsDumpPeriodSec(0)
+                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+                .setMaxLogFileSize(1 << 20)
+                .setKeepLogFileNum(2)
+                .setTableFormatConfig(new BlockBasedTableConfig()
+                        .setBlockCache(cache)
+                        .setFilterPolicy(filter)
+                        .setCacheIndexAndFilterBlocks(true));
+        readOptions = new ReadOptions().setVerifyChecksums(true);
+        written = new WriteOptions().setSync(false);
+        synced = new WriteOptions().setSync(true);
+        try {
+            database = RocksDB.open(options, directory.toString());
+        } catch (RocksDBException e) {
+            closeOptions();
+            throw e;
+        }
+    }
+
+    public static RocksDbEngine open(Path directory) {
+        try {
+            Files.createDirectories(directory);
+            RocksDB.loadLibrary();
+            return new RocksDbEngine(directory);
+        } catch (IOException e) {
+            throw new StoreOpenException(
+                    "the store's directory " + directory + " can not be made: " + e.getMessage(), e);
+        } catch (RocksDBException e) {
+            throw refusal(directory, e);
+        }
+    }
+
+    private static StoreOpenException refusal(Path directory, RocksDBException cause) {
+        String message = String.valueOf(cause.getMessage());
+        if (message.contains("lock")) {
+            return new StoreOpenException(
+                    "the store in " + directory + " is in use by another process: stop that one first", cause);
+        }
+        return new StoreOpenException("the store in " + directory + " can not be opened: " + message, cause);
+    }
+
+    @Override
+    public byte @Nullable [] get(byte[] key) {
+        return read(readOptions, key);
+    }
+
+    private byte @Nullable [] read(ReadOptions options, byte[] key) {
+        Lock use = use();
+        try {
+            return database.get(options, key);
+        } catch (RocksDBException e) {
+            throw readFailure(e);
+        } finally {
+            use.unlock();
+        }
+    }
+
+    @Override
+    public KeyValueReader snapshot() {
+        return new SnapshotReader();
+    }
+
+    @Override
+    public void write(KeyValueBatch batch, boolean sync) {
+        Lock use = use();
+        try (WriteBatch writes = new WriteBatch()) {
+            for (KeyValueBatch.Entry entry : batch.entries()) {
+                byte[] value = entry.value();
+                if (value == null) {
+                    writes.delete(entry.key());
+                } else {
+                    writes.put(entry.key(), value);
+                }
+            }
+            database.write(sync ? synced : written, writes);
+        } catch (RocksDBException e) {
+            throw isFull(e) ? KeyValueException.full(e) : KeyValueException.failed(e);
+        } finally {
+            use.unlock();
+        }
+    }
+
+    @Override
+    public void sync() {
+        Lock use = use();
+        try {
+            database.syncWal();
+        } catch (RocksDBException e) {
+            throw KeyValueException.failed(e);
+        } finally {
+            use.unlock();
+        }
+    }
+
+    /** No room while appending; after a failed sync nobody knows what is on the disk, so that one is a failure. */
+    private static boolean isFull(RocksDBException e) {
+        Status status = e.getStatus();
+        return status != null
+                && status.getSubCode() == Status.SubCode.NoSpace
+                && !String.valueOf(e.getMessage()).contains("sync");
+    }
+
+    private static RuntimeException readFailure(RocksDBException e) {
+        Status status = e.getStatus();
+        return status != null && status.getCode() == Status.Code.Corruption
+                ? new IntegrityException("the store's files are damaged: " + e.getMessage(), e)
+                : new StoreFailedException("the store can not be read: " + e.getMessage(), e);
+    }
+
+    private Lock use() {
+        Lock use = lifetime.readLock();
+        use.lock();
+        if (closed) {
+            use.unlock();
+            throw new StoreFailedException("the store is closed");
+        }
+        return use;
+    }
+
+    @Override
+    public String name() {
+        return "RocksDB";
+    }
+
+    @Override
+    public String place() {
+        return directory.toString();
+    }
+
+    @Override
+    public long usableBytes() {
+        return directory.toFile().getUsableSpace();
+    }
+
+    @Override
+    public void close() {
+        lifetime.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                database.close();
+                closeOptions();
+            }
+        } finally {
+            lifetime.writeLock().unlock();
+        }
+    }
+
+    private void closeOptions() {
+        synced.close();
+        written.close();
+        readOptions.close();
+        options.close();
+        filter.close();
+        cache.close();
+    }
+
+    private final class SnapshotReader implements KeyValueReader {
+        private final Lock use = use();
+        private final Snapshot snapshot = database.getSnapshot();
+        private final ReadOptions atSnapshot =
+                new ReadOptions().setVerifyChecksums(true).setSnapshot(snapshot);
+
+        @Override
+        public byte @Nullable [] get(byte[] key) {
+            return read(atSnapshot, key);
+        }
+
+        @Override
+        public KeyValueCursor cursor() {
+            return new Cursor(database.newIterator(atSnapshot));
+        }
+
+        @Override
+        public void close() {
+            atSnapshot.close();
+            database.releaseSnapshot(snapshot);
+            snapshot.close();
+            use.unlock();
+        }
+    }
+
+    private record Cursor(RocksIterator iterator) implements KeyValueCursor {
+        @Override
+        public void seek(byte[] key) {
+            iterator.seek(key);
+        }
+
+        @Override
+        public void seekBefore(byte[] key) {
+            iterator.seekForPrev(key);
+            if (isValid() && Arrays.equals(iterator.key(), key)) {
+                iterator.prev();
+            }
+        }
+
+        @Override
+        public boolean isValid() {
+            if (iterator.isValid()) {
+                return true;
+            }
+            try {
+                // Not valid is the end, or an error that must not look like the end.
+                iterator.status();
+                return false;
+            } catch (RocksDBException e) {
+                throw readFailure(e);
+            }
+        }
+
+        @Override
+        public byte[] key() {
+            return iterator.key();
+        }
+
+        @Override
+        public byte[] value() {
+            return iterator.value();
+        }
+
+        @Override
+        public void next() {
+            iterator.next();
+        }
+
+        @Override
+        public void previous() {
+            iterator.prev();
+        }
+
+        @Override
+        public void close() {
+            iterator.close();
+        }
+    }
+}

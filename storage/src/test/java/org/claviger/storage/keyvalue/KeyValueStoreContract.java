@@ -1,0 +1,53 @@
+package org.claviger.storage.keyvalue;
+
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.claviger.storage.IndexTerm;
+import org.claviger.storage.JournalPosition;
+import org.claviger.storage.ObjectStore;
+import org.claviger.storage.ObjectStoreContract;
+import org.claviger.storage.RecordKey;
+import org.claviger.storage.StoredRecord;
+
+/** The contract over a key-value engine, which the test can write past the store. */
+abstract class KeyValueStoreContract extends ObjectStoreContract {
+    private KeyValueEngine engine;
+
+    protected abstract KeyValueEngine openEngine();
+
+    @Override
+    protected ObjectStore openNew() {
+        engine = openEngine();
+        return KeyValueStore.open(engine, SETTINGS);
+    }
+
+    @Override
+    protected byte[] bytes(RecordKey key) {
+        return Objects.requireNonNull(engine.get(KeyLayout.record(key)));
+    }
+
+    @Override
+    protected void edit(RecordKey key, UnaryOperator<byte[]> edit) {
+        edit(KeyLayout.record(key), edit);
+    }
+
+    @Override
+    protected void editJournal(String node, JournalPosition position, UnaryOperator<byte[]> edit) {
+        edit(KeyLayout.journal(node, position), edit);
+    }
+
+    private void edit(byte[] key, UnaryOperator<byte[]> edit) {
+        KeyValueBatch batch = new KeyValueBatch();
+        batch.put(key, edit.apply(Objects.requireNonNull(engine.get(key))));
+        engine.write(batch, true);
+    }
+
+    @Override
+    protected void plantIndexEntry(StoredRecord record, IndexTerm term) {
+        byte[] prefix =
+                KeyLayout.indexPrefix(record.key().domain(), record.key().kind(), term);
+        KeyValueBatch batch = new KeyValueBatch();
+        batch.put(KeyLayout.indexEntry(prefix, record.position()), new byte[0]);
+        engine.write(batch, true);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.claviger.storage.keyvalue;
+
+import org.jspecify.annotations.NullMarked;
