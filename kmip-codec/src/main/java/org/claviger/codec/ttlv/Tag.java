@@ -24,7 +24,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.claviger.codec.type.EnumerationValue;
 import org.claviger.codec.type.AdjustmentType;
 import org.claviger.codec.type.AlternativeNameType;
 import org.claviger.codec.type.AsynchronousIndicator;
@@ -44,6 +43,7 @@ import org.claviger.codec.type.DigitalSignatureAlgorithm;
 import org.claviger.codec.type.DrbgAlgorithm;
 import org.claviger.codec.type.EncodingOption;
 import org.claviger.codec.type.EndpointRole;
+import org.claviger.codec.type.EnumerationValue;
 import org.claviger.codec.type.Fips186Variation;
 import org.claviger.codec.type.HashingAlgorithm;
 import org.claviger.codec.type.InteropFunction;
@@ -110,7 +110,8 @@ public enum Tag {
     ATTRIBUTE_VALUE(0x42000B, "AttributeValue", TEXT_STRING, V1_0, V2_1),
     AUTHENTICATION(0x42000C, "Authentication", STRUCTURE, V1_0, V2_1),
     BATCH_COUNT(0x42000D, "BatchCount", INTEGER, V1_0, V2_1),
-    BATCH_ERROR_CONTINUATION_OPTION(0x42000E, "BatchErrorContinuationOption", ENUMERATION, V1_0, V2_1, BatchErrorContinuationOption.class),
+    BATCH_ERROR_CONTINUATION_OPTION(
+            0x42000E, "BatchErrorContinuationOption", ENUMERATION, V1_0, V2_1, BatchErrorContinuationOption.class),
     BATCH_ITEM(0x42000F, "BatchItem", STRUCTURE, V1_0, V2_1),
     BATCH_ORDER_OPTION(0x420010, "BatchOrderOption", BOOLEAN, V1_0, V2_1),
     BLOCK_CIPHER_MODE(0x420011, "BlockCipherMode", ENUMERATION, V1_0, V2_1, BlockCipherMode.class),
@@ -270,7 +271,8 @@ public enum Tag {
     NETWORK_IDENTIFIER(0x4200AB, "NetworkIdentifier", TEXT_STRING, V1_1, V2_1),
     OBJECT_GROUP_MEMBER(0x4200AC, "ObjectGroupMember", ENUMERATION, V1_1, V2_1, ObjectGroupMember.class),
     CERTIFICATE_LENGTH(0x4200AD, "CertificateLength", INTEGER, V1_1, V2_1),
-    DIGITAL_SIGNATURE_ALGORITHM(0x4200AE, "DigitalSignatureAlgorithm", ENUMERATION, V1_1, V2_1, DigitalSignatureAlgorithm.class),
+    DIGITAL_SIGNATURE_ALGORITHM(
+            0x4200AE, "DigitalSignatureAlgorithm", ENUMERATION, V1_1, V2_1, DigitalSignatureAlgorithm.class),
     CERTIFICATE_SERIAL_NUMBER(0x4200AF, "CertificateSerialNumber", BYTE_STRING, V1_1, V2_1),
     DEVICE_SERIAL_NUMBER(0x4200B0, "DeviceSerialNumber", TEXT_STRING, V1_1, V2_1),
     ISSUER_ALTERNATIVE_NAME(0x4200B1, "IssuerAlternativeName", BYTE_STRING, V1_1, V2_1),
@@ -320,7 +322,8 @@ public enum Tag {
     PREDICTION_RESISTANCE(0x4200DD, "PredictionResistance", BOOLEAN, V1_3, V2_1),
     RANDOM_NUMBER_GENERATOR(0x4200DE, "RandomNumberGenerator", STRUCTURE, V1_3, V2_1),
     VALIDATION_INFORMATION(0x4200DF, "ValidationInformation", STRUCTURE, V1_3, V2_1),
-    VALIDATION_AUTHORITY_TYPE(0x4200E0, "ValidationAuthorityType", ENUMERATION, V1_3, V2_1, ValidationAuthorityType.class),
+    VALIDATION_AUTHORITY_TYPE(
+            0x4200E0, "ValidationAuthorityType", ENUMERATION, V1_3, V2_1, ValidationAuthorityType.class),
     VALIDATION_AUTHORITY_COUNTRY(0x4200E1, "ValidationAuthorityCountry", TEXT_STRING, V1_3, V2_1),
     VALIDATION_AUTHORITY_URI(0x4200E2, "ValidationAuthorityURI", TEXT_STRING, V1_3, V2_1),
     VALIDATION_VERSION_MAJOR(0x4200E3, "ValidationVersionMajor", INTEGER, V1_3, V2_1),
@@ -342,7 +345,8 @@ public enum Tag {
     DESTROY_ACTION(0x4200F3, "DestroyAction", ENUMERATION, V1_3, V2_1, DestroyAction.class),
     SHREDDING_ALGORITHM(0x4200F4, "ShreddingAlgorithm", ENUMERATION, V1_3, V2_1, ShreddingAlgorithm.class),
     RNG_MODE(0x4200F5, "RNGMode", ENUMERATION, V1_3, V2_1, RngMode.class),
-    CLIENT_REGISTRATION_METHOD(0x4200F6, "ClientRegistrationMethod", ENUMERATION, V1_3, V2_1, ClientRegistrationMethod.class),
+    CLIENT_REGISTRATION_METHOD(
+            0x4200F6, "ClientRegistrationMethod", ENUMERATION, V1_3, V2_1, ClientRegistrationMethod.class),
     CAPABILITY_INFORMATION(0x4200F7, "CapabilityInformation", STRUCTURE, V1_3, V2_1),
     KEY_WRAP_TYPE(0x4200F8, "KeyWrapType", ENUMERATION, V1_4, V2_1, KeyWrapType.class),
     BATCH_UNDO_CAPABILITY(0x4200F9, "BatchUndoCapability", BOOLEAN, V1_4, V2_1),
@@ -350,11 +354,13 @@ public enum Tag {
     PKCS_12_FRIENDLY_NAME(0x4200FB, "PKCS_12FriendlyName", TEXT_STRING, V1_4, V2_1),
     DESCRIPTION(0x4200FC, "Description", TEXT_STRING, V1_4, V2_1),
     COMMENT(0x4200FD, "Comment", TEXT_STRING, V1_4, V2_1),
-    AUTHENTICATED_ENCRYPTION_ADDITIONAL_DATA(0x4200FE, "AuthenticatedEncryptionAdditionalData", BYTE_STRING, V1_4, V2_1),
+    AUTHENTICATED_ENCRYPTION_ADDITIONAL_DATA(
+            0x4200FE, "AuthenticatedEncryptionAdditionalData", BYTE_STRING, V1_4, V2_1),
     AUTHENTICATED_ENCRYPTION_TAG(0x4200FF, "AuthenticatedEncryptionTag", BYTE_STRING, V1_4, V2_1),
     SALT_LENGTH(0x420100, "SaltLength", INTEGER, V1_4, V2_1),
     MASK_GENERATOR(0x420101, "MaskGenerator", ENUMERATION, V1_4, V2_1, MaskGenerator.class),
-    MASK_GENERATOR_HASHING_ALGORITHM(0x420102, "MaskGeneratorHashingAlgorithm", ENUMERATION, V1_4, V2_1, HashingAlgorithm.class),
+    MASK_GENERATOR_HASHING_ALGORITHM(
+            0x420102, "MaskGeneratorHashingAlgorithm", ENUMERATION, V1_4, V2_1, HashingAlgorithm.class),
     P_SOURCE(0x420103, "PSource", BYTE_STRING, V1_4, V2_1),
     TRAILER_FIELD(0x420104, "TrailerField", INTEGER, V1_4, V2_1),
     CLIENT_CORRELATION_VALUE(0x420105, "ClientCorrelationValue", TEXT_STRING, V1_4, V2_1),
@@ -482,12 +488,13 @@ public enum Tag {
             CRT_COEFFICIENT,
             PASSWORD,
             OPAQUE_DATA_VALUE);
-    private static final Map<Integer, Tag> BY_CODE = new HashMap<>();
+    private static final int FIRST = 0x420000;
+    private static final @Nullable Tag[] BY_CODE = new @Nullable Tag[0x200];
     private static final Map<String, Tag> BY_LABEL = new HashMap<>();
 
     static {
         for (Tag tag : values()) {
-            BY_CODE.put(tag.code, tag);
+            BY_CODE[tag.code - FIRST] = tag;
             BY_LABEL.put(tag.label, tag);
         }
     }
@@ -559,7 +566,8 @@ public enum Tag {
     }
 
     public static Optional<Tag> find(int code) {
-        return Optional.ofNullable(BY_CODE.get(code));
+        int index = code - FIRST;
+        return index >= 0 && index < BY_CODE.length ? Optional.ofNullable(BY_CODE[index]) : Optional.empty();
     }
 
     public static Optional<Tag> find(String label) {

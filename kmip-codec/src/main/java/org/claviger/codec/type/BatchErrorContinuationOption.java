@@ -14,7 +14,8 @@ public enum BatchErrorContinuationOption implements EnumerationValue {
 
     private final Facts facts;
 
-    BatchErrorContinuationOption(int code, String label, ProtocolVersion since, ProtocolVersion until, String... aliases) {
+    BatchErrorContinuationOption(
+            int code, String label, ProtocolVersion since, ProtocolVersion until, String... aliases) {
         this.facts = new Facts(code, label, since, until, List.of(aliases));
     }
 

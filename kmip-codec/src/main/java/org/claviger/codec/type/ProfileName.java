@@ -1,8 +1,5 @@
 package org.claviger.codec.type;
 
-import static org.claviger.codec.version.ProtocolVersion.V1_0;
-import static org.claviger.codec.version.ProtocolVersion.V1_1;
-import static org.claviger.codec.version.ProtocolVersion.V1_2;
 import static org.claviger.codec.version.ProtocolVersion.V1_3;
 import static org.claviger.codec.version.ProtocolVersion.V1_4;
 import static org.claviger.codec.version.ProtocolVersion.V2_0;
@@ -44,13 +41,16 @@ public enum ProfileName implements EnumerationValue {
     RNG_CRYPTOGRAPHIC_CLIENT_KMIPV1_2(0x1D, "RNGCryptographicClientKMIPV1_2", V1_3, V1_4),
     RNG_CRYPTOGRAPHIC_SERVER_KMIPV1_2(0x1E, "RNGCryptographicServerKMIPV1_2", V1_3, V1_4),
     BASIC_SYMMETRIC_KEY_FOUNDRY_CLIENT_KMIPV1_0(0x1F, "BasicSymmetricKeyFoundryClientKMIPV1_0", V1_3, V1_4),
-    INTERMEDIATE_SYMMETRIC_KEY_FOUNDRY_CLIENT_KMIPV1_0(0x20, "IntermediateSymmetricKeyFoundryClientKMIPV1_0", V1_3, V1_4),
+    INTERMEDIATE_SYMMETRIC_KEY_FOUNDRY_CLIENT_KMIPV1_0(
+            0x20, "IntermediateSymmetricKeyFoundryClientKMIPV1_0", V1_3, V1_4),
     ADVANCED_SYMMETRIC_KEY_FOUNDRY_CLIENT_KMIPV1_0(0x21, "AdvancedSymmetricKeyFoundryClientKMIPV1_0", V1_3, V1_4),
     BASIC_SYMMETRIC_KEY_FOUNDRY_CLIENT_KMIPV1_1(0x22, "BasicSymmetricKeyFoundryClientKMIPV1_1", V1_3, V1_4),
-    INTERMEDIATE_SYMMETRIC_KEY_FOUNDRY_CLIENT_KMIPV1_1(0x23, "IntermediateSymmetricKeyFoundryClientKMIPV1_1", V1_3, V1_4),
+    INTERMEDIATE_SYMMETRIC_KEY_FOUNDRY_CLIENT_KMIPV1_1(
+            0x23, "IntermediateSymmetricKeyFoundryClientKMIPV1_1", V1_3, V1_4),
     ADVANCED_SYMMETRIC_KEY_FOUNDRY_CLIENT_KMIPV1_1(0x24, "AdvancedSymmetricKeyFoundryClientKMIPV1_1", V1_3, V1_4),
     BASIC_SYMMETRIC_KEY_FOUNDRY_CLIENT_KMIPV1_2(0x25, "BasicSymmetricKeyFoundryClientKMIPV1_2", V1_3, V1_4),
-    INTERMEDIATE_SYMMETRIC_KEY_FOUNDRY_CLIENT_KMIPV1_2(0x26, "IntermediateSymmetricKeyFoundryClientKMIPV1_2", V1_3, V1_4),
+    INTERMEDIATE_SYMMETRIC_KEY_FOUNDRY_CLIENT_KMIPV1_2(
+            0x26, "IntermediateSymmetricKeyFoundryClientKMIPV1_2", V1_3, V1_4),
     ADVANCED_SYMMETRIC_KEY_FOUNDRY_CLIENT_KMIPV1_2(0x27, "AdvancedSymmetricKeyFoundryClientKMIPV1_2", V1_3, V1_4),
     SYMMETRIC_KEY_FOUNDRY_SERVER_KMIPV1_0(0x28, "SymmetricKeyFoundryServerKMIPV1_0", V1_3, V1_4),
     SYMMETRIC_KEY_FOUNDRY_SERVER_KMIPV1_1(0x29, "SymmetricKeyFoundryServerKMIPV1_1", V1_3, V1_4),
@@ -73,12 +73,18 @@ public enum ProfileName implements EnumerationValue {
     SUITE_B_MIN_LOS_192_SERVER_KMIPV1_0(0x3A, "SuiteBMinLOS_192ServerKMIPV1_0", V1_3, V1_4),
     SUITE_B_MIN_LOS_192_SERVER_KMIPV1_1(0x3B, "SuiteBMinLOS_192ServerKMIPV1_1", V1_3, V1_4),
     SUITE_B_MIN_LOS_192_SERVER_KMIPV1_2(0x3C, "SuiteBMinLOS_192ServerKMIPV1_2", V1_3, V1_4),
-    STORAGE_ARRAY_WITH_SELF_ENCRYPTING_DRIVE_CLIENT_KMIPV1_0(0x3D, "StorageArrayWithSelfEncryptingDriveClientKMIPV1_0", V1_3, V1_4),
-    STORAGE_ARRAY_WITH_SELF_ENCRYPTING_DRIVE_CLIENT_KMIPV1_1(0x3E, "StorageArrayWithSelfEncryptingDriveClientKMIPV1_1", V1_3, V1_4),
-    STORAGE_ARRAY_WITH_SELF_ENCRYPTING_DRIVE_CLIENT_KMIPV1_2(0x3F, "StorageArrayWithSelfEncryptingDriveClientKMIPV1_2", V1_3, V1_4),
-    STORAGE_ARRAY_WITH_SELF_ENCRYPTING_DRIVE_SERVER_KMIPV1_0(0x40, "StorageArrayWithSelfEncryptingDriveServerKMIPV1_0", V1_3, V1_4),
-    STORAGE_ARRAY_WITH_SELF_ENCRYPTING_DRIVE_SERVER_KMIPV1_1(0x41, "StorageArrayWithSelfEncryptingDriveServerKMIPV1_1", V1_3, V1_4),
-    STORAGE_ARRAY_WITH_SELF_ENCRYPTING_DRIVE_SERVER_KMIPV1_2(0x42, "StorageArrayWithSelfEncryptingDriveServerKMIPV1_2", V1_3, V1_4),
+    STORAGE_ARRAY_WITH_SELF_ENCRYPTING_DRIVE_CLIENT_KMIPV1_0(
+            0x3D, "StorageArrayWithSelfEncryptingDriveClientKMIPV1_0", V1_3, V1_4),
+    STORAGE_ARRAY_WITH_SELF_ENCRYPTING_DRIVE_CLIENT_KMIPV1_1(
+            0x3E, "StorageArrayWithSelfEncryptingDriveClientKMIPV1_1", V1_3, V1_4),
+    STORAGE_ARRAY_WITH_SELF_ENCRYPTING_DRIVE_CLIENT_KMIPV1_2(
+            0x3F, "StorageArrayWithSelfEncryptingDriveClientKMIPV1_2", V1_3, V1_4),
+    STORAGE_ARRAY_WITH_SELF_ENCRYPTING_DRIVE_SERVER_KMIPV1_0(
+            0x40, "StorageArrayWithSelfEncryptingDriveServerKMIPV1_0", V1_3, V1_4),
+    STORAGE_ARRAY_WITH_SELF_ENCRYPTING_DRIVE_SERVER_KMIPV1_1(
+            0x41, "StorageArrayWithSelfEncryptingDriveServerKMIPV1_1", V1_3, V1_4),
+    STORAGE_ARRAY_WITH_SELF_ENCRYPTING_DRIVE_SERVER_KMIPV1_2(
+            0x42, "StorageArrayWithSelfEncryptingDriveServerKMIPV1_2", V1_3, V1_4),
     HTTPS_CLIENT_KMIPV1_0(0x43, "HTTPSClientKMIPV1_0", V1_3, V1_4),
     HTTPS_CLIENT_KMIPV1_1(0x44, "HTTPSClientKMIPV1_1", V1_3, V1_4),
     HTTPS_CLIENT_KMIPV1_2(0x45, "HTTPSClientKMIPV1_2", V1_3, V1_4),
@@ -116,7 +122,8 @@ public enum ProfileName implements EnumerationValue {
     RNG_CRYPTOGRAPHIC_CLIENT_KMIPV1_3(0x65, "RNGCryptographicClientKMIPV1_3", V1_3, V1_4),
     RNG_CRYPTOGRAPHIC_SERVER_KMIPV1_3(0x66, "RNGCryptographicServerKMIPV1_3", V1_3, V1_4),
     BASIC_SYMMETRIC_KEY_FOUNDRY_CLIENT_KMIPV1_3(0x67, "BasicSymmetricKeyFoundryClientKMIPV1_3", V1_3, V1_4),
-    INTERMEDIATE_SYMMETRIC_KEY_FOUNDRY_CLIENT_KMIPV1_3(0x68, "IntermediateSymmetricKeyFoundryClientKMIPV1_3", V1_3, V1_4),
+    INTERMEDIATE_SYMMETRIC_KEY_FOUNDRY_CLIENT_KMIPV1_3(
+            0x68, "IntermediateSymmetricKeyFoundryClientKMIPV1_3", V1_3, V1_4),
     ADVANCED_SYMMETRIC_KEY_FOUNDRY_CLIENT_KMIPV1_3(0x69, "AdvancedSymmetricKeyFoundryClientKMIPV1_3", V1_3, V1_4),
     SYMMETRIC_KEY_FOUNDRY_SERVER_KMIPV1_3(0x6A, "SymmetricKeyFoundryServerKMIPV1_3", V1_3, V1_4),
     OPAQUE_MANAGED_OBJECT_STORE_CLIENT_KMIPV1_3(0x6B, "OpaqueManagedObjectStoreClientKMIPV1_3", V1_3, V1_4),
@@ -125,8 +132,10 @@ public enum ProfileName implements EnumerationValue {
     SUITE_B_MIN_LOS_128_SERVER_KMIPV1_3(0x6E, "SuiteBMinLOS_128ServerKMIPV1_3", V1_3, V1_4),
     SUITE_B_MIN_LOS_192_CLIENT_KMIPV1_3(0x6F, "SuiteBMinLOS_192ClientKMIPV1_3", V1_3, V1_4),
     SUITE_B_MIN_LOS_192_SERVER_KMIPV1_3(0x70, "SuiteBMinLOS_192ServerKMIPV1_3", V1_3, V1_4),
-    STORAGE_ARRAY_WITH_SELF_ENCRYPTING_DRIVE_CLIENT_KMIPV1_3(0x71, "StorageArrayWithSelfEncryptingDriveClientKMIPV1_3", V1_3, V1_4),
-    STORAGE_ARRAY_WITH_SELF_ENCRYPTING_DRIVE_SERVER_KMIPV1_3(0x72, "StorageArrayWithSelfEncryptingDriveServerKMIPV1_3", V1_3, V1_4),
+    STORAGE_ARRAY_WITH_SELF_ENCRYPTING_DRIVE_CLIENT_KMIPV1_3(
+            0x71, "StorageArrayWithSelfEncryptingDriveClientKMIPV1_3", V1_3, V1_4),
+    STORAGE_ARRAY_WITH_SELF_ENCRYPTING_DRIVE_SERVER_KMIPV1_3(
+            0x72, "StorageArrayWithSelfEncryptingDriveServerKMIPV1_3", V1_3, V1_4),
     HTTPS_CLIENT_KMIPV1_3(0x73, "HTTPSClientKMIPV1_3", V1_3, V1_4),
     HTTPS_SERVER_KMIPV1_3(0x74, "HTTPSServerKMIPV1_3", V1_3, V1_4),
     JSON_CLIENT_KMIPV1_3(0x75, "JSONClientKMIPV1_3", V1_3, V1_4),
@@ -152,7 +161,8 @@ public enum ProfileName implements EnumerationValue {
     RNG_CRYPTOGRAPHIC_CLIENT_KMIPV1_4(0x89, "RNGCryptographicClientKMIPV1_4", V1_4, V1_4),
     RNG_CRYPTOGRAPHIC_SERVER_KMIPV1_4(0x8A, "RNGCryptographicServerKMIPV1_4", V1_4, V1_4),
     BASIC_SYMMETRIC_KEY_FOUNDRY_CLIENT_KMIPV1_4(0x8B, "BasicSymmetricKeyFoundryClientKMIPV1_4", V1_4, V1_4),
-    INTERMEDIATE_SYMMETRIC_KEY_FOUNDRY_CLIENT_KMIPV1_4(0x8C, "IntermediateSymmetricKeyFoundryClientKMIPV1_4", V1_4, V1_4),
+    INTERMEDIATE_SYMMETRIC_KEY_FOUNDRY_CLIENT_KMIPV1_4(
+            0x8C, "IntermediateSymmetricKeyFoundryClientKMIPV1_4", V1_4, V1_4),
     ADVANCED_SYMMETRIC_KEY_FOUNDRY_CLIENT_KMIPV1_4(0x8D, "AdvancedSymmetricKeyFoundryClientKMIPV1_4", V1_4, V1_4),
     SYMMETRIC_KEY_FOUNDRY_SERVER_KMIPV1_4(0x8E, "SymmetricKeyFoundryServerKMIPV1_4", V1_4, V1_4),
     OPAQUE_MANAGED_OBJECT_STORE_CLIENT_KMIPV1_4(0x8F, "OpaqueManagedObjectStoreClientKMIPV1_4", V1_4, V1_4),
@@ -161,8 +171,10 @@ public enum ProfileName implements EnumerationValue {
     SUITE_B_MIN_LOS_128_SERVER_KMIPV1_4(0x92, "SuiteBMinLOS_128ServerKMIPV1_4", V1_4, V1_4),
     SUITE_B_MIN_LOS_192_CLIENT_KMIPV1_4(0x93, "SuiteBMinLOS_192ClientKMIPV1_4", V1_4, V1_4),
     SUITE_B_MIN_LOS_192_SERVER_KMIPV1_4(0x94, "SuiteBMinLOS_192ServerKMIPV1_4", V1_4, V1_4),
-    STORAGE_ARRAY_WITH_SELF_ENCRYPTING_DRIVE_CLIENT_KMIPV1_4(0x95, "StorageArrayWithSelfEncryptingDriveClientKMIPV1_4", V1_4, V1_4),
-    STORAGE_ARRAY_WITH_SELF_ENCRYPTING_DRIVE_SERVER_KMIPV1_4(0x96, "StorageArrayWithSelfEncryptingDriveServerKMIPV1_4", V1_4, V1_4),
+    STORAGE_ARRAY_WITH_SELF_ENCRYPTING_DRIVE_CLIENT_KMIPV1_4(
+            0x95, "StorageArrayWithSelfEncryptingDriveClientKMIPV1_4", V1_4, V1_4),
+    STORAGE_ARRAY_WITH_SELF_ENCRYPTING_DRIVE_SERVER_KMIPV1_4(
+            0x96, "StorageArrayWithSelfEncryptingDriveServerKMIPV1_4", V1_4, V1_4),
     HTTPS_CLIENT_KMIPV1_4(0x97, "HTTPSClientKMIPV1_4", V1_4, V1_4),
     HTTPS_SERVER_KMIPV1_4(0x98, "HTTPSServerKMIPV1_4", V1_4, V1_4),
     JSON_CLIENT_KMIPV1_4(0x99, "JSONClientKMIPV1_4", V1_4, V1_4),

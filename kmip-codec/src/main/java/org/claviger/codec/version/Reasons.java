@@ -35,12 +35,20 @@ final class Reasons {
             // Same situation, another reason, although the version has the reason of 2.1 (official cases).
             row(WRONG_KEY_LIFECYCLE_STATE, V2_0, PERMISSION_DENIED),
             // Names: Illegal Operation when an attribute is changed, Invalid Field when an object is made.
-            row(NON_UNIQUE_NAME_ATTRIBUTE, Set.of(ADD_ATTRIBUTE, MODIFY_ATTRIBUTE, SET_ATTRIBUTE), V1_4, ILLEGAL_OPERATION),
+            row(
+                    NON_UNIQUE_NAME_ATTRIBUTE,
+                    Set.of(ADD_ATTRIBUTE, MODIFY_ATTRIBUTE, SET_ATTRIBUTE),
+                    V1_4,
+                    ILLEGAL_OPERATION),
             row(NON_UNIQUE_NAME_ATTRIBUTE, V1_4, INVALID_FIELD),
             row(ATTRIBUTE_NOT_FOUND, Set.of(MODIFY_ATTRIBUTE), V1_4, INVALID_FIELD),
             row(ATTRIBUTE_NOT_FOUND, V1_4, ITEM_NOT_FOUND),
             row(ATTRIBUTE_INSTANCE_NOT_FOUND, V1_4, ITEM_NOT_FOUND),
-            row(UNSUPPORTED_ATTRIBUTE, Set.of(ADD_ATTRIBUTE, MODIFY_ATTRIBUTE, DELETE_ATTRIBUTE), V1_4, PERMISSION_DENIED),
+            row(
+                    UNSUPPORTED_ATTRIBUTE,
+                    Set.of(ADD_ATTRIBUTE, MODIFY_ATTRIBUTE, DELETE_ATTRIBUTE),
+                    V1_4,
+                    PERMISSION_DENIED),
             row(UNSUPPORTED_ATTRIBUTE, V1_4, INVALID_FIELD),
             row(OBJECT_NOT_FOUND, V1_4, ITEM_NOT_FOUND),
             row(UNKNOWN_OBJECT_GROUP, Set.of(LOCATE), V2_0, INVALID_FIELD),
@@ -54,7 +62,11 @@ final class Reasons {
             row(READ_ONLY_ATTRIBUTE, V1_4, PERMISSION_DENIED),
             row(ATTRIBUTE_READ_ONLY, V1_4, PERMISSION_DENIED),
             row(ATTRIBUTE_SINGLE_VALUED, V1_4, ILLEGAL_OPERATION),
-            row(MULTI_VALUED_ATTRIBUTE, Set.of(SET_ATTRIBUTE, ADJUST_ATTRIBUTE, MODIFY_ATTRIBUTE), V1_4, ILLEGAL_OPERATION),
+            row(
+                    MULTI_VALUED_ATTRIBUTE,
+                    Set.of(SET_ATTRIBUTE, ADJUST_ATTRIBUTE, MODIFY_ATTRIBUTE),
+                    V1_4,
+                    ILLEGAL_OPERATION),
             row(MULTI_VALUED_ATTRIBUTE, V1_4, INVALID_FIELD),
             row(INVALID_ATTRIBUTE, V1_4, INVALID_FIELD),
             row(INVALID_ATTRIBUTE_VALUE, V1_4, INVALID_FIELD),

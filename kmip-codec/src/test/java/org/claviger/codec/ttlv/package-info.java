@@ -1,0 +1,4 @@
+@NullMarked
+package org.claviger.codec.ttlv;
+
+import org.jspecify.annotations.NullMarked;
