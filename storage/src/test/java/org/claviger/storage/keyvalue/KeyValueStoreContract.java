@@ -11,6 +11,7 @@ import org.claviger.storage.StoredRecord;
 
 /** The contract over a key-value engine, which the test can write past the store. */
 abstract class KeyValueStoreContract extends ObjectStoreContract {
+    @SuppressWarnings("NullAway.Init") // Opened before each test.
     private KeyValueEngine engine;
 
     protected abstract KeyValueEngine openEngine();
