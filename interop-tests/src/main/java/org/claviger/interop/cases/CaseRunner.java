@@ -1,0 +1,114 @@
+package org.claviger.interop.cases;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.claviger.codec.ttlv.Bytes;
+import org.claviger.codec.ttlv.Tag;
+import org.claviger.codec.type.Operation;
+import org.claviger.interop.cases.CaseFile.Exchange;
+import org.claviger.interop.client.Peer;
+import org.claviger.interop.wire.Item;
+import org.w3c.dom.Element;
+
+/** Plays one case against one peer. */
+public final class CaseRunner {
+    private static final Set<Operation> GENERATING =
+            Set.of(Operation.CREATE, Operation.CREATE_KEY_PAIR, Operation.RE_KEY, Operation.RE_KEY_KEY_PAIR);
+
+    private final Peer peer;
+    private final Bindings bindings;
+    private final Set<String> generated = new HashSet<>();
+    private final Set<Bytes> sent = new HashSet<>();
+
+    private CaseRunner(Peer peer, long now) {
+        this.peer = peer;
+        this.bindings = Bindings.startingAt(now);
+    }
+
+    /**
+     * Plays a case to its end.
+     *
+     * @throws CaseFailedException at the first answer that is not as expected, with the step and the difference
+     */
+    public static void play(CaseFile file, Peer peer, long now) throws CaseFailedException {
+        CaseRunner runner = new CaseRunner(peer, now);
+        for (int step = 0; step < file.exchanges().size(); step++) {
+            try {
+                runner.exchange(file.exchanges().get(step));
+            } catch (CaseFailedException e) {
+                throw new CaseFailedException("step " + step + ", " + e.getMessage());
+            } catch (IOException e) {
+                throw new CaseFailedException("step " + step + ", no answer: " + e.getMessage());
+            } catch (AssertionError e) {
+                throw new CaseFailedException("step " + step + ", malformed answer: " + e.getMessage());
+            }
+        }
+    }
+
+    private void exchange(Exchange exchange) throws CaseFailedException, IOException {
+        Item request = CaseXml.item(exchange.request(), bindings);
+        remember(request);
+        Item response = peer.exchange(request);
+        Comparison.header(exchange.response(), response, request);
+
+        List<Item> asked = request.all(Tag.BATCH_ITEM);
+        List<Item> answers = response.all(Tag.BATCH_ITEM);
+        List<Element> expected = CaseFile.children(exchange.response()).stream()
+                .filter(child -> child.getTagName().equals(Tag.BATCH_ITEM.label()))
+                .toList();
+        int major = request.get(Tag.REQUEST_HEADER, Tag.PROTOCOL_VERSION, Tag.PROTOCOL_VERSION_MAJOR)
+                .asInt();
+        boolean placeholderGenerated = false;
+        for (int i = 0; i < expected.size(); i++) {
+            Item item = asked.get(Math.min(i, asked.size() - 1));
+            Item answer = answer(item, answers, i);
+            placeholderGenerated |= note(item, answer);
+            Situation situation = new Situation(item, generated, placeholderGenerated, sent);
+            try {
+                Comparison.batchItem(expected.get(i), answer, situation, major, bindings);
+            } catch (CaseFailedException e) {
+                throw new CaseFailedException(operation(item) + ": " + e.getMessage());
+            }
+        }
+    }
+
+    /** By its Unique Batch Item ID where there is one, else by its place. */
+    private static Item answer(Item asked, List<Item> answers, int place) {
+        Optional<Item> id = asked.find(Tag.UNIQUE_BATCH_ITEM_ID);
+        return id.flatMap(wanted -> answers.stream()
+                        .filter(answer -> answer.find(Tag.UNIQUE_BATCH_ITEM_ID)
+                                .filter(wanted::equals)
+                                .isPresent())
+                        .findFirst())
+                .orElse(answers.get(place));
+    }
+
+    /** Keeps the identifiers of what the server made; returns whether this item made something. */
+    private boolean note(Item asked, Item answer) {
+        boolean generating = GENERATING.stream()
+                .anyMatch(operation -> asked.get(Tag.OPERATION).asInt() == operation.code());
+        if (!generating) {
+            return false;
+        }
+        List<Item> ids = new ArrayList<>(answer.deep(Tag.UNIQUE_IDENTIFIER));
+        ids.addAll(answer.deep(Tag.PRIVATE_KEY_UNIQUE_IDENTIFIER));
+        ids.addAll(answer.deep(Tag.PUBLIC_KEY_UNIQUE_IDENTIFIER));
+        ids.forEach(id -> generated.add(id.asText()));
+        return !ids.isEmpty();
+    }
+
+    private void remember(Item item) {
+        if (!item.isStructure()) {
+            sent.add(item.content());
+        }
+        item.items().forEach(this::remember);
+    }
+
+    private static String operation(Item batchItem) {
+        return batchItem.find(Tag.OPERATION).map(Item::describeValue).orElse("an item without operation");
+    }
+}

@@ -1,0 +1,36 @@
+package org.claviger.interop.cases;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.claviger.codec.ttlv.Bytes;
+import org.claviger.codec.ttlv.ItemType;
+import org.claviger.interop.wire.Item;
+import org.w3c.dom.Element;
+
+/** The answers that a case prints, with a value of our own for each variable: what a conforming server could send. */
+public final class SampleAnswers {
+    private SampleAnswers() {}
+
+    public static List<Item> of(CaseFile file, long now) throws CaseFailedException {
+        Bindings bindings = Bindings.startingAt(now);
+        List<Item> answers = new ArrayList<>();
+        for (CaseFile.Exchange exchange : file.exchanges()) {
+            bindAll(exchange.response(), bindings);
+            answers.add(CaseXml.item(exchange.response(), bindings));
+        }
+        return answers;
+    }
+
+    private static void bindAll(Element element, Bindings bindings) throws CaseFailedException {
+        String value = CaseXml.value(element);
+        if (CaseXml.type(element) != ItemType.DATE_TIME
+                && Bindings.isVariable(value)
+                && bindings.find(value).isEmpty()) {
+            // Hexadecimal digits of its name: different for each, and of whole bytes.
+            bindings.bind(value, Bytes.ofHex("%016x".formatted(value.hashCode())));
+        }
+        for (Element child : CaseFile.children(element)) {
+            bindAll(child, bindings);
+        }
+    }
+}

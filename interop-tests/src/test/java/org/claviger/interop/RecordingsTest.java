@@ -1,0 +1,131 @@
+package org.claviger.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.claviger.codec.ttlv.ItemType;
+import org.claviger.codec.ttlv.Tag;
+import org.claviger.codec.type.Operation;
+import org.claviger.codec.type.ResultStatus;
+import org.claviger.interop.client.Credentials;
+import org.claviger.interop.client.KmipConnection;
+import org.claviger.interop.wire.Item;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Real clients' recorded requests, sent again. Statuses and shapes must be those of the recording; identifiers are
+ * bound at the first answer; dates, key material and what a server says of itself are its own.
+ */
+@ExtendWith(SharedServer.class)
+class RecordingsTest {
+    @ParameterizedTest
+    @CsvSource({"vcenter, 58", "libkmip-demos, 5", "ovh-kmip-go, 13", "percona-kmippp-legacy, 21", "pg_tde, 3"})
+    void answersAsTheClientExpects(String name, int messages, RunningServer server) throws IOException {
+        Recording recording = Recording.read(name, Reference.path("recordings", name + ".json"));
+        assertThat(recording.messages()).hasSize(messages);
+
+        Credentials client = server.newClient("recording");
+        Map<String, KmipConnection> connections = new HashMap<>();
+        Map<String, String> identifiers = new HashMap<>();
+        try {
+            for (int i = 0; i < messages; i++) {
+                Recording.Message message = recording.messages().get(i);
+                KmipConnection connection = connections.get(message.connection());
+                if (connection == null) {
+                    connection = server.connect(client);
+                    connections.put(message.connection(), connection);
+                }
+                Item request = bound(message.request(), identifiers);
+                Item answer = connection.exchange(request);
+                compare(name + " message " + i, request, message, answer, identifiers);
+            }
+        } finally {
+            for (KmipConnection connection : connections.values()) {
+                connection.close();
+            }
+        }
+    }
+
+    private static void compare(
+            String where, Item request, Recording.Message recorded, Item answer, Map<String, String> identifiers) {
+        Item version = request.get(Tag.REQUEST_HEADER, Tag.PROTOCOL_VERSION);
+        assertThat(answer.get(Tag.RESPONSE_HEADER, Tag.PROTOCOL_VERSION))
+                .as(where)
+                .isEqualTo(version);
+        List<Item> items = answer.all(Tag.BATCH_ITEM);
+        Item response = recorded.response();
+        if (response == null) {
+            assertThat(items.stream().map(item -> item.get(Tag.RESULT_STATUS).asInt()))
+                    .as("%s: %s", where, answer.describe())
+                    .isEqualTo(recorded.statuses());
+            return;
+        }
+        List<Item> expected = response.all(Tag.BATCH_ITEM);
+        assertThat(items).as("%s: %s", where, answer.describe()).hasSameSizeAs(expected);
+        for (int i = 0; i < items.size(); i++) {
+            compareItem(where + " item " + i, expected.get(i), items.get(i), identifiers);
+        }
+    }
+
+    private static void compareItem(String where, Item expected, Item actual, Map<String, String> identifiers) {
+        for (Tag tag : List.of(Tag.OPERATION, Tag.UNIQUE_BATCH_ITEM_ID, Tag.RESULT_STATUS)) {
+            assertThat(actual.find(tag)).as("%s: %s", where, actual.describe()).isEqualTo(expected.find(tag));
+        }
+        if (expected.get(Tag.RESULT_STATUS).asInt() != ResultStatus.SUCCESS.code()) {
+            return;
+        }
+        Item expectedPayload = expected.get(Tag.RESPONSE_PAYLOAD);
+        Item payload = actual.get(Tag.RESPONSE_PAYLOAD);
+        List<Item> recordedIds = expectedPayload.deep(Tag.UNIQUE_IDENTIFIER);
+        List<Item> ids = payload.deep(Tag.UNIQUE_IDENTIFIER);
+        assertThat(ids).as("%s: %s", where, payload.describe()).hasSameSizeAs(recordedIds);
+        for (int i = 0; i < ids.size(); i++) {
+            String bound = identifiers.putIfAbsent(
+                    recordedIds.get(i).asText(), ids.get(i).asText());
+            if (bound != null) {
+                assertThat(ids.get(i).asText()).as(where).isEqualTo(bound);
+            }
+        }
+        int operation = expected.get(Tag.OPERATION).asInt();
+        if (operation != Operation.QUERY.code() && operation != Operation.DISCOVER_VERSIONS.code()) {
+            assertThat(shape(payload)).as(where).isEqualTo(shape(expectedPayload));
+        }
+        assertThat(values(payload, Tag.ATTRIBUTE_NAME))
+                .as(where)
+                .isEqualTo(values(expectedPayload, Tag.ATTRIBUTE_NAME));
+    }
+
+    /** The tags, nested as they are. */
+    private static String shape(Item item) {
+        String tag = item.label();
+        return item.isStructure()
+                ? tag + item.items().stream().map(RecordingsTest::shape).toList()
+                : tag;
+    }
+
+    private static List<String> values(Item payload, Tag tag) {
+        return payload.deep(tag).stream().map(Item::asText).toList();
+    }
+
+    /** The request with the identifiers that this server gave. */
+    private static Item bound(Item item, Map<String, String> identifiers) {
+        if (item.isStructure()) {
+            return new Item(
+                    item.tag(),
+                    item.type(),
+                    item.content(),
+                    item.items().stream()
+                            .map(child -> bound(child, identifiers))
+                            .toList());
+        }
+        if (item.type() == ItemType.TEXT_STRING.code() && identifiers.containsKey(item.asText())) {
+            return Item.text(Tag.find(item.tag()).orElseThrow(), identifiers.get(item.asText()));
+        }
+        return item;
+    }
+}
