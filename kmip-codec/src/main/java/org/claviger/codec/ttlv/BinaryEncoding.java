@@ -23,6 +23,8 @@ import org.claviger.codec.ttlv.Ttlv.LongIntegerItem;
 import org.claviger.codec.ttlv.Ttlv.SecretItem;
 import org.claviger.codec.ttlv.Ttlv.Structure;
 import org.claviger.codec.ttlv.Ttlv.TextItem;
+import org.claviger.secret.SecretAccess;
+import org.claviger.secret.SecretBytes;
 
 /**
  * The binary encoding TTLV (2.1 section 10.1): three bytes of tag, one of type, four of length, and the value, padded
@@ -31,6 +33,8 @@ import org.claviger.codec.ttlv.Ttlv.TextItem;
 public final class BinaryEncoding {
     /** Tag, type and length. */
     public static final int HEADER_BYTES = 8;
+
+    private static final SecretAccess ACCESS = SecretAccess.grant();
 
     private BinaryEncoding() {}
 
@@ -62,6 +66,18 @@ public final class BinaryEncoding {
         for (int padding = padding(end - start); padding > 0; padding--) {
             out.put((byte) 0);
         }
+    }
+
+    /** Writes an item that holds secrets into secret bytes of its own, which the caller closes. */
+    public static SecretBytes writeSecret(Ttlv item) {
+        SecretBytes bytes = SecretBytes.allocate(size(item));
+        write(item, bytes.segment(ACCESS).asByteBuffer());
+        return bytes;
+    }
+
+    /** Reads what {@link #writeSecret} wrote, which stays open; the caller closes the item's own secrets. */
+    public static Ttlv readSecret(SecretBytes bytes, Limits limits) {
+        return read(bytes.segment(ACCESS).asByteBuffer(), limits);
     }
 
     private static long sizeOf(Ttlv item) {
