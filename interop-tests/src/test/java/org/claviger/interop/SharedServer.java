@@ -1,9 +1,9 @@
 package org.claviger.interop;
 
-import static org.junit.jupiter.api.Assumptions.abort;
-
 import org.claviger.interop.server.Distribution;
 import org.claviger.interop.server.Home;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * Gives tests one server for the whole run, with {@code --interop}: starting one takes seconds. Tests that change or
  * break their server start their own with {@link #distribution()}.
  */
-final class SharedServer implements ParameterResolver {
+final class SharedServer implements ParameterResolver, ExecutionCondition {
     /** The outcome of the one start: a server that does not come up is reported by every test, and tried once. */
     private record Start(RunningServer server, RuntimeException failure) implements AutoCloseable {
         @Override
@@ -25,7 +25,14 @@ final class SharedServer implements ParameterResolver {
     }
 
     static Distribution distribution() {
-        return Distribution.find().orElseGet(() -> abort("needs dist/claviger: run make build"));
+        return Distribution.find().orElseThrow();
+    }
+
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        return Distribution.find().isPresent()
+                ? ConditionEvaluationResult.enabled("there is a server to start")
+                : ConditionEvaluationResult.disabled("needs dist/claviger: run make build");
     }
 
     @Override

@@ -164,7 +164,7 @@ final class Comparison {
                 }
                 throw new CaseFailedException(named(child) + " is missing" + in(expected));
             }
-            left.remove(identity(left, found.get()));
+            left.remove(found.get());
             if (seen.add(child.getTagName())) {
                 places.add(actual.items().indexOf(found.get()));
             }
@@ -177,15 +177,6 @@ final class Comparison {
                 throw new CaseFailedException(extra.describe() + " is not expected" + in(expected));
             }
         }
-    }
-
-    private static int identity(List<Item> items, Item wanted) {
-        for (int i = 0; i < items.size(); i++) {
-            if (items.get(i) == wanted) {
-                return i;
-            }
-        }
-        throw new IllegalStateException("matched an item of another list");
     }
 
     /** The expected items, without those of an example server's list that no profile demands. */
