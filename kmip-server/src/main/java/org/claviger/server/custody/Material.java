@@ -18,7 +18,7 @@ import org.claviger.codec.ttlv.Bytes;
  * @param exactLength the bytes of the material in clear: a module may lengthen what it wraps. For an HSM-resident
  *     private key, whose bytes nobody has seen, the bits of the key
  */
-public record Material(CustodyClass custodyClass, KeyKind kind, int domainKeyVersion, int exactLength, Bytes blob) {
+public record Material(CustodyClass custodyClass, MaterialKind kind, int domainKeyVersion, int exactLength, Bytes blob) {
     static final int FORMAT = 1;
     private static final int HEADER_BYTES = 15;
 
@@ -44,7 +44,7 @@ public record Material(CustodyClass custodyClass, KeyKind kind, int domainKeyVer
                 throw new CustodyException("Material of format " + format + " is of a newer version than this one");
             }
             CustodyClass custodyClass = CustodyClass.ofCode(buffer.get());
-            KeyKind kind = KeyKind.ofCode(buffer.get());
+            MaterialKind kind = MaterialKind.ofCode(buffer.get());
             int domainKeyVersion = buffer.getInt();
             int exactLength = buffer.getInt();
             int blobLength = buffer.getInt();

@@ -24,8 +24,8 @@ public record MaterialFacts(
         int lengthBits) {
 
     public MaterialFacts {
-        if (domain.isEmpty() || objectId.isEmpty() || materialVersion < 1 || lengthBits < 0) {
-            throw new IllegalArgumentException("Material facts need a domain, an object and a version");
+        if (objectId.isEmpty() || materialVersion < 1 || lengthBits < 0) {
+            throw new IllegalArgumentException("Material facts need an object and a version");
         }
     }
 
@@ -33,7 +33,7 @@ public record MaterialFacts(
      * Format, domain, key version, object, material version, type, algorithm, length, class, key kind and exact length,
      * each text with its length in front, so that no two sets of facts have the same bytes.
      */
-    byte[] additionalData(CustodyClass custodyClass, KeyKind kind, int domainKeyVersion, int exactLength) {
+    byte[] additionalData(CustodyClass custodyClass, MaterialKind kind, int domainKeyVersion, int exactLength) {
         byte[] domainBytes = domain.getBytes(UTF_8);
         byte[] idBytes = objectId.getBytes(UTF_8);
         ByteBuffer buffer = ByteBuffer.allocate(1 + 4 + domainBytes.length + 4 + 4 + idBytes.length + 5 * 4 + 2);

@@ -1,0 +1,154 @@
+package org.claviger.server.audit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import org.claviger.codec.ttlv.Bytes;
+import org.claviger.storage.Blob;
+import org.claviger.storage.JournalEntry;
+import org.claviger.storage.JournalPosition;
+
+/**
+ * The signed statement that a node's journal, up to an entry, has this hash. Because each entry carries the hash of
+ * the one before it, one signature covers everything up to it. The same text stands in the store and in the files that
+ * are kept elsewhere:
+ *
+ * <pre>
+ * claviger-checkpoint: 1
+ * node: node-1
+ * epoch: 1
+ * sequence: 1000
+ * hash: (hex, of the entry at that place)
+ * when: 2026-05-01T10:00:00.000001Z
+ * key: (hex, SHA-256 of the public key's SubjectPublicKeyInfo)
+ * algorithm: SHA256withECDSA
+ * signature: (Base64)
+ * </pre>
+ *
+ * The signature is over the lines before it, each ended by a line feed.
+ */
+public record Checkpoint(
+        String node,
+        JournalPosition position,
+        Blob entryHash,
+        Instant when,
+        String keyFingerprint,
+        String algorithm,
+        Bytes signature) {
+    private static final String FORMAT = "1";
+    private static final int TEXT_BYTES_MAX = 8192;
+
+    /** What is signed of an entry. */
+    static byte[] message(JournalEntry head, Instant when, String keyFingerprint, String algorithm) {
+        return statement(head.node(), head.position(), head.hash(), when, keyFingerprint, algorithm)
+                .getBytes(UTF_8);
+    }
+
+    static String fingerprint(PublicKey key) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getEncoded());
+            return HexFormat.of().formatHex(digest);
+        } catch (GeneralSecurityException e) {
+            throw new AuditException("SHA-256 is missing", e);
+        }
+    }
+
+    /** Whether this key made the signature. */
+    boolean isSignedBy(PublicKey key) {
+        if (!fingerprint(key).equals(keyFingerprint)) {
+            return false;
+        }
+        try {
+            Signature verifier = Signature.getInstance(algorithm);
+            verifier.initVerify(key);
+            verifier.update(statement(node, position, entryHash, when, keyFingerprint, algorithm)
+                    .getBytes(UTF_8));
+            return verifier.verify(signature.toArray());
+        } catch (GeneralSecurityException e) {
+            // Unknown algorithm, a key of another kind, a signature that is none: not signed by it.
+            return false;
+        }
+    }
+
+    public String toText() {
+        return statement(node, position, entryHash, when, keyFingerprint, algorithm)
+                + "signature: "
+                + Base64.getEncoder().encodeToString(signature.toArray())
+                + "\n";
+    }
+
+    /** Reads what {@link #toText} wrote; anything else is an {@link AuditException}. */
+    public static Checkpoint parse(String text) {
+        if (text.length() > TEXT_BYTES_MAX) {
+            throw new AuditException("A checkpoint is longer than any is");
+        }
+        Map<String, String> fields = new HashMap<>();
+        for (String line : text.split("\n", -1)) {
+            int colon = line.indexOf(": ");
+            if (colon > 0 && fields.put(line.substring(0, colon), line.substring(colon + 2)) != null) {
+                throw new AuditException("A checkpoint says something twice");
+            }
+        }
+        if (!FORMAT.equals(fields.get("claviger-checkpoint"))) {
+            throw new AuditException("This is no checkpoint, or one of a newer version");
+        }
+        try {
+            Checkpoint checkpoint = new Checkpoint(
+                    field(fields, "node"),
+                    new JournalPosition(
+                            Long.parseLong(field(fields, "epoch")), Long.parseLong(field(fields, "sequence"))),
+                    Blob.adopt(HexFormat.of().parseHex(field(fields, "hash"))),
+                    Instant.parse(field(fields, "when")),
+                    field(fields, "key"),
+                    field(fields, "algorithm"),
+                    Bytes.owning(Base64.getDecoder().decode(field(fields, "signature"))));
+            if (!checkpoint.toText().equals(text)) {
+                throw new AuditException("A checkpoint is not written as checkpoints are");
+            }
+            return checkpoint;
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw new AuditException("A checkpoint is damaged", e);
+        }
+    }
+
+    /** Signatures are over the text, so the text of an instant has to be one and the same: whole microseconds. */
+    static Instant stamp(Instant when) {
+        return when.truncatedTo(ChronoUnit.MICROS);
+    }
+
+    private static String field(Map<String, String> fields, String name) {
+        String value = fields.get(name);
+        if (value == null) {
+            throw new AuditException("A checkpoint lacks its " + name);
+        }
+        return value;
+    }
+
+    private static String statement(
+            String node,
+            JournalPosition position,
+            Blob entryHash,
+            Instant when,
+            String keyFingerprint,
+            String algorithm) {
+        return "claviger-checkpoint: " + FORMAT
+                + "\nnode: " + node
+                + "\nepoch: " + position.epoch()
+                + "\nsequence: " + position.sequence()
+                + "\nhash: " + HexFormat.of().formatHex(entryHash.toByteArray())
+                + "\nwhen: " + when
+                + "\nkey: " + keyFingerprint
+                + "\nalgorithm: " + algorithm
+                + "\n";
+    }
+}

@@ -1,0 +1,430 @@
+package org.claviger.server.custody;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.claviger.codec.ttlv.Bytes;
+import org.claviger.hsm.Hsm;
+import org.claviger.hsm.HsmException;
+import org.claviger.hsm.KeyHandle;
+import org.claviger.hsm.KeyKind;
+import org.claviger.hsm.KeyPairHandles;
+import org.claviger.hsm.KeyPairKind;
+import org.claviger.hsm.KeyTemplate;
+import org.claviger.hsm.KeyUse;
+import org.claviger.secret.SecretBytes;
+import org.claviger.storage.Blob;
+import org.claviger.storage.Change;
+import org.claviger.storage.LocateQuery;
+import org.claviger.storage.ObjectStore;
+import org.claviger.storage.Position;
+import org.claviger.storage.RecordContent;
+import org.claviger.storage.RecordKey;
+import org.claviger.storage.RecordKind;
+import org.claviger.storage.RecordPage;
+import org.claviger.storage.StoredRecord;
+
+/**
+ * Keeps key material: seals and wraps it for the store, opens it for one operation, makes it in the HSM. Safe for any
+ * number of threads.
+ *
+ * <p>The server has a root of its own, and so has each domain; under each lie three keys (see the package). Opening
+ * goes by {@link DomainTags}: the server's own keys first, then the domains that its records name.
+ */
+public final class Custody implements AutoCloseable {
+    public static final String DEFAULT_DOMAIN = "default";
+
+    /** A handle costs the module some 8 KiB. */
+    public static final int HANDLES_MAX_DEFAULT = 2_000;
+
+    private static final int FIRST = 1;
+    private static final byte DOMAIN_FORMAT = 1;
+
+    private final ObjectStore store;
+    private final Hsm hsm;
+    private final DomainTags tags;
+    private final InstantSource clock;
+    private final ResidentKeys residentKeys;
+    private final HandleCache handles;
+    private final Map<String, DomainKeys> domains = new ConcurrentHashMap<>();
+    private final Map<RecordKey, SealCounter> counters = new ConcurrentHashMap<>();
+
+    private Custody(ObjectStore store, Hsm hsm, DomainTags tags, InstantSource clock, int handlesMax) {
+        this.store = store;
+        this.hsm = hsm;
+        this.tags = tags;
+        this.clock = clock;
+        this.residentKeys = new ResidentKeys(hsm);
+        this.handles = new HandleCache(handlesMax, hsm::generation, hsm::destroy);
+    }
+
+    /** A new HSM-resident pair: the private half for the store, the public one as SubjectPublicKeyInfo (DER). */
+    public record ResidentPair(Material privateKey, Bytes subjectPublicKeyInfo) {}
+
+    /** A new server-resident pair: the private half as PKCS#8, the caller's to close; the public one as DER. */
+    public record ReadablePair(SecretBytes privateKeyInfo, Bytes subjectPublicKeyInfo) implements AutoCloseable {
+        @Override
+        public void close() {
+            privateKeyInfo.close();
+        }
+    }
+
+    /**
+     * Makes the roots in the token and the keys under them in the store ({@code claviger init}): of the server and of
+     * the default domain. On a store that has them, or a token that has roots, nothing is changed.
+     *
+     * @param tags what the store was opened with; knows the tag keys afterwards
+     * @param rootName distinguishes the roots of several servers in one token; part of their labels
+     */
+    public static void initialise(
+            ObjectStore store, Hsm hsm, DomainTags tags, InstantSource clock, String rootName) {
+        for (String domain : List.of(RecordKey.SERVER, DEFAULT_DOMAIN)) {
+            if (!records(store, domain).isEmpty()) {
+                throw new CustodyException("The store has keys already; initialising it again would lose them");
+            }
+            String label = rootLabel(rootName, domain, FIRST);
+            if (hsm.findTokenKey(label).isPresent()) {
+                throw new CustodyException("The token has a root key '" + label
+                        + "' already, of another server or of this one; it was left as it is");
+            }
+        }
+        List<String> madeRoots = new ArrayList<>();
+        Change.Builder change = Change.builder();
+        boolean made = false;
+        try {
+            for (String domain : List.of(RecordKey.SERVER, DEFAULT_DOMAIN)) {
+                addDomain(change, hsm, tags, clock, domain, rootLabel(rootName, domain, FIRST), madeRoots);
+            }
+            made = true;
+        } finally {
+            if (!made) {
+                madeRoots.forEach(hsm::destroyTokenKey);
+            }
+        }
+        // From here on the roots stay: a commit whose outcome is unknown may have kept what they wrap.
+        store.commit(change.build());
+    }
+
+    /**
+     * Opens what {@link #initialise} made.
+     *
+     * @param tags what the store was opened with
+     * @throws CustodyException if a record is not what was written, or the token is another one
+     */
+    public static Custody open(
+            ObjectStore store, Hsm hsm, DomainTags tags, InstantSource clock, int handlesMax) {
+        Custody custody = new Custody(store, hsm, tags, clock, handlesMax);
+        boolean opened = false;
+        try {
+            custody.openDomain(RecordKey.SERVER);
+            for (StoredRecord record : all(store, RecordKey.SERVER, RecordKind.DOMAIN)) {
+                custody.openDomain(record.key().id());
+            }
+            opened = true;
+            return custody;
+        } finally {
+            if (!opened) {
+                custody.closeKeys();
+            }
+        }
+    }
+
+    /**
+     * Seals bytes as an object's server-resident material, and opens them once again before it returns.
+     *
+     * @param clear stays the caller's to close
+     */
+    public Material seal(SecretBytes clear, MaterialFacts facts) {
+        DomainKeys keys = keys(facts.domain());
+        int version = keys.newest(DomainKeyUse.SEAL);
+        counter(facts.domain(), version).count();
+        return retryingStale(() -> {
+            Material material =
+                    Sealing.seal(hsm, keys.handle(DomainKeyUse.SEAL, version), version, clear, facts);
+            try (SecretBytes again = open(material, facts)) {
+                if (!again.matches(clear)) {
+                    throw new CustodyException("The HSM did not give back what it had sealed; nothing was stored");
+                }
+            }
+            return material;
+        });
+    }
+
+    /** The bytes of server-resident material; the caller closes them. */
+    public SecretBytes open(Material material, MaterialFacts facts) {
+        if (material.custodyClass() != CustodyClass.SERVER_RESIDENT) {
+            throw new CustodyException("The bytes of an HSM-resident key are not to be had");
+        }
+        DomainKeys keys = keys(facts.domain());
+        return retryingStale(() -> {
+            KeyHandle sealKey = keys.handle(DomainKeyUse.SEAL, material.domainKeyVersion());
+            try {
+                return Sealing.open(hsm, sealKey, material, facts);
+            } catch (HsmException e) {
+                if (e.reason() == HsmException.Reason.BAD_DATA) {
+                    throw new CustodyException(
+                            "The material of object " + facts.objectId() + " is not what was sealed", e);
+                }
+                throw e;
+            }
+        });
+    }
+
+    /** The bytes of a new secret key, made in the HSM; for {@link #seal}. The caller closes them. */
+    public SecretBytes generateSecretKey(KeyKind kind, int bits) {
+        KeyHandle made = hsm.generateSecretKey(
+                kind, bits, KeyTemplate.of(Set.of(KeyUse.SIGN)).readable());
+        try {
+            return hsm.exportKey(made);
+        } finally {
+            hsm.destroy(made);
+        }
+    }
+
+    /** A new key pair, made in the HSM, whose private half can be read; for {@link #seal}. The caller closes it. */
+    public ReadablePair generateKeyPair(KeyPairKind kind) {
+        KeyPairHandles pair = hsm.generateKeyPair(
+                kind, KeyTemplate.of(KeyUse.SIGN, KeyUse.VERIFY).readable());
+        try {
+            return new ReadablePair(hsm.exportKey(pair.privateKey()), Bytes.of(pair.subjectPublicKeyInfo()));
+        } finally {
+            hsm.destroy(pair.privateKey());
+            hsm.destroy(pair.publicKey());
+        }
+    }
+
+    /** Whether the module can keep a key of this kind to itself. */
+    public boolean canReside(KeyKind kind) {
+        return hsm.capabilities().canReside(kind);
+    }
+
+    /** A new HSM-resident secret key, used once through the path of later before it is returned. */
+    public Material createSecretKey(String domain, KeyKind kind, int bits) {
+        DomainKeys keys = keys(domain);
+        int version = keys.newest(DomainKeyUse.WRAP);
+        return retryingStale(
+                () -> residentKeys.makeSecretKey(keys.handle(DomainKeyUse.WRAP, version), version, kind, bits));
+    }
+
+    /** A new HSM-resident pair; its private half has signed, and the public one verified, before it is returned. */
+    public ResidentPair createKeyPair(String domain, KeyPairKind kind) {
+        DomainKeys keys = keys(domain);
+        int version = keys.newest(DomainKeyUse.WRAP);
+        return retryingStale(
+                () -> residentKeys.makeKeyPair(keys.handle(DomainKeyUse.WRAP, version), version, kind));
+    }
+
+    /**
+     * Does something with a key in the HSM. When the module was initialised again meanwhile it is done once more with
+     * the key made anew.
+     *
+     * @param kind what the key is in the HSM; for HSM-resident material it has to be what it was made as
+     * @param hsmForm turns the bytes of server-resident material into what the HSM imports: the value of a secret key,
+     *     PKCS#8, or SubjectPublicKeyInfo; closed here
+     */
+    public <T> T withKey(
+            Material material,
+            MaterialFacts facts,
+            KeyKind kind,
+            Set<KeyUse> uses,
+            UnaryOperator<SecretBytes> hsmForm,
+            Function<KeyHandle, T> operation) {
+        return retryingStale(() -> {
+            try (KeyLease lease = use(material, facts, kind, uses, hsmForm)) {
+                return operation.apply(lease.handle());
+            } catch (HsmException e) {
+                if (e.reason() == HsmException.Reason.STALE_HANDLE) {
+                    forget(facts.domain(), facts.objectId());
+                }
+                throw e;
+            }
+        });
+    }
+
+    /** A key in the HSM; as {@link #withKey}, for operations that last longer than a call. */
+    public KeyLease use(
+            Material material,
+            MaterialFacts facts,
+            KeyKind kind,
+            Set<KeyUse> uses,
+            UnaryOperator<SecretBytes> hsmForm) {
+        HandleCache.Name name = new HandleCache.Name(
+                facts.domain(), facts.objectId(), facts.materialVersion(), kind, uses);
+        return handles.lease(name, () -> makeHandle(material, facts, kind, uses, hsmForm));
+    }
+
+    /** Drops the handles of an object: called before any change of it is answered. */
+    public void forget(String domain, String objectId) {
+        handles.drop(domain, objectId);
+    }
+
+    /** Whether a domain's seal key has made so many seals that it is to be replaced. */
+    public boolean isRotationDue(String domain) {
+        return counter(domain, keys(domain).newest(DomainKeyUse.SEAL)).isRotationDue();
+    }
+
+    /** For metrics: how many keys are held in the HSM. */
+    public int handlesHeld() {
+        return handles.size();
+    }
+
+    /** Ends every key in the HSM, and zeroes the tag keys: the store cannot be read or written afterwards. */
+    @Override
+    public void close() {
+        closeKeys();
+        tags.close();
+    }
+
+    private void closeKeys() {
+        handles.close();
+        domains.values().forEach(DomainKeys::close);
+    }
+
+    private KeyHandle makeHandle(
+            Material material,
+            MaterialFacts facts,
+            KeyKind kind,
+            Set<KeyUse> uses,
+            UnaryOperator<SecretBytes> hsmForm) {
+        if (material.custodyClass() == CustodyClass.HSM_RESIDENT) {
+            if (material.kind().inHsm() != kind) {
+                throw new CustodyException("The key of object " + facts.objectId() + " is " + material.kind()
+                        + " in the HSM and can not be " + kind);
+            }
+            KeyHandle wrapKey = keys(facts.domain()).handle(DomainKeyUse.WRAP, material.domainKeyVersion());
+            return residentKeys.unwrap(wrapKey, material, uses);
+        }
+        try (SecretBytes clear = open(material, facts);
+                SecretBytes form = hsmForm.apply(clear)) {
+            KeyTemplate template = KeyTemplate.of(uses);
+            if (kind.isPrivate()) {
+                return hsm.importPrivateKey(form, template);
+            }
+            return kind.isPublic()
+                    ? hsm.importPublicKey(PublicBytes.of(form), template)
+                    : hsm.importSecretKey(kind, form, template);
+        }
+    }
+
+    private DomainKeys keys(String domain) {
+        DomainKeys keys = domains.get(domain);
+        if (keys == null) {
+            throw new CustodyException("There is no domain '" + domain + "'");
+        }
+        return keys;
+    }
+
+    private SealCounter counter(String domain, int version) {
+        return counters.computeIfAbsent(
+                SealCounter.key(domain, version), key -> new SealCounter(store, clock, domain, version));
+    }
+
+    private void openDomain(String domain) {
+        List<DomainKeyRecord> records = records(store, domain);
+        if (records.isEmpty()) {
+            throw new CustodyException("The store has no keys of domain '" + domain + "': it was never initialised");
+        }
+        DomainKeys keys = new DomainKeys(domain, hsm, records);
+        SecretBytes tagKey = keys.openTagKey();
+        boolean taken = false;
+        try {
+            tags.open(domain, tagKey);
+            taken = true;
+        } finally {
+            if (!taken) {
+                tagKey.close();
+            }
+        }
+        domains.put(domain, keys);
+        // Now, and not with the first client: a root that is missing, or keys that do not unwrap, stop the start.
+        keys.handle(DomainKeyUse.SEAL, keys.newest(DomainKeyUse.SEAL));
+        keys.handle(DomainKeyUse.WRAP, keys.newest(DomainKeyUse.WRAP));
+    }
+
+    private static void addDomain(
+            Change.Builder change,
+            Hsm hsm,
+            DomainTags tags,
+            InstantSource clock,
+            String domain,
+            String rootLabel,
+            List<String> madeRoots) {
+        KeyHandle root = hsm.generateTokenKey(rootLabel, KeyKind.AES, DomainKeys.KEY_BITS, DomainKeys.ROOT);
+        madeRoots.add(rootLabel);
+        for (DomainKeyUse use : DomainKeyUse.values()) {
+            byte[] wrapped = use == DomainKeyUse.TAG
+                    ? makeTagKey(hsm, tags, root, domain)
+                    : DomainKeys.makeWrapped(hsm, root, use);
+            DomainKeyRecord record = new DomainKeyRecord(use, FIRST, FIRST, rootLabel, Bytes.owning(wrapped));
+            change.create(
+                    DomainKeyRecord.key(domain, use, FIRST), clock.instant(), RecordContent.of(record.encode()));
+        }
+        if (!domain.equals(RecordKey.SERVER)) {
+            change.create(
+                    new RecordKey(RecordKey.SERVER, RecordKind.DOMAIN, domain),
+                    clock.instant(),
+                    RecordContent.of(Blob.of(new byte[] {DOMAIN_FORMAT})));
+        }
+    }
+
+    private static byte[] makeTagKey(Hsm hsm, DomainTags tags, KeyHandle root, String domain) {
+        SecretBytes tagKey = hsm.randomSecret(DomainTags.KEY_BYTES);
+        boolean taken = false;
+        try {
+            byte[] wrapped = hsm.wrapBytes(root, DomainKeys.ROOT_WRAP, tagKey);
+            try (SecretBytes again = hsm.unwrapBytes(root, DomainKeys.ROOT_WRAP, wrapped)) {
+                if (!again.matches(tagKey)) {
+                    throw new CustodyException("The HSM did not give back the tag key that it had wrapped");
+                }
+            }
+            tags.open(domain, tagKey);
+            taken = true;
+            return wrapped;
+        } finally {
+            if (!taken) {
+                tagKey.close();
+            }
+        }
+    }
+
+    private static String rootLabel(String rootName, String domain, int epoch) {
+        return rootName + (domain.equals(RecordKey.SERVER) ? "-server-root-" : "-domain-" + domain + "-root-") + epoch;
+    }
+
+    private static List<DomainKeyRecord> records(ObjectStore store, String domain) {
+        List<DomainKeyRecord> records = new ArrayList<>();
+        for (StoredRecord record : all(store, domain, RecordKind.DOMAIN_KEY)) {
+            records.add(DomainKeyRecord.decode(record.key(), record.body()));
+        }
+        return records;
+    }
+
+    private static List<StoredRecord> all(ObjectStore store, String domain, RecordKind kind) {
+        List<StoredRecord> records = new ArrayList<>();
+        Position after = null;
+        do {
+            RecordPage page = store.locate(LocateQuery.of(domain, kind).after(after));
+            records.addAll(page.records());
+            after = page.next();
+        } while (after != null);
+        return records;
+    }
+
+    private <T> T retryingStale(Supplier<T> action) {
+        try {
+            return action.get();
+        } catch (HsmException e) {
+            if (e.reason() != HsmException.Reason.STALE_HANDLE) {
+                throw e;
+            }
+        }
+        // The module was initialised again between two calls: its keys are made anew, and a second time is a failure.
+        return action.get();
+    }
+}
