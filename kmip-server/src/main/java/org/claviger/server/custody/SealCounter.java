@@ -61,7 +61,8 @@ final class SealCounter {
     }
 
     private void takeBlock() {
-        for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+        int attempts = 0;
+        while (true) {
             Optional<StoredRecord> record = store.find(key);
             long before = record.map(found -> found.body().toLong()).orElse(0L);
             if (before + BLOCK > MAX) {
@@ -77,9 +78,11 @@ final class SealCounter {
                 return;
             } catch (ConflictException e) {
                 // Another node took a block meanwhile: the next attempt sees it.
-                continue;
+                attempts++;
+                if (attempts == ATTEMPTS_MAX) {
+                    throw new CustodyException("The counter " + key + " could not be moved: others always do", e);
+                }
             }
         }
-        throw new CustodyException("The counter " + key + " could not be moved: too many nodes move it");
     }
 }
