@@ -1,0 +1,156 @@
+package org.claviger.storage.keyvalue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.claviger.storage.IndexTerm;
+import org.claviger.storage.JournalChain;
+import org.claviger.storage.JournalEntry;
+import org.claviger.storage.JournalPosition;
+import org.claviger.storage.LocateQuery;
+import org.claviger.storage.Position;
+import org.claviger.storage.RecordKind;
+import org.claviger.storage.StoredRecord;
+import org.claviger.storage.UniqueClaim;
+import org.claviger.storage.testing.Records;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Kills (-9) a store process while 16 writers write, and reads back every acknowledged change by its value. The long
+ * form is {@code -Dclaviger.kills=100}.
+ */
+final class KillTest {
+    private static final int KILLS = Integer.getInteger("claviger.kills", 8);
+    private static final int ACKNOWLEDGED_MIN = 100;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    @Timeout(value = 30, unit = TimeUnit.MINUTES)
+    void losesNoAcknowledgedChangeWhenTheProcessIsKilled() throws Exception {
+        Random random = new Random();
+        List<String> all = new ArrayList<>();
+        for (int kill = 0; kill < KILLS; kill++) {
+            List<String> acknowledged = runAndKill("k" + kill, ACKNOWLEDGED_MIN + random.nextInt(3000));
+            assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(ACKNOWLEDGED_MIN);
+            try (KeyValueStore store = StoreProcess.open(directory)) {
+                check(store, acknowledged);
+                all.addAll(acknowledged);
+            }
+        }
+        try (KeyValueStore store = StoreProcess.open(directory)) {
+            check(store, all);
+        }
+    }
+
+    /** Everything that was acknowledged before and, because the kill is not instant, after it was sent. */
+    private List<String> runAndKill(String round, int acknowledgements) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-Xmx256m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        StoreProcess.class.getName(),
+                        directory.toString(),
+                        round)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        List<String> acknowledged = new ArrayList<>();
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (Optional<String> line = next(lines); line.isPresent(); line = next(lines)) {
+                acknowledged.add(line.get());
+                if (acknowledged.size() == acknowledgements) {
+                    // Not through the process itself, which would close the pipe with acknowledgements in it.
+                    process.toHandle().destroyForcibly();
+                }
+            }
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(process.waitFor()).isEqualTo(128 + 9);
+        return acknowledged;
+    }
+
+    /** Whole lines only: the last one may have been torn by the kill. */
+    private static Optional<String> next(BufferedReader lines) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int c = lines.read(); c >= 0; c = lines.read()) {
+            if (c == '\n') {
+                return Optional.of(line.toString());
+            }
+            line.append((char) c);
+        }
+        return Optional.empty();
+    }
+
+    private static void check(KeyValueStore store, List<String> acknowledged) {
+        Set<String> journal = journal(store);
+        for (String line : acknowledged) {
+            assertThat(journal).contains(line);
+            String[] words = line.split(" ", 3);
+            Optional<StoredRecord> found = store.find(Records.object(words[1]));
+            switch (words[0]) {
+                case "deleted" -> assertThat(found).as(line).isEmpty();
+                case "put" -> check(store, found, words[1], Long.parseLong(words[2]), journal);
+                default -> assertThat(line).startsWith("read ");
+            }
+        }
+    }
+
+    private static void check(
+            KeyValueStore store, Optional<StoredRecord> found, String id, long version, Set<String> journal) {
+        if (found.isEmpty()) {
+            // A deletion may have been done though nobody was told; then its audit record is there too.
+            assertThat(journal).contains("deleted " + id);
+            return;
+        }
+        StoredRecord record = found.get();
+        assertThat(record.version()).isGreaterThanOrEqualTo(version);
+        assertThat(record.body().toText()).isEqualTo(StoreProcess.body(id, record.version()));
+        assertThat(journal).contains("put " + id + " " + record.version());
+        assertThat(store.findHolder(Records.DOMAIN, UniqueClaim.of("names", id)))
+                .contains(record);
+        // The id sorts after all: the next place is the record's own.
+        Position newer = new Position(record.created().toEpochMilli(), record.sequence() + 1, "~");
+        LocateQuery before = LocateQuery.of(Records.DOMAIN, RecordKind.OBJECT)
+                .with(IndexTerm.of("version", record.version()))
+                .after(newer)
+                .limit(1);
+        assertThat(store.locate(before).records()).containsExactly(record);
+    }
+
+    private static Set<String> journal(KeyValueStore store) {
+        JournalChain chain = new JournalChain();
+        Set<String> payloads = new HashSet<>();
+        JournalPosition after = null;
+        while (true) {
+            List<JournalEntry> page = store.journal("node-1", after, 10_000);
+            if (page.isEmpty()) {
+                return payloads;
+            }
+            for (JournalEntry entry : page) {
+                chain.accept(entry);
+                assertThat(payloads.add(entry.payload().toText()))
+                        .as("each audit record once")
+                        .isTrue();
+            }
+            after = page.getLast().position();
+        }
+    }
+}
