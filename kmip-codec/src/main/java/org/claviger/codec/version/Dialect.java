@@ -1,5 +1,17 @@
 package org.claviger.codec.version;
 
+import static org.claviger.codec.version.ProtocolVersion.V2_0;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.claviger.codec.KmipException;
+import org.claviger.codec.ttlv.Tag;
+import org.claviger.codec.ttlv.Ttlv;
 import org.claviger.codec.ttlv.Ttlv.Structure;
 import org.claviger.codec.type.Operation;
 import org.claviger.codec.type.ResultReason;
@@ -10,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * records are bound to, and answers back. Nothing else knows that there are other versions.
  *
  * <p>One payload at a time, so that a bad item fails alone: {@link #toModel} throws
- * {@link org.claviger.codec.KmipException} for what cannot be said in 2.1. Trees made here share their items with the
+ * {@link KmipException} for what cannot be said in 2.1. Trees made here share their items with the
  * tree they were made of; in particular a secret stays in one place and is closed with the tree that was read.
  *
  * <p>What 1.x can say and 2.1 cannot travels in items of the model whose tags 2.x lacks, so that no 2.x client can
@@ -26,33 +38,58 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 public final class Dialect {
+    private static final Map<ProtocolVersion, Dialect> DIALECTS = Arrays.stream(ProtocolVersion.values())
+            .collect(Collectors.toUnmodifiableMap(Function.identity(), Dialect::new));
+
     private final ProtocolVersion version;
+    private final VersionFilter filter;
+
+    /** Null from 2.0 on. */
+    private final @Nullable OneDotShapes oneDot;
 
     private Dialect(ProtocolVersion version) {
         this.version = version;
+        this.filter = new VersionFilter(version);
+        this.oneDot = version.atLeast(V2_0) ? null : new OneDotShapes(version, filter);
     }
 
     public static Dialect of(ProtocolVersion version) {
-        return new Dialect(version);
+        return Objects.requireNonNull(DIALECTS.get(version));
     }
 
     public ProtocolVersion version() {
         return version;
     }
 
-    /** A Request Header, as sent, in the shape of 2.1; defaults that differ are filled in. */
+    /** A Request Header, as sent, in the shape of 2.1; Batch Order Option, whose default differs, is filled in. */
     public Structure requestHeaderToModel(Structure requestHeader) {
-        return requestHeader;
+        Structure header = oneDot == null ? requestHeader : oneDot.requestHeaderToModel(requestHeader);
+        if (header.find(Tag.BATCH_ORDER_OPTION).isPresent()) {
+            return header;
+        }
+        List<Ttlv> items = new ArrayList<>(header.items());
+        int place = 0;
+        while (place < items.size()
+                && !items.get(place).is(Tag.TIME_STAMP)
+                && !items.get(place).is(Tag.BATCH_COUNT)) {
+            place++;
+        }
+        items.add(place, Ttlv.bool(Tag.BATCH_ORDER_OPTION, version.atLeast(V2_0)));
+        return new Structure(header.tag(), items);
     }
 
     /** A Response Header of 2.1 as this version has it. */
     public Structure responseHeaderFromModel(Structure responseHeader) {
-        return responseHeader;
+        return filter.filter(responseHeader, false);
     }
 
-    /** A Request Payload, as sent, in the shape of 2.1. */
+    /**
+     * A Request Payload, as sent, in the shape of 2.1. What is of later versions is let through, because clients mix
+     * them, but nothing of 2.x in 1.x, and nothing in 2.x that was gone by then.
+     */
     public Structure toModel(Operation operation, Structure requestPayload) {
-        return requestPayload;
+        refuseForeign(requestPayload);
+        return oneDot == null ? requestPayload : oneDot.toModel(operation, requestPayload);
     }
 
     /**
@@ -61,7 +98,8 @@ public final class Dialect {
      * @param asked the Request Payload that is answered, as it was sent
      */
     public Structure fromModel(Operation operation, Structure responsePayload, Structure asked) {
-        return responsePayload;
+        Structure answer = oneDot == null ? responsePayload : oneDot.fromModel(operation, responsePayload, asked);
+        return filter.filter(answer, operation == Operation.QUERY);
     }
 
     /**
@@ -71,5 +109,20 @@ public final class Dialect {
      */
     public ResultReason reason(@Nullable Operation operation, ResultReason reason) {
         return Reasons.in(version, operation, reason);
+    }
+
+    private void refuseForeign(Structure structure) {
+        for (Ttlv item : structure.items()) {
+            Tag tag = Tag.find(item.tag()).orElse(null);
+            if (tag != null
+                    && (oneDot == null
+                            ? tag.until().compareTo(V2_0) < 0
+                            : tag.since().atLeast(V2_0))) {
+                throw KmipException.invalidField("Version " + version + " has no " + tag.label() + ".");
+            }
+            if (item instanceof Structure child && tag != Tag.ATTRIBUTE) {
+                refuseForeign(child);
+            }
+        }
     }
 }

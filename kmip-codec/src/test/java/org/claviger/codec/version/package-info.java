@@ -1,0 +1,4 @@
+@NullMarked
+package org.claviger.codec.version;
+
+import org.jspecify.annotations.NullMarked;
