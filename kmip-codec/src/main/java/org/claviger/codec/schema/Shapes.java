@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import org.claviger.codec.ttlv.Bytes;
 import org.claviger.codec.ttlv.ItemType;
@@ -79,7 +78,7 @@ final class Shapes {
             return tagName(tag);
         }
         if (type.isEnum() && EnumerationValue.class.isAssignableFrom(type)) {
-            return enumeration(tag, type);
+            return enumeration(tag, type.asSubclass(EnumerationValue.class));
         }
         if (type == Ttlv.class) {
             return leaf(tag, Ttlv.class, item -> item, (Ttlv v) -> v.withTag(code));
@@ -223,27 +222,17 @@ final class Shapes {
         return leaf(
                 tag,
                 Ttlv.EnumerationItem.class,
-                item -> known(Tag.find(item.value()), item.value()),
+                item -> Tag.find(item.value())
+                        .orElseThrow(() -> Misfit.field(String.format("has the unknown tag 0x%06X", item.value()))),
                 (Tag v) -> new Ttlv.EnumerationItem(tag.code(), v.code()));
     }
 
-    private static Shape enumeration(Tag tag, Class<?> type) {
-        Map<Integer, Object> byCode = new HashMap<>();
-        for (Object constant : type.getEnumConstants()) {
-            byCode.put(((EnumerationValue) constant).code(), constant);
-        }
+    private static <E extends EnumerationValue> Shape enumeration(Tag tag, Class<E> type) {
         return leaf(
                 tag,
                 Ttlv.EnumerationItem.class,
-                item -> known(Optional.ofNullable(byCode.get(item.value())), item.value()),
+                item -> Enumerations.get(type, item.value()),
                 (EnumerationValue v) -> new Ttlv.EnumerationItem(tag.code(), v.code()));
-    }
-
-    private static Object known(Optional<?> constant, int code) {
-        if (constant.isEmpty()) {
-            throw Misfit.field(String.format("has the unknown value 0x%08X", code));
-        }
-        return constant.get();
     }
 
     private static Shape structure(Tag tag, Class<? extends Record> type) {

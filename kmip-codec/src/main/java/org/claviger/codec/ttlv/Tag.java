@@ -487,6 +487,7 @@ public enum Tag {
             PRIME_EXPONENT_Q,
             CRT_COEFFICIENT,
             PASSWORD,
+            ONE_TIME_PASSWORD,
             OPAQUE_DATA_VALUE);
     private static final int FIRST = 0x420000;
     private static final @Nullable Tag[] BY_CODE = new @Nullable Tag[0x200];

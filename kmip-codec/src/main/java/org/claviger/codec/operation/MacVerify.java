@@ -1,0 +1,27 @@
+package org.claviger.codec.operation;
+
+import org.claviger.codec.object.CryptographicParameters;
+import org.claviger.codec.object.Data;
+import org.claviger.codec.object.UniqueIdentifier;
+import org.claviger.codec.ttlv.Bytes;
+import org.claviger.codec.type.ValidityIndicator;
+import org.jspecify.annotations.Nullable;
+
+/** MAC Verify (2.1 section 6.1.33): verifies a message authentication code, in one part or several. */
+public interface MacVerify {
+    record Request(
+            @Nullable UniqueIdentifier uniqueIdentifier,
+            @Nullable CryptographicParameters cryptographicParameters,
+            @Nullable Data data,
+            @Nullable Bytes macData,
+            @Nullable Bytes correlationValue,
+            @Nullable Boolean initIndicator,
+            @Nullable Boolean finalIndicator)
+            implements RequestPayload {}
+
+    record Response(
+            UniqueIdentifier uniqueIdentifier,
+            @Nullable ValidityIndicator validityIndicator,
+            @Nullable Bytes correlationValue)
+            implements ResponsePayload {}
+}

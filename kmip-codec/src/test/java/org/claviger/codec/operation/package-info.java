@@ -1,0 +1,4 @@
+@NullMarked
+package org.claviger.codec.operation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.claviger.codec.schema;
+
+import org.jspecify.annotations.NullMarked;
