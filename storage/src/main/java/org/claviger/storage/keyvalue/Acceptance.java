@@ -6,6 +6,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.claviger.storage.Change;
 import org.claviger.storage.ConflictException;
+import org.claviger.storage.Draft;
 import org.claviger.storage.RecordEncoding;
 import org.claviger.storage.StoreException;
 import org.claviger.storage.StoreFailedException;
@@ -75,7 +76,7 @@ final class Acceptance {
 
     private Pending draft(List<Change> changes) {
         long sequenceBefore = sequence;
-        Draft draft = new Draft(state, encoding, () -> ++sequence);
+        Draft draft = new Draft(state, () -> ++sequence);
         try {
             changes.forEach(draft::apply);
         } catch (RuntimeException e) {
@@ -83,12 +84,16 @@ final class Acceptance {
             throw e;
         }
         Pending commit = new Pending(changes, draft.stored());
-        draft.acceptInto(gathering, commit);
+        KeyValueBatch batch = new KeyValueBatch();
+        DraftEncoding.encode(draft, encoding, batch);
         if (draft.isCreating()) {
-            gathering.add(new KeyValueBatch.Entry(
+            batch.put(
                     KeyLayout.meta(KeyValueStore.SEQUENCE),
-                    ByteBuffer.allocate(Long.BYTES).putLong(sequence).array()));
+                    ByteBuffer.allocate(Long.BYTES).putLong(sequence).array());
         }
+        // Nothing fails from here on: a commit is in the group whole or not at all.
+        gathering.add(commit, batch);
+        state.accept(gathering, draft);
         newest = commit;
         gathered.signal();
         return commit;

@@ -4,34 +4,35 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
+import org.claviger.storage.ChangeState;
+import org.claviger.storage.DomainClaim;
+import org.claviger.storage.Draft;
 import org.claviger.storage.IntegrityException;
 import org.claviger.storage.RecordEncoding;
 import org.claviger.storage.RecordKey;
 import org.claviger.storage.StoredRecord;
-import org.claviger.storage.UniqueClaim;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The state that the next change is checked against: what the engine shows, and on top what was accepted and is not
  * written yet. Guarded by the store's lock; as large as the groups under way.
  */
-final class AcceptedState {
+final class AcceptedState implements ChangeState {
     private final KeyValueEngine engine;
     private final RecordEncoding encoding;
     private final Map<RecordKey, Accepted<StoredRecord>> records = new HashMap<>();
-    private final Map<Claim, Accepted<RecordKey>> claims = new HashMap<>();
+    private final Map<DomainClaim, Accepted<RecordKey>> claims = new HashMap<>();
 
     AcceptedState(KeyValueEngine engine, RecordEncoding encoding) {
         this.engine = engine;
         this.encoding = encoding;
     }
 
-    record Claim(String domain, UniqueClaim claim) {}
-
     /** What a group leaves: a value, or nothing. */
     private record Accepted<T>(Group group, Optional<T> value) {}
 
-    Optional<StoredRecord> find(RecordKey key) {
+    @Override
+    public Optional<StoredRecord> find(RecordKey key) {
         Accepted<StoredRecord> accepted = records.get(key);
         if (accepted != null) {
             return accepted.value();
@@ -40,8 +41,8 @@ final class AcceptedState {
         return bytes == null ? Optional.empty() : Optional.of(encoding.decode(key, bytes));
     }
 
-    /** Who holds a claim as the engine has it: to be believed only when that record says so too. */
-    Optional<RecordKey> findHolder(Claim claim) {
+    @Override
+    public Optional<RecordKey> findListedHolder(DomainClaim claim) {
         Accepted<RecordKey> accepted = claims.get(claim);
         if (accepted != null) {
             return accepted.value();
@@ -58,10 +59,9 @@ final class AcceptedState {
         }
     }
 
-    void accept(
-            Group group, Map<RecordKey, Optional<StoredRecord>> newRecords, Map<Claim, Optional<RecordKey>> newClaims) {
-        newRecords.forEach((key, value) -> records.put(key, new Accepted<>(group, value)));
-        newClaims.forEach((key, value) -> claims.put(key, new Accepted<>(group, value)));
+    void accept(Group group, Draft draft) {
+        draft.records().forEach((key, outcome) -> records.put(key, new Accepted<>(group, outcome.after())));
+        draft.claims().forEach((claim, holder) -> claims.put(claim, new Accepted<>(group, holder)));
     }
 
     /** The engine shows this group now. */

@@ -10,28 +10,15 @@ final class Group {
     private final List<Pending> commits = new ArrayList<>();
     private final KeyValueBatch batch = new KeyValueBatch();
     private boolean syncNeeded;
-    private long bytes;
+    private long journalBytes;
 
-    void add(Pending commit, List<KeyValueBatch.Entry> writes) {
+    void add(Pending commit, KeyValueBatch writes) {
         commits.add(commit);
-        for (KeyValueBatch.Entry write : writes) {
-            add(write);
-        }
+        batch.addAll(writes);
         for (Change change : commit.changes()) {
             syncNeeded |= change.durability() == Durability.SYNCED;
-            change.journal().forEach(payload -> bytes += payload.length());
+            change.journal().forEach(payload -> journalBytes += payload.length());
         }
-    }
-
-    void add(KeyValueBatch.Entry write) {
-        byte[] value = write.value();
-        if (value == null) {
-            batch.delete(write.key());
-        } else {
-            batch.put(write.key(), value);
-            bytes += value.length;
-        }
-        bytes += write.key().length;
     }
 
     List<Pending> commits() {
@@ -51,6 +38,6 @@ final class Group {
     }
 
     long bytes() {
-        return bytes;
+        return batch.bytes() + journalBytes;
     }
 }

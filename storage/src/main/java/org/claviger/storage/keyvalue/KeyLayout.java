@@ -3,10 +3,9 @@ package org.claviger.storage.keyvalue;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import org.claviger.storage.Blob;
+import org.claviger.storage.IndexKey;
 import org.claviger.storage.IndexTerm;
 import org.claviger.storage.JournalPosition;
 import org.claviger.storage.Position;
@@ -30,10 +29,6 @@ import org.claviger.storage.UniqueClaim;
  * {@code ~} is the complement: newest first. Each record is also listed under the index of no name.
  */
 final class KeyLayout {
-    /** Longer values are kept as their first bytes and a hash: the record itself says whether an entry counts. */
-    private static final int VALUE_BYTES_MAX = 160;
-
-    private static final int VALUE_BYTES_KEPT = 96;
     private static final byte FORMAT = RecordEncoding.FORMAT;
 
     private KeyLayout() {}
@@ -60,7 +55,7 @@ final class KeyLayout {
     }
 
     private static byte[] indexPrefix(String domain, RecordKind kind, String index, Blob value) {
-        return index(domain, kind, index).value(shortened(value)).bytes();
+        return index(domain, kind, index).value(IndexKey.of(value)).bytes();
     }
 
     /** Where the entries of an index start whose values are not before this one. */
@@ -116,8 +111,8 @@ final class KeyLayout {
     static byte[] claim(String domain, UniqueClaim claim) {
         return new Builder('U')
                 .text(domain)
-                .value(shortened(claim.namespace()))
-                .value(shortened(claim.value()))
+                .value(IndexKey.of(claim.namespace()))
+                .value(IndexKey.of(claim.value()))
                 .bytes();
     }
 
@@ -173,21 +168,6 @@ final class KeyLayout {
         byte[] next = Arrays.copyOf(prefix, last + 1);
         next[last]++;
         return next;
-    }
-
-    private static byte[] shortened(Blob value) {
-        byte[] bytes = value.toByteArray();
-        if (bytes.length <= VALUE_BYTES_MAX) {
-            return bytes;
-        }
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
-            byte[] kept = Arrays.copyOf(bytes, VALUE_BYTES_KEPT + hash.length);
-            System.arraycopy(hash, 0, kept, VALUE_BYTES_KEPT, hash.length);
-            return kept;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     private static final class Builder {

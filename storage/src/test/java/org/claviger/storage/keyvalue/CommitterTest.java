@@ -22,6 +22,7 @@ import org.claviger.storage.ConflictException;
 import org.claviger.storage.Durability;
 import org.claviger.storage.JournalChain;
 import org.claviger.storage.PendingCommit;
+import org.claviger.storage.RecordTag;
 import org.claviger.storage.StoreFailedException;
 import org.claviger.storage.StoreFullException;
 import org.claviger.storage.StoreSettings;
@@ -274,6 +275,29 @@ final class CommitterTest {
                         () -> store.commit(Change.journalOnly(Blob.of("x"), Durability.SYNCED)))
                 .isInstanceOf(StoreFullException.class));
         assertThat(store.find(object("a"))).isPresent();
+    }
+
+    @Test
+    void writesNothingOfAChangeThatCanNotBeTagged() {
+        HmacTag tag = new HmacTag();
+        RecordTag failing = (key, message) -> {
+            if (key.id().equals("untaggable")) {
+                throw new IllegalStateException("the key is gone");
+            }
+            return tag.tag(key, message);
+        };
+        try (KeyValueStore tagged = KeyValueStore.open(new TreeEngine(), StoreSettings.of(failing, failures::add))) {
+            Change change = Change.builder()
+                    .create(object("a"), CREATED, content("x"))
+                    .create(object("untaggable"), CREATED, content("x"))
+                    .build();
+
+            assertThatThrownBy(() -> tagged.commit(change)).hasMessage("the key is gone");
+
+            tagged.commit(creation("b", "x"));
+            assertThat(tagged.find(object("a"))).isEmpty();
+            assertThat(tagged.find(object("b"))).isPresent();
+        }
     }
 
     @Test
