@@ -1,0 +1,141 @@
+package org.claviger.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.claviger.codec.ttlv.Tag;
+import org.claviger.codec.type.BlockCipherMode;
+import org.claviger.codec.type.Operation;
+import org.claviger.codec.type.PaddingMethod;
+import org.claviger.codec.type.UsageMask;
+import org.claviger.codec.version.ProtocolVersion;
+import org.claviger.interop.client.Answer;
+import org.claviger.interop.client.Credentials;
+import org.claviger.interop.client.KmipConnection;
+import org.claviger.interop.client.Requests;
+import org.claviger.interop.server.Home;
+import org.claviger.interop.server.ServerProcess;
+import org.claviger.interop.wire.Item;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Key material is in clear nowhere that outlives a request: not in the home, its store and token included, and not in
+ * what the server logs at its most talkative.
+ */
+@ExtendWith(SharedServer.class)
+class MarkerSearchTest {
+    private static final int KEYS = 1_000;
+    private static final long STORE_FILE_BYTES_MAX = 128L << 20;
+    private static final int MASK = Requests.mask(UsageMask.ENCRYPT, UsageMask.DECRYPT);
+
+    @Test
+    void findsNoKeyInTheHomeOrTheLogs() throws IOException {
+        List<byte[]> keys = new ArrayList<>();
+        try (Home home = Home.create(SharedServer.distribution())) {
+            Credentials client = home.addClient("marker");
+            try (ServerProcess server = home.start(Map.of("CLAVIGER_LOG_LEVEL", "TRACE"));
+                    KmipConnection connection = server.connect(client)) {
+                for (int i = 0; i < KEYS; i++) {
+                    keys.add(i % 2 == 0 ? register(connection) : create(connection));
+                }
+            }
+            MarkerSearch search = new MarkerSearch(keys);
+
+            assertThat(search.findIn(home.path())).isEmpty();
+            assertThat(search.findIn(home.logs())).isEmpty();
+
+            assertThat(Files.size(home.logs().resolve("serve-1.log")))
+                    .as("the log is talkative enough for the search to mean something")
+                    .isGreaterThan(100L * KEYS);
+            assertPlantedKeysAreFound(home, search, keys);
+        }
+    }
+
+    private static void assertPlantedKeysAreFound(Home home, MarkerSearch search, List<byte[]> keys)
+            throws IOException {
+        Path storeFile = largestFile(home.path());
+        byte[] content = Files.readAllBytes(storeFile);
+        System.arraycopy(keys.get(1), 0, content, content.length / 2 + 3, keys.get(1).length);
+        Files.write(storeFile, content);
+        assertThat(search.findIn(home.path())).containsExactly(storeFile);
+
+        Path log = home.logs().resolve("serve-1.log");
+        Files.writeString(
+                log, "DEBUG stored key=" + HexFormat.of().formatHex(keys.getLast()) + "\n", StandardOpenOption.APPEND);
+        assertThat(search.findIn(home.logs())).containsExactly(log);
+
+        for (int shift = 0; shift < 3; shift++) {
+            byte[] shifted = ("abc".substring(0, shift) + "....").getBytes(StandardCharsets.US_ASCII);
+            byte[] message = new byte[shifted.length + 32];
+            System.arraycopy(shifted, 0, message, 0, shifted.length);
+            System.arraycopy(keys.getFirst(), 0, message, shifted.length, 32);
+            assertThat(search.isIn(Base64.getEncoder().encode(message))).isTrue();
+        }
+    }
+
+    private static Path largestFile(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            long largest = -1;
+            Path found = folder;
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                // A ballast file, which is larger than any, holds nothing.
+                if (Files.size(file) > largest && Files.size(file) < STORE_FILE_BYTES_MAX) {
+                    largest = Files.size(file);
+                    found = file;
+                }
+            }
+            return found;
+        }
+    }
+
+    private static byte[] register(KmipConnection connection) throws IOException {
+        byte[] material = new byte[32];
+        new SecureRandom().nextBytes(material);
+        Answer answer = connection.call(ProtocolVersion.V2_1, Operation.REGISTER, Requests.registerAes(material, MASK));
+        use(connection, answer.id());
+        return material;
+    }
+
+    private static byte[] create(KmipConnection connection) throws IOException {
+        Answer answer = connection.call(ProtocolVersion.V2_1, Operation.CREATE, Requests.createAes(256, MASK));
+        use(connection, answer.id());
+        return connection
+                .call(ProtocolVersion.V2_1, Operation.GET, Requests.id(answer.id()))
+                .payload()
+                .deep(Tag.KEY_MATERIAL)
+                .getFirst()
+                .content()
+                .toArray();
+    }
+
+    /** Takes the key through the module and its caches, too. */
+    private static void use(KmipConnection connection, String id) throws IOException {
+        connection
+                .call(ProtocolVersion.V2_1, Operation.ACTIVATE, Requests.id(id))
+                .payload();
+        connection
+                .call(
+                        ProtocolVersion.V2_1,
+                        Operation.ENCRYPT,
+                        Requests.id(id),
+                        Item.structure(
+                                Tag.CRYPTOGRAPHIC_PARAMETERS,
+                                Item.enumeration(Tag.BLOCK_CIPHER_MODE, BlockCipherMode.CBC),
+                                Item.enumeration(Tag.PADDING_METHOD, PaddingMethod.PKCS5)),
+                        Item.bytes(Tag.DATA, new byte[40]),
+                        Item.bytes(Tag.IV_COUNTER_NONCE, new byte[16]))
+                .payload();
+    }
+}
