@@ -70,6 +70,42 @@ public record AuditRecord(
         return failedCheck == null;
     }
 
+    /** The same decision with another outcome. */
+    public AuditRecord withResult(ResultStatus newStatus, @Nullable ResultReason newReason) {
+        return new AuditRecord(
+                when,
+                certificateSerial,
+                identity,
+                domain,
+                operation,
+                objects,
+                failedCheck,
+                newStatus,
+                newReason,
+                clientCorrelationValue,
+                serverCorrelationValue,
+                count,
+                undone);
+    }
+
+    /** The same decision in a batch that was rolled back. */
+    public AuditRecord asUndone() {
+        return new AuditRecord(
+                when,
+                certificateSerial,
+                identity,
+                domain,
+                operation,
+                objects,
+                failedCheck,
+                status,
+                reason,
+                clientCorrelationValue,
+                serverCorrelationValue,
+                count,
+                true);
+    }
+
     public static Builder of(Instant when, String operation) {
         return new Builder(when, operation);
     }

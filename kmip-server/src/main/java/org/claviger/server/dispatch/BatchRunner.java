@@ -1,0 +1,261 @@
+package org.claviger.server.dispatch;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.claviger.codec.KmipException;
+import org.claviger.codec.message.RequestHeader;
+import org.claviger.codec.message.ResponseBatchItem;
+import org.claviger.codec.schema.RecordBinder;
+import org.claviger.codec.ttlv.BinaryEncoding;
+import org.claviger.codec.ttlv.Tag;
+import org.claviger.codec.ttlv.Ttlv;
+import org.claviger.codec.type.BatchErrorContinuationOption;
+import org.claviger.codec.type.ResultReason;
+import org.claviger.codec.type.ResultStatus;
+import org.claviger.codec.version.Dialect;
+import org.claviger.server.identity.ClientCertificate;
+import org.claviger.storage.Change;
+import org.claviger.storage.ConflictException;
+import org.claviger.storage.ObjectStore;
+import org.claviger.storage.PendingCommit;
+import org.claviger.storage.StoreException;
+import org.claviger.storage.StoreFullException;
+import org.claviger.storage.StoreView;
+import org.claviger.storage.UniqueClaimException;
+import org.claviger.storage.UnknownOutcomeException;
+
+/**
+ * Runs the items of a message in their order (2.1 sections 9.19 and 8.1) and commits them. Continue and Stop: one
+ * transaction an item, one wait for the disk at the end. Undo: one transaction for all of them.
+ */
+public final class BatchRunner {
+    /** How often an item is decided anew because something it had read has changed meanwhile. */
+    static final int ATTEMPTS_MAX = 32;
+
+    /** What the envelope of a message leaves for its items: header, and the batch items' own envelopes. */
+    private static final int ENVELOPE_BYTES = 160;
+
+    private final ObjectStore store;
+    private final ItemRunner items;
+    private final Services services;
+
+    public BatchRunner(ObjectStore store, Operations operations, Services services, Jobs jobs) {
+        this.store = store;
+        this.services = services;
+        this.items = new ItemRunner(operations, services, jobs);
+    }
+
+    /**
+     * A message whose items are to be run.
+     *
+     * @param certificate whose request it is
+     * @param dialect the shapes of the version in which it was asked
+     * @param isDeferredRun whether this is the later run of a deferred item
+     */
+    record Request(
+            ClientCertificate certificate,
+            RequestHeader header,
+            Dialect dialect,
+            List<BatchItem> items,
+            String serverCorrelation,
+            boolean isDeferredRun) {
+        BatchErrorContinuationOption onError() {
+            BatchErrorContinuationOption asked = header.batchErrorContinuationOption();
+            return asked == null ? BatchErrorContinuationOption.STOP : asked;
+        }
+
+        int responseBytesMax() {
+            Integer asked = header.maximumResponseSize();
+            return asked == null ? Integer.MAX_VALUE : asked;
+        }
+    }
+
+    Instant now() {
+        return services.clock().instant();
+    }
+
+    /** The answers to the items, in order; items after a failure are left out as the option says. */
+    List<Ttlv.Structure> run(Request request) {
+        return request.onError() == BatchErrorContinuationOption.UNDO
+                        && request.items().size() > 1
+                ? runUndoing(request)
+                : runEach(request);
+    }
+
+    private List<Ttlv.Structure> runEach(Request request) {
+        List<Ttlv.Structure> answers = new ArrayList<>();
+        List<Committed> committed = new ArrayList<>();
+        BatchState batch = new BatchState();
+        int bytesLeft = request.responseBytesMax() - ENVELOPE_BYTES;
+        for (BatchItem item : request.items()) {
+            ItemRunner.Result result;
+            try {
+                Committed done = commitOne(request, item, answers.size(), batch, pendingOf(committed), bytesLeft);
+                committed.add(done);
+                result = done.result();
+            } catch (StoreException e) {
+                // Not even the refusal could be recorded, so nothing happened, and nothing goes on.
+                answers.add(storeFailure(request, item, e));
+                break;
+            }
+            answers.add(result.answer());
+            batch = result.batch();
+            bytesLeft -= BinaryEncoding.size(result.answer());
+            if (!result.succeeded() && request.onError() == BatchErrorContinuationOption.STOP) {
+                break;
+            }
+        }
+        for (Committed done : committed) {
+            try {
+                done.pending().await();
+                services.keys().forget(done.result().destroyed());
+            } catch (StoreException e) {
+                answers.get(done.index()).closeSecrets();
+                answers.set(done.index(), storeFailure(request, request.items().get(done.index()), e));
+            }
+        }
+        return answers;
+    }
+
+    private record Committed(int index, ItemRunner.Result result, PendingCommit pending) {}
+
+    private static List<PendingCommit> pendingOf(List<Committed> committed) {
+        return committed.stream().map(Committed::pending).toList();
+    }
+
+    private Committed commitOne(
+            Request request, BatchItem item, int index, BatchState batch, List<PendingCommit> pending, int bytesLeft) {
+        for (int attempt = 1; ; attempt++) {
+            StoreView view = pending.isEmpty() ? store : store.view(pending, List.of());
+            ItemRunner.Result result = items.run(request, item, batch, view, bytesLeft);
+            try {
+                return new Committed(index, result, store.commitLater(result.change()));
+            } catch (ConflictException e) {
+                result.answer().closeSecrets();
+                if (attempt == ATTEMPTS_MAX) {
+                    return refused(request, item, index, batch, result, busy());
+                }
+            } catch (UniqueClaimException e) {
+                result.answer().closeSecrets();
+                return refused(request, item, index, batch, result, nameTaken());
+            }
+        }
+    }
+
+    /** An item that failed at its commit: the failure is audited in the place of the change. */
+    private Committed refused(
+            Request request,
+            BatchItem item,
+            int index,
+            BatchState batch,
+            ItemRunner.Result attempted,
+            KmipException cause) {
+        ItemRunner.Result result = ItemRunner.refused(request, item, batch, attempted, cause);
+        return new Committed(index, result, store.commitLater(result.change()));
+    }
+
+    private List<Ttlv.Structure> runUndoing(Request request) {
+        for (int attempt = 1; ; attempt++) {
+            List<ItemRunner.Result> results = runAll(request);
+            boolean succeeded = results.stream().allMatch(ItemRunner.Result::succeeded);
+            try {
+                if (succeeded) {
+                    store.commit(results.stream().map(ItemRunner.Result::change).toList());
+                    results.forEach(result -> services.keys().forget(result.destroyed()));
+                    return results.stream().map(ItemRunner.Result::answer).toList();
+                }
+                return undo(results);
+            } catch (ConflictException e) {
+                results.forEach(result -> result.answer().closeSecrets());
+                if (attempt == ATTEMPTS_MAX) {
+                    BatchItem first = request.items().getFirst();
+                    return undo(
+                            List.of(ItemRunner.refused(request, first, new BatchState(), results.getFirst(), busy())));
+                }
+            } catch (UniqueClaimException e) {
+                int last = results.size() - 1;
+                ItemRunner.Result failed = ItemRunner.refused(
+                        request, request.items().get(last), new BatchState(), results.get(last), nameTaken());
+                List<ItemRunner.Result> upToIt = new ArrayList<>(results.subList(0, last));
+                upToIt.add(failed);
+                return undo(upToIt);
+            } catch (StoreException e) {
+                results.forEach(result -> result.answer().closeSecrets());
+                return List.of(storeFailure(request, request.items().getFirst(), e));
+            }
+        }
+    }
+
+    private List<ItemRunner.Result> runAll(Request request) {
+        List<ItemRunner.Result> results = new ArrayList<>();
+        List<Change> uncommitted = new ArrayList<>();
+        BatchState batch = new BatchState();
+        int bytesLeft = request.responseBytesMax() - ENVELOPE_BYTES;
+        for (BatchItem item : request.items()) {
+            StoreView view = uncommitted.isEmpty() ? store : store.view(List.of(), List.copyOf(uncommitted));
+            ItemRunner.Result result = items.run(request, item, batch, view, bytesLeft);
+            results.add(result);
+            if (!result.succeeded()) {
+                break;
+            }
+            uncommitted.add(result.change());
+            batch = result.batch();
+            bytesLeft -= BinaryEncoding.size(result.answer());
+        }
+        return results;
+    }
+
+    /** Nothing of the batch is kept; what was decided is, marked undone. */
+    private List<Ttlv.Structure> undo(List<ItemRunner.Result> results) {
+        List<Ttlv.Structure> answers = new ArrayList<>();
+        List<Change> decisions = new ArrayList<>();
+        for (ItemRunner.Result result : results) {
+            answers.add(result.succeeded() ? undone(result.answer()) : result.answer());
+            decisions.add(ItemRunner.decisionOf(result));
+        }
+        store.commit(decisions);
+        return answers;
+    }
+
+    /** The same answer with Operation Undone in place of Success (BL-M-2: the payload stays). */
+    private static Ttlv.Structure undone(Ttlv.Structure answer) {
+        ResponseBatchItem item = RecordBinder.read(ResponseBatchItem.class, answer);
+        return RecordBinder.write(
+                Tag.BATCH_ITEM,
+                new ResponseBatchItem(
+                        item.operation(),
+                        item.uniqueBatchItemId(),
+                        ResultStatus.OPERATION_UNDONE,
+                        null,
+                        null,
+                        null,
+                        item.responsePayload(),
+                        null));
+    }
+
+    /** Whether an exception of an item is for this class to answer: it concerns the commit, not the operation. */
+    static boolean isOfTheStore(RuntimeException e) {
+        return e instanceof StoreException;
+    }
+
+    private static Ttlv.Structure storeFailure(Request request, BatchItem item, StoreException cause) {
+        String message = switch (cause) {
+            case StoreFullException _ -> "The server's disk is full: nothing was changed.";
+            case UnknownOutcomeException _ ->
+                "Nobody can say whether this was done: ask the server for the object's state.";
+            default -> "The server's store has failed.";
+        };
+        return RecordBinder.write(
+                Tag.BATCH_ITEM,
+                Dispatcher.failure(request.dialect(), item, new KmipException(ResultReason.GENERAL_FAILURE, message)));
+    }
+
+    private static KmipException busy() {
+        return new KmipException(ResultReason.GENERAL_FAILURE, "Too many others change the same object: try again.");
+    }
+
+    private static KmipException nameTaken() {
+        return new KmipException(ResultReason.NON_UNIQUE_NAME_ATTRIBUTE, "Another object has this Name already.");
+    }
+}

@@ -1,0 +1,129 @@
+package org.claviger.server.dispatch;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.claviger.codec.attribute.Attributes;
+import org.claviger.codec.type.ObjectType;
+import org.claviger.server.object.Keys;
+import org.claviger.server.object.LocateFilter;
+import org.claviger.server.object.ManagedObject;
+import org.claviger.server.object.NewObject;
+import org.claviger.server.policy.Policy;
+import org.claviger.server.policy.Subject;
+
+/** The context of one item, over its transaction. */
+final class ItemContext implements RequestContext {
+    private final Transaction transaction;
+    private final Services services;
+    private final Subject subject;
+    private final Instant now;
+    private final boolean deferredRun;
+    private final List<String> notes = new ArrayList<>();
+    private final Map<ObjectRole, List<ManagedObject>> objects = new EnumMap<>(ObjectRole.class);
+
+    ItemContext(Transaction transaction, Services services, Subject subject, Instant now, boolean deferredRun) {
+        this.transaction = transaction;
+        this.services = services;
+        this.subject = subject;
+        this.now = now;
+        this.deferredRun = deferredRun;
+    }
+
+    /** Adds objects that were decided on. */
+    void decided(ObjectRole role, List<ManagedObject> found) {
+        objects.put(role, List.copyOf(found));
+    }
+
+    @Override
+    public Instant now() {
+        return now;
+    }
+
+    @Override
+    public Subject subject() {
+        return subject;
+    }
+
+    @Override
+    public Policy policy() {
+        return services.policy();
+    }
+
+    @Override
+    public ManagedObject object() {
+        return find(ObjectRole.TARGET)
+                .orElseThrow(() -> new IllegalStateException("the row of this operation names no target"));
+    }
+
+    @Override
+    public List<ManagedObject> objects(ObjectRole role) {
+        return objects.getOrDefault(role, List.of());
+    }
+
+    @Override
+    public String newIdentifier() {
+        return services.identifiers().get();
+    }
+
+    @Override
+    public ManagedObject draft(ObjectType type, Attributes requested, NewObject.Origin origin) {
+        return NewObject.of(
+                newIdentifier(),
+                type,
+                requested,
+                origin,
+                subject,
+                services.policy(),
+                services.facts().protectionStorageMask(),
+                now);
+    }
+
+    @Override
+    public void note(String text) {
+        notes.add(text);
+    }
+
+    /** The texts that the handler wants in the audit record. */
+    List<String> notes() {
+        return notes;
+    }
+
+    @Override
+    public void create(ManagedObject object) {
+        transaction.create(object, now);
+    }
+
+    @Override
+    public void save(ManagedObject object) {
+        transaction.save(object);
+    }
+
+    @Override
+    public Located visible(LocateFilter filter) {
+        return new Locator(transaction.view(), subject, now).find(filter);
+    }
+
+    @Override
+    public Optional<ManagedObject> linked(String id) {
+        return transaction.object(subject.domain(), id, now).filter(object -> Check.isVisible(subject, object));
+    }
+
+    @Override
+    public Keys keys() {
+        return services.keys();
+    }
+
+    @Override
+    public ServerFacts server() {
+        return services.facts();
+    }
+
+    @Override
+    public boolean isDeferredRun() {
+        return deferredRun;
+    }
+}

@@ -1,0 +1,331 @@
+package org.claviger.server.dispatch;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
+import org.claviger.codec.KmipException;
+import org.claviger.codec.attribute.Attribute;
+import org.claviger.codec.message.ResponseBatchItem;
+import org.claviger.codec.object.UniqueIdentifier;
+import org.claviger.codec.object.UsageLimits;
+import org.claviger.codec.operation.Payloads;
+import org.claviger.codec.operation.RequestPayload;
+import org.claviger.codec.operation.ResponsePayload;
+import org.claviger.codec.schema.RecordBinder;
+import org.claviger.codec.ttlv.BinaryEncoding;
+import org.claviger.codec.ttlv.Bytes;
+import org.claviger.codec.ttlv.Tag;
+import org.claviger.codec.ttlv.Ttlv;
+import org.claviger.codec.type.Operation;
+import org.claviger.codec.type.ResultReason;
+import org.claviger.codec.type.ResultStatus;
+import org.claviger.codec.type.UsageLimitsUnit;
+import org.claviger.server.audit.AuditEncoding;
+import org.claviger.server.audit.AuditRecord;
+import org.claviger.server.object.ManagedObject;
+import org.claviger.server.policy.Subject;
+import org.claviger.server.policy.Subjects;
+import org.claviger.storage.Change;
+import org.claviger.storage.Durability;
+import org.claviger.storage.IntegrityException;
+import org.claviger.storage.StoreView;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs one item up to its commit: binds its payload, loads the objects it names, has every one of them decided, and
+ * calls the handler. Whatever happens, there is an answer, and a change that holds its audit record.
+ */
+final class ItemRunner {
+    private static final Logger log = LoggerFactory.getLogger(ItemRunner.class);
+
+    private final Operations operations;
+    private final Services services;
+    private final Jobs jobs;
+
+    ItemRunner(Operations operations, Services services, Jobs jobs) {
+        this.operations = operations;
+        this.services = services;
+        this.jobs = jobs;
+    }
+
+    /**
+     * What came of an item.
+     *
+     * @param answer its Batch Item
+     * @param change what to commit: of a failed item the audit record alone
+     * @param audit the audit record in it
+     * @param succeeded whether the batch goes on as after a success
+     * @param batch what later items may refer to, once this one is committed
+     * @param destroyed objects whose material is gone with this change
+     */
+    record Result(
+            Ttlv.Structure answer,
+            Change change,
+            AuditRecord audit,
+            boolean succeeded,
+            BatchState batch,
+            List<ManagedObject> destroyed) {}
+
+    Result run(BatchRunner.Request request, BatchItem item, BatchState before, StoreView view, int bytesLeft) {
+        Instant now = services.clock().instant();
+        Transaction transaction = new Transaction(view);
+        BatchState batch = before.copy();
+        AuditRecord.Builder audit = AuditRecord.of(
+                        now,
+                        item.operation() == null ? "Unknown" : item.operation().label())
+                .correlation(request.header().clientCorrelationValue(), request.serverCorrelation());
+        try {
+            ResponseBatchItem answer = attempt(request, item, transaction, batch, audit, now);
+            Ttlv.Structure tree = RecordBinder.write(Tag.BATCH_ITEM, answer);
+            if (BinaryEncoding.size(tree) > bytesLeft) {
+                tree.closeSecrets();
+                throw new KmipException(
+                        ResultReason.RESPONSE_TOO_LARGE, "The answer is longer than the Maximum Response Size.");
+            }
+            AuditRecord record = audit.result(answer.resultStatus(), null).build();
+            return new Result(
+                    tree,
+                    transaction.change(AuditEncoding.encode(record)),
+                    record,
+                    true,
+                    batch,
+                    transaction.destroyed());
+        } catch (KmipException e) {
+            return failed(request, item, before, transaction, audit, e);
+        } catch (IntegrityException e) {
+            logFault(request, e);
+            return failed(request, item, before, transaction, audit, fault());
+        } catch (RuntimeException e) {
+            if (BatchRunner.isOfTheStore(e)) {
+                throw e;
+            }
+            logFault(request, e);
+            return failed(request, item, before, transaction, audit, fault());
+        }
+    }
+
+    private ResponseBatchItem attempt(
+            BatchRunner.Request request,
+            BatchItem item,
+            Transaction transaction,
+            BatchState batch,
+            AuditRecord.Builder audit,
+            Instant now) {
+        Subject subject = subjectOf(request, transaction, audit);
+        if (item.damage() != null) {
+            throw item.damage();
+        }
+        Operation operation = item.requireOperation();
+        OperationRow<?, ?> row = operations
+                .find(operation, services.policy())
+                .orElseThrow(() -> new KmipException(
+                        ResultReason.OPERATION_NOT_SUPPORTED, operation.label() + " is not offered by this server."));
+        Ttlv.Structure sent = item.requirePayload();
+        RequestPayload payload = bind(request, operation, sent);
+        ItemContext context = new ItemContext(transaction, services, subject, now, request.isDeferredRun());
+        decide(row, payload, context, transaction, batch, audit);
+        Outcome<?> outcome = row.handle(payload, context);
+        context.notes().forEach(note -> audit.on("note", note));
+        return switch (outcome) {
+            case Outcome.Done<?> done -> done(request, item, row, done.response(), batch);
+            case Outcome.Deferred<?> _ -> {
+                byte[] correlation = jobs.defer(request, item, subject, transaction, now);
+                yield pending(item, correlation);
+            }
+        };
+    }
+
+    private Subject subjectOf(BatchRunner.Request request, Transaction transaction, AuditRecord.Builder audit) {
+        Optional<Subjects.Known> known = services.subjects().find(transaction.view(), request.certificate());
+        if (known.isEmpty()) {
+            audit.by(request.certificate().serial(), "", "").denied("CLIENT_KNOWN");
+            throw new KmipException(
+                    ResultReason.AUTHENTICATION_NOT_SUCCESSFUL, "The certificate is no client's of this server.");
+        }
+        transaction.readFound(known.get().record());
+        Subject subject = known.get().subject();
+        audit.by(request.certificate().serial(), subject.name(), subject.domain());
+        return subject;
+    }
+
+    private static RequestPayload bind(BatchRunner.Request request, Operation operation, Ttlv.Structure sent) {
+        Ttlv.Structure model = request.dialect().toModel(operation, sent);
+        return Payloads.of(operation).readRequest(model);
+    }
+
+    /** Loads every object that the item names and decides on each, in the order of the row. */
+    private void decide(
+            OperationRow<?, ?> row,
+            RequestPayload payload,
+            ItemContext context,
+            Transaction transaction,
+            BatchState batch,
+            AuditRecord.Builder audit) {
+        requireGranted(row, payload, context, audit);
+        ManagedObject target = null;
+        for (Requirement requirement : row.needs()) {
+            List<ManagedObject> found = new ArrayList<>();
+            for (Optional<UniqueIdentifier> identifier : requirement.identifiers(payload)) {
+                for (String id : batch.resolve(identifier)) {
+                    audit.on(requirement.role().label(), id);
+                    ManagedObject object = transaction
+                            .object(context.subject().domain(), id, context.now())
+                            .orElse(null);
+                    Decision decision = Decision.of(new Question(
+                            context.subject(),
+                            requirement,
+                            payload,
+                            object,
+                            target,
+                            row.wantsWrapped(payload),
+                            context.now(),
+                            services.policy()));
+                    enforce(decision, audit);
+                    if (object != null) {
+                        found.add(spend(requirement, payload, object, transaction, context.now()));
+                    }
+                }
+            }
+            if (requirement.role() == ObjectRole.TARGET && !found.isEmpty()) {
+                target = found.getFirst();
+            }
+            context.decided(requirement.role(), found);
+        }
+    }
+
+    private void requireGranted(
+            OperationRow<?, ?> row, RequestPayload payload, ItemContext context, AuditRecord.Builder audit) {
+        Requirement asked = Requirement.of(ObjectRole.TARGET, row.permission(), request -> List.of());
+        enforce(
+                Decision.withoutObject(new Question(
+                        context.subject(), asked, payload, null, null, false, context.now(), services.policy())),
+                audit);
+    }
+
+    private static void enforce(Decision decision, AuditRecord.Builder audit) {
+        if (decision.refusal() != null && decision.refusedBy() != null) {
+            audit.denied(decision.refusedBy().name());
+            throw decision.refusal();
+        }
+    }
+
+    /** Counts the use against the key's Usage Limits (2.1 section 4.59), in the same transaction as the use. */
+    private static ManagedObject spend(
+            Requirement requirement,
+            RequestPayload payload,
+            ManagedObject object,
+            Transaction transaction,
+            Instant now) {
+        ToLongFunction<RequestPayload> bytes = requirement.bytesSpent();
+        Optional<UsageLimits> limits = object.usageLimits();
+        if (bytes == null || limits.isEmpty() || limits.get().usageLimitsCount() == null) {
+            return object;
+        }
+        UsageLimits left = limits.get();
+        long amount = left.usageLimitsUnit() == UsageLimitsUnit.OBJECT ? 1 : bytes.applyAsLong(payload);
+        ManagedObject spent = object.withAttributes(object.attributes()
+                .with(
+                        Attribute.USAGE_LIMITS,
+                        new UsageLimits(left.usageLimitsTotal(), left.left() - amount, left.usageLimitsUnit()))
+                .with(Attribute.LAST_CHANGE_DATE, now));
+        transaction.save(spent);
+        return spent;
+    }
+
+    private static ResponseBatchItem done(
+            BatchRunner.Request request,
+            BatchItem item,
+            OperationRow<?, ?> row,
+            ResponsePayload response,
+            BatchState batch) {
+        row.note(response, batch);
+        Ttlv.Structure model = Payloads.write(response);
+        Ttlv.Structure payload = request.dialect().fromModel(row.operation(), model, item.requirePayload());
+        return new ResponseBatchItem(
+                row.operation(),
+                item.uniqueBatchItemId(),
+                ResultStatus.SUCCESS,
+                null,
+                null,
+                null,
+                item.ephemeral() ? null : payload,
+                null);
+    }
+
+    private static ResponseBatchItem pending(BatchItem item, byte[] correlation) {
+        return new ResponseBatchItem(
+                item.operation(),
+                item.uniqueBatchItemId(),
+                ResultStatus.OPERATION_PENDING,
+                null,
+                null,
+                Bytes.owning(correlation),
+                null,
+                null);
+    }
+
+    private Result failed(
+            BatchRunner.Request request,
+            BatchItem item,
+            BatchState before,
+            Transaction attempted,
+            AuditRecord.Builder audit,
+            KmipException cause) {
+        BatchState batch = before.copy();
+        if (item.operation() != null
+                && operations
+                        .find(item.operation(), services.policy())
+                        .filter(OperationRow::isEmptyingPlaceholderOnFailure)
+                        .isPresent()) {
+            batch.placeholder(null);
+        }
+        AuditRecord record =
+                audit.result(ResultStatus.OPERATION_FAILED, cause.reason()).build();
+        ResponseBatchItem answer = Dispatcher.failure(request.dialect(), item, cause);
+        return new Result(
+                RecordBinder.write(Tag.BATCH_ITEM, answer),
+                attempted.readsOnly(AuditEncoding.encode(record)),
+                record,
+                false,
+                batch,
+                List.of());
+    }
+
+    /** The same item, refused at its commit: its decision is recorded in the place of its change. */
+    static Result refused(
+            BatchRunner.Request request, BatchItem item, BatchState before, Result attempted, KmipException cause) {
+        AuditRecord record = attempted.audit().withResult(ResultStatus.OPERATION_FAILED, cause.reason());
+        return new Result(
+                RecordBinder.write(Tag.BATCH_ITEM, Dispatcher.failure(request.dialect(), item, cause)),
+                recordOnly(record),
+                record,
+                false,
+                before,
+                List.of());
+    }
+
+    /** The record of a decision whose batch was rolled back. */
+    static Change decisionOf(Result undone) {
+        return recordOnly(undone.succeeded() ? undone.audit().asUndone() : undone.audit());
+    }
+
+    private static Change recordOnly(AuditRecord record) {
+        return Change.journalOnly(AuditEncoding.encode(record), Durability.WRITTEN);
+    }
+
+    private static KmipException fault() {
+        return new KmipException(
+                ResultReason.GENERAL_FAILURE, "The server failed; its log has the Server Correlation Value.");
+    }
+
+    private static void logFault(BatchRunner.Request request, @Nullable RuntimeException cause) {
+        log.atError()
+                .addKeyValue("serverCorrelationValue", request.serverCorrelation())
+                .setCause(cause)
+                .log("An operation failed, and it is our fault");
+    }
+}

@@ -1,0 +1,26 @@
+package org.claviger.server.dispatch;
+
+import java.util.Locale;
+
+/** The part that an object plays in an operation. Each object that an item touches has one, and is decided on in it. */
+public enum ObjectRole {
+    /** The object that the Unique Identifier, or the ID Placeholder, names. */
+    TARGET,
+    /** The key that wraps what Get or Export returns. */
+    WRAPPING_KEY,
+    /** The key whose MAC or signature covers wrapped key material. */
+    MAC_SIGNATURE_KEY,
+    /** An object that a new key is derived from. */
+    DERIVATION_BASE,
+    /** A part of a split key. */
+    PART,
+    /** The other half of a key pair that an operation changes along with its target. */
+    COUNTERPART,
+    /** The object that is replaced by an import under its identifier. */
+    REPLACED;
+
+    /** As the audit trail says it: {@code wrapping-key}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,164 @@
+package org.claviger.server.dispatch;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.claviger.codec.object.UniqueIdentifier;
+import org.claviger.codec.operation.RequestPayload;
+import org.claviger.codec.operation.ResponsePayload;
+import org.claviger.codec.type.Operation;
+import org.claviger.server.policy.Permission;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One operation that the server offers: a row of {@link Operations}. What it needs of the objects it touches, what of
+ * its answer later items of a batch may refer to, and who carries it out.
+ *
+ * @param <Q> the operation's request
+ * @param <R> the operation's response
+ */
+public final class OperationRow<Q extends RequestPayload, R extends ResponsePayload> {
+    /** What an answer does to the ID Placeholder (2.1 section 6.1). */
+    enum Placeholder {
+        UNCHANGED,
+        /** It becomes the first identifier of the answer. */
+        FIRST,
+        /** It becomes the identifier of the answer where there is just one, and is emptied otherwise. */
+        SINGLE
+    }
+
+    private final Operation operation;
+    private final Permission permission;
+    private final OperationHandler<Q, R> handler;
+    private final List<Requirement> needs = new ArrayList<>();
+    private Function<R, List<String>> answers = response -> List.of();
+    private Placeholder placeholder = Placeholder.UNCHANGED;
+    private boolean emptiesPlaceholderOnFailure;
+    private boolean undoable = true;
+    private boolean interopOnly;
+    private Function<Q, Boolean> wrapped = request -> false;
+
+    private OperationRow(Operation operation, Permission permission, OperationHandler<Q, R> handler) {
+        this.operation = operation;
+        this.permission = permission;
+        this.handler = handler;
+    }
+
+    static <Q extends RequestPayload, R extends ResponsePayload> OperationRow<Q, R> row(
+            Operation operation, Permission permission, OperationHandler<Q, R> handler) {
+        return new OperationRow<>(operation, permission, handler);
+    }
+
+    /** The target, named by the Unique Identifier or else by the ID Placeholder. */
+    OperationRow<Q, R> target(
+            Function<Q, @Nullable UniqueIdentifier> identifier, Function<Requirement, Requirement> needed) {
+        Requirement requirement = Requirement.of(
+                ObjectRole.TARGET,
+                permission,
+                request -> List.of(Optional.ofNullable(identifier.apply(typed(request)))));
+        needs.add(needed.apply(requirement));
+        return this;
+    }
+
+    OperationRow<Q, R> target(Function<Q, @Nullable UniqueIdentifier> identifier) {
+        return target(identifier, requirement -> requirement);
+    }
+
+    /** Objects in another role, named by the payload; where it names none there is none to check. */
+    OperationRow<Q, R> role(
+            ObjectRole role,
+            Permission served,
+            Function<Q, List<UniqueIdentifier>> identifiers,
+            Function<Requirement, Requirement> needed) {
+        Requirement requirement = Requirement.of(
+                role,
+                served,
+                request -> identifiers.apply(typed(request)).stream()
+                        .map(Optional::of)
+                        .toList());
+        needs.add(needed.apply(requirement.optional()));
+        return this;
+    }
+
+    /** The identifiers in the answer: later items may refer to them. */
+    OperationRow<Q, R> answers(Placeholder rule, Function<R, List<String>> identifiers) {
+        placeholder = rule;
+        answers = identifiers;
+        return this;
+    }
+
+    OperationRow<Q, R> emptiesPlaceholderOnFailure() {
+        emptiesPlaceholderOnFailure = true;
+        return this;
+    }
+
+    /** The operation has effects outside the store, which cannot be undone: it is refused in a batch with Undo. */
+    OperationRow<Q, R> notUndoable() {
+        undoable = false;
+        return this;
+    }
+
+    /** The operation is there in servers that were started for interoperability tests alone. */
+    OperationRow<Q, R> interopOnly() {
+        interopOnly = true;
+        return this;
+    }
+
+    /** Whether a request wants material to leave wrapped. */
+    OperationRow<Q, R> wrappedWhen(Function<Q, Boolean> condition) {
+        wrapped = condition;
+        return this;
+    }
+
+    public Operation operation() {
+        return operation;
+    }
+
+    public Permission permission() {
+        return permission;
+    }
+
+    public List<Requirement> needs() {
+        return List.copyOf(needs);
+    }
+
+    boolean isUndoable() {
+        return undoable;
+    }
+
+    boolean isInteropOnly() {
+        return interopOnly;
+    }
+
+    boolean isEmptyingPlaceholderOnFailure() {
+        return emptiesPlaceholderOnFailure;
+    }
+
+    boolean wantsWrapped(RequestPayload request) {
+        return wrapped.apply(typed(request));
+    }
+
+    Outcome<R> handle(RequestPayload request, RequestContext context) {
+        return handler.handle(typed(request), context);
+    }
+
+    /** Hands what the answer says on to the later items of the batch. */
+    void note(ResponsePayload response, BatchState batch) {
+        @SuppressWarnings("unchecked") // The handler of this row has made it.
+        List<String> ids = answers.apply((R) response);
+        if (!ids.isEmpty()) {
+            batch.produced(operation, ids);
+        }
+        switch (placeholder) {
+            case UNCHANGED -> {}
+            case FIRST -> batch.placeholder(ids.getFirst());
+            case SINGLE -> batch.placeholder(ids.size() == 1 ? ids.getFirst() : null);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // The payload was bound to the request class of this very operation.
+    private Q typed(RequestPayload request) {
+        return (Q) request;
+    }
+}

@@ -1,0 +1,262 @@
+package org.claviger.server.dispatch;
+
+import static org.claviger.codec.type.State.ACTIVE;
+import static org.claviger.codec.type.State.COMPROMISED;
+import static org.claviger.codec.type.State.DEACTIVATED;
+import static org.claviger.codec.type.State.PRE_ACTIVE;
+import static org.claviger.server.dispatch.OperationRow.row;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.claviger.codec.object.Data;
+import org.claviger.codec.object.KeyWrappingSpecification;
+import org.claviger.codec.object.UniqueIdentifier;
+import org.claviger.codec.operation.Activate;
+import org.claviger.codec.operation.AddAttribute;
+import org.claviger.codec.operation.Check;
+import org.claviger.codec.operation.Decrypt;
+import org.claviger.codec.operation.DeleteAttribute;
+import org.claviger.codec.operation.Destroy;
+import org.claviger.codec.operation.Encrypt;
+import org.claviger.codec.operation.Get;
+import org.claviger.codec.operation.GetAttributeList;
+import org.claviger.codec.operation.GetAttributes;
+import org.claviger.codec.operation.Mac;
+import org.claviger.codec.operation.MacVerify;
+import org.claviger.codec.operation.ModifyAttribute;
+import org.claviger.codec.operation.ReKey;
+import org.claviger.codec.operation.RequestPayload;
+import org.claviger.codec.operation.Revoke;
+import org.claviger.codec.operation.SetAttribute;
+import org.claviger.codec.operation.Sign;
+import org.claviger.codec.operation.SignatureVerify;
+import org.claviger.codec.type.ObjectType;
+import org.claviger.codec.type.Operation;
+import org.claviger.codec.type.UsageMask;
+import org.claviger.server.dispatch.OperationRow.Placeholder;
+import org.claviger.server.dispatch.Requirement.Release;
+import org.claviger.server.dispatch.Requirement.Window;
+import org.claviger.server.operation.ActivateHandler;
+import org.claviger.server.operation.AddAttributeHandler;
+import org.claviger.server.operation.CheckHandler;
+import org.claviger.server.operation.CreateHandler;
+import org.claviger.server.operation.CreateKeyPairHandler;
+import org.claviger.server.operation.DecryptHandler;
+import org.claviger.server.operation.DeleteAttributeHandler;
+import org.claviger.server.operation.DestroyHandler;
+import org.claviger.server.operation.DiscoverVersionsHandler;
+import org.claviger.server.operation.EncryptHandler;
+import org.claviger.server.operation.GetAttributeListHandler;
+import org.claviger.server.operation.GetAttributesHandler;
+import org.claviger.server.operation.GetHandler;
+import org.claviger.server.operation.HashHandler;
+import org.claviger.server.operation.InteropHandler;
+import org.claviger.server.operation.LocateHandler;
+import org.claviger.server.operation.LogHandler;
+import org.claviger.server.operation.MacHandler;
+import org.claviger.server.operation.MacVerifyHandler;
+import org.claviger.server.operation.ModifyAttributeHandler;
+import org.claviger.server.operation.PingHandler;
+import org.claviger.server.operation.QueryHandler;
+import org.claviger.server.operation.ReKeyHandler;
+import org.claviger.server.operation.RegisterHandler;
+import org.claviger.server.operation.RevokeHandler;
+import org.claviger.server.operation.RngRetrieveHandler;
+import org.claviger.server.operation.RngSeedHandler;
+import org.claviger.server.operation.SetAttributeHandler;
+import org.claviger.server.operation.SignHandler;
+import org.claviger.server.operation.SignatureVerifyHandler;
+import org.claviger.server.policy.Permission;
+import org.claviger.server.policy.Policy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operations that this server offers: one row each, with all that it needs of the objects it touches. Query, the
+ * decision, the metrics and the reference read these rows; an operation without a row is Operation Not Supported.
+ */
+public final class Operations {
+    private static final ObjectType[] CIPHER_KEYS = {
+        ObjectType.SYMMETRIC_KEY, ObjectType.PUBLIC_KEY, ObjectType.PRIVATE_KEY
+    };
+    private static final ObjectType[] SIGNING_KEYS = {ObjectType.PRIVATE_KEY};
+    private static final ObjectType[] VERIFYING_KEYS = {ObjectType.PUBLIC_KEY, ObjectType.CERTIFICATE};
+    private static final ObjectType[] MAC_KEYS = {ObjectType.SYMMETRIC_KEY, ObjectType.SECRET_DATA};
+
+    private static final List<OperationRow<?, ?>> ROWS = List.of(
+            row(Operation.CREATE, Permission.CREATE, new CreateHandler())
+                    .answers(Placeholder.FIRST, answer -> List.of(id(answer.uniqueIdentifier()))),
+            row(Operation.CREATE_KEY_PAIR, Permission.CREATE_KEY_PAIR, new CreateKeyPairHandler())
+                    .answers(
+                            Placeholder.FIRST,
+                            answer -> List.of(
+                                    id(answer.privateKeyUniqueIdentifier()), id(answer.publicKeyUniqueIdentifier()))),
+            row(Operation.REGISTER, Permission.REGISTER, new RegisterHandler())
+                    .answers(Placeholder.FIRST, answer -> List.of(id(answer.uniqueIdentifier()))),
+            row(Operation.RE_KEY, Permission.RE_KEY, new ReKeyHandler())
+                    .target(
+                            ReKey.Request::uniqueIdentifier,
+                            object -> object.types(ObjectType.SYMMETRIC_KEY)
+                                    .in(ACTIVE, DEACTIVATED, PRE_ACTIVE)
+                                    .usesMaterial())
+                    .answers(Placeholder.FIRST, answer -> List.of(id(answer.uniqueIdentifier()))),
+            row(Operation.LOCATE, Permission.LOCATE, new LocateHandler())
+                    .answers(
+                            Placeholder.SINGLE,
+                            answer -> answer.uniqueIdentifiers().stream()
+                                    .map(Operations::id)
+                                    .toList()),
+            row(Operation.CHECK, Permission.CHECK, new CheckHandler())
+                    .target(Check.Request::uniqueIdentifier)
+                    .emptiesPlaceholderOnFailure(),
+            row(Operation.GET, Permission.GET, new GetHandler())
+                    .target(
+                            Get.Request::uniqueIdentifier,
+                            object -> object.tellsDestroyed().releases(Release.MATERIAL))
+                    .role(
+                            ObjectRole.WRAPPING_KEY,
+                            Permission.WRAP,
+                            request -> wrappingKey(request.keyWrappingSpecification()),
+                            key -> types(key, CIPHER_KEYS)
+                                    .in(ACTIVE)
+                                    .window(Window.PROTECT)
+                                    .mask(UsageMask.WRAP_KEY)
+                                    .usesMaterial())
+                    .role(
+                            ObjectRole.MAC_SIGNATURE_KEY,
+                            Permission.WRAP,
+                            request -> macSignatureKey(request.keyWrappingSpecification()),
+                            key -> key.in(ACTIVE)
+                                    .window(Window.PROTECT)
+                                    .mask(UsageMask.MAC_GENERATE)
+                                    .usesMaterial())
+                    .wrappedWhen(request -> request.keyWrappingSpecification() != null),
+            row(Operation.GET_ATTRIBUTES, Permission.GET_ATTRIBUTES, new GetAttributesHandler())
+                    .target(GetAttributes.Request::uniqueIdentifier, Requirement::evenArchived),
+            row(Operation.GET_ATTRIBUTE_LIST, Permission.GET_ATTRIBUTE_LIST, new GetAttributeListHandler())
+                    .target(GetAttributeList.Request::uniqueIdentifier, Requirement::evenArchived),
+            row(Operation.ADD_ATTRIBUTE, Permission.ADD_ATTRIBUTE, new AddAttributeHandler())
+                    .target(AddAttribute.Request::uniqueIdentifier),
+            row(Operation.MODIFY_ATTRIBUTE, Permission.MODIFY_ATTRIBUTE, new ModifyAttributeHandler())
+                    .target(ModifyAttribute.Request::uniqueIdentifier),
+            row(Operation.SET_ATTRIBUTE, Permission.SET_ATTRIBUTE, new SetAttributeHandler())
+                    .target(SetAttribute.Request::uniqueIdentifier),
+            row(Operation.DELETE_ATTRIBUTE, Permission.DELETE_ATTRIBUTE, new DeleteAttributeHandler())
+                    .target(DeleteAttribute.Request::uniqueIdentifier),
+            row(Operation.ACTIVATE, Permission.ACTIVATE, new ActivateHandler())
+                    .target(Activate.Request::uniqueIdentifier, object -> object.in(PRE_ACTIVE)),
+            row(Operation.REVOKE, Permission.REVOKE, new RevokeHandler()).target(Revoke.Request::uniqueIdentifier),
+            row(Operation.DESTROY, Permission.DESTROY, new DestroyHandler())
+                    .target(
+                            Destroy.Request::uniqueIdentifier,
+                            object -> object.tellsDestroyed().in(PRE_ACTIVE, DEACTIVATED, COMPROMISED)),
+            row(Operation.QUERY, Permission.QUERY, new QueryHandler()),
+            row(Operation.DISCOVER_VERSIONS, Permission.DISCOVER_VERSIONS, new DiscoverVersionsHandler()),
+            row(Operation.ENCRYPT, Permission.ENCRYPT, new EncryptHandler())
+                    .target(
+                            Encrypt.Request::uniqueIdentifier,
+                            key -> protects(key, UsageMask.ENCRYPT, CIPHER_KEYS).spends(spent(Encrypt.Request::data))),
+            row(Operation.DECRYPT, Permission.DECRYPT, new DecryptHandler())
+                    .target(Decrypt.Request::uniqueIdentifier, key -> processes(key, UsageMask.DECRYPT, CIPHER_KEYS)),
+            row(Operation.SIGN, Permission.SIGN, new SignHandler())
+                    .target(
+                            Sign.Request::uniqueIdentifier,
+                            key -> protects(key, UsageMask.SIGN, SIGNING_KEYS).spends(spent(Sign.Request::data))),
+            row(Operation.SIGNATURE_VERIFY, Permission.SIGNATURE_VERIFY, new SignatureVerifyHandler())
+                    .target(
+                            SignatureVerify.Request::uniqueIdentifier,
+                            key -> processes(key, UsageMask.VERIFY, VERIFYING_KEYS)),
+            row(Operation.MAC, Permission.MAC, new MacHandler())
+                    .target(
+                            Mac.Request::uniqueIdentifier,
+                            key -> protects(key, UsageMask.MAC_GENERATE, MAC_KEYS)
+                                    .spends(spent(Mac.Request::data))),
+            row(Operation.MAC_VERIFY, Permission.MAC_VERIFY, new MacVerifyHandler())
+                    .target(MacVerify.Request::uniqueIdentifier, key -> processes(key, UsageMask.MAC_VERIFY, MAC_KEYS)),
+            row(Operation.RNG_RETRIEVE, Permission.RNG_RETRIEVE, new RngRetrieveHandler()),
+            row(Operation.RNG_SEED, Permission.RNG_SEED, new RngSeedHandler()),
+            row(Operation.HASH, Permission.HASH, new HashHandler()),
+            row(Operation.PING, Permission.PING, new PingHandler()),
+            row(Operation.LOG, Permission.LOG, new LogHandler()),
+            row(Operation.INTEROP, Permission.INTEROP, new InteropHandler()).interopOnly());
+
+    private final Map<Operation, OperationRow<?, ?>> rows = new EnumMap<>(Operation.class);
+
+    private Operations(List<OperationRow<?, ?>> rows) {
+        for (OperationRow<?, ?> row : rows) {
+            if (this.rows.put(row.operation(), row) != null) {
+                throw new IllegalArgumentException(row.operation() + " has two rows");
+            }
+        }
+    }
+
+    public static Operations all() {
+        return new Operations(ROWS);
+    }
+
+    /** A table of other rows, for tests of the dispatcher. */
+    static Operations of(List<OperationRow<?, ?>> rows) {
+        return new Operations(rows);
+    }
+
+    Optional<OperationRow<?, ?>> find(Operation operation, Policy policy) {
+        return Optional.<OperationRow<?, ?>>ofNullable(rows.get(operation))
+                .filter(row -> policy.interop() || !row.isInteropOnly());
+    }
+
+    /** The operations that Query lists: those that have a handler. */
+    public List<Operation> offered(Policy policy) {
+        return rows.keySet().stream()
+                .filter(operation -> find(operation, policy).isPresent())
+                .toList();
+    }
+
+    public List<OperationRow<?, ?>> rows() {
+        return List.copyOf(rows.values());
+    }
+
+    /** A key that applies new protection: active, within its dates, and with the bit of the mask. */
+    private static Requirement protects(Requirement key, UsageMask bit, ObjectType[] types) {
+        return types(key, types).in(ACTIVE).window(Window.PROTECT).mask(bit).usesMaterial();
+    }
+
+    /** A key that processes what was protected: active, or no longer so where policy allows it. */
+    private static Requirement processes(Requirement key, UsageMask bit, ObjectType[] types) {
+        return types(key, types)
+                .in(ACTIVE)
+                .inByPolicy(DEACTIVATED, COMPROMISED)
+                .window(Window.PROCESS)
+                .mask(bit)
+                .usesMaterial();
+    }
+
+    private static Requirement types(Requirement key, ObjectType[] types) {
+        return key.types(types[0], types);
+    }
+
+    @SuppressWarnings("unchecked") // The row's own request class.
+    private static <Q extends RequestPayload> java.util.function.ToLongFunction<RequestPayload> spent(
+            Function<Q, @Nullable Data> data) {
+        return request -> data.apply((Q) request) instanceof Data.Value value
+                ? value.bytes().length()
+                : 0;
+    }
+
+    private static List<UniqueIdentifier> wrappingKey(@Nullable KeyWrappingSpecification specification) {
+        return specification == null || specification.encryptionKeyInformation() == null
+                ? List.of()
+                : List.of(specification.encryptionKeyInformation().uniqueIdentifier());
+    }
+
+    private static List<UniqueIdentifier> macSignatureKey(@Nullable KeyWrappingSpecification specification) {
+        return specification == null || specification.macSignatureKeyInformation() == null
+                ? List.of()
+                : List.of(specification.macSignatureKeyInformation().uniqueIdentifier());
+    }
+
+    private static String id(UniqueIdentifier identifier) {
+        return ((UniqueIdentifier.Text) identifier).value();
+    }
+}

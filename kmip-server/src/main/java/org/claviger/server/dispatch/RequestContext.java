@@ -1,0 +1,79 @@
+package org.claviger.server.dispatch;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.claviger.codec.attribute.Attributes;
+import org.claviger.codec.type.ObjectType;
+import org.claviger.server.object.Keys;
+import org.claviger.server.object.LocateFilter;
+import org.claviger.server.object.ManagedObject;
+import org.claviger.server.object.NewObject;
+import org.claviger.server.policy.Policy;
+import org.claviger.server.policy.Subject;
+
+/**
+ * All that a handler sees of the server: the objects that were decided on, by role, and what it may do with them. What
+ * it saves counts once its item is committed. There is no way from here to the store, the HSM or a clock.
+ */
+public interface RequestContext {
+    /** The time of this item; the same for everything it does. */
+    Instant now();
+
+    Subject subject();
+
+    Policy policy();
+
+    /** The target: found, permitted, in an allowed state. */
+    ManagedObject object();
+
+    /** All objects in a role, in the order in which the request names them. */
+    List<ManagedObject> objects(ObjectRole role);
+
+    default Optional<ManagedObject> find(ObjectRole role) {
+        return objects(role).stream().findFirst();
+    }
+
+    /** A new identifier, which no object has had. */
+    String newIdentifier();
+
+    /** A new object of the client's, with the attributes that it gives and those that the server sets. */
+    ManagedObject draft(ObjectType type, Attributes requested, NewObject.Origin origin);
+
+    /** Adds a new object, of the client's domain and its own. */
+    void create(ManagedObject object);
+
+    void save(ManagedObject object);
+
+    /**
+     * Objects that the client may locate and that fit the filter, newest first.
+     *
+     * @return identifiers, with the number of all that fit where it is known
+     */
+    Located visible(LocateFilter filter);
+
+    /** Objects linked to the target that are to be changed with it; found and visible, or left out. */
+    Optional<ManagedObject> linked(String id);
+
+    /** Adds a text to the audit record of this item. */
+    void note(String text);
+
+    /** Keys and their use. */
+    Keys keys();
+
+    /** What the server says of itself. */
+    ServerFacts server();
+
+    /** Whether this is the later run of an item that was deferred. */
+    boolean isDeferredRun();
+
+    /**
+     * @param ids a page of identifiers
+     * @param total how many fit in all, or -1 where it is not known
+     */
+    record Located(List<String> ids, int total) {
+        public Located {
+            ids = List.copyOf(ids);
+        }
+    }
+}

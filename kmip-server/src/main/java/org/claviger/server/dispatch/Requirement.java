@@ -1,0 +1,186 @@
+package org.claviger.server.dispatch;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import org.claviger.codec.object.UniqueIdentifier;
+import org.claviger.codec.operation.RequestPayload;
+import org.claviger.codec.type.ObjectType;
+import org.claviger.codec.type.State;
+import org.claviger.codec.type.UsageMask;
+import org.claviger.server.policy.Permission;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an operation needs of one object that it touches: a phrase of a row of {@link Operations}. The checks of
+ * {@link Check} read it; nothing else decides.
+ */
+public final class Requirement {
+    /** When in the life of an object, beside its state, something may be done with it (2.1 sections 4.40 and 4.41). */
+    public enum Window {
+        ANY,
+        /** From the Process Start Date: what was protected may be processed. */
+        PROCESS,
+        /** From the Process Start Date to the Protect Stop Date: new protection may be applied. */
+        PROTECT
+    }
+
+    /** Whether key material leaves the server by this operation, and how. */
+    public enum Release {
+        NONE,
+        /** In clear, or wrapped where the request says so. */
+        MATERIAL
+    }
+
+    private final ObjectRole role;
+    private final Function<RequestPayload, List<Optional<UniqueIdentifier>>> identifiers;
+    private final Permission permission;
+    private boolean optional;
+    private Set<State> states = EnumSet.allOf(State.class);
+    private Set<State> statesByPolicy = EnumSet.noneOf(State.class);
+    private Set<ObjectType> types = EnumSet.allOf(ObjectType.class);
+    private @Nullable UsageMask mask;
+    private Window window = Window.ANY;
+    private Release release = Release.NONE;
+    private boolean material;
+    private boolean archived;
+    private boolean tellsDestroyed;
+    private @Nullable ToLongFunction<RequestPayload> bytesSpent;
+
+    private Requirement(
+            ObjectRole role,
+            Permission permission,
+            Function<RequestPayload, List<Optional<UniqueIdentifier>>> identifiers) {
+        this.role = role;
+        this.permission = permission;
+        this.identifiers = identifiers;
+    }
+
+    /** Objects in this role, named by these identifiers of the payload; an empty one means the ID Placeholder. */
+    static Requirement of(
+            ObjectRole role,
+            Permission permission,
+            Function<RequestPayload, List<Optional<UniqueIdentifier>>> identifiers) {
+        return new Requirement(role, permission, identifiers);
+    }
+
+    /** The object may be absent; where it is named it is checked like any other. */
+    Requirement optional() {
+        optional = true;
+        return this;
+    }
+
+    Requirement in(State first, State... more) {
+        states = EnumSet.of(first, more);
+        return this;
+    }
+
+    /** States in which the server's policy decides. */
+    Requirement inByPolicy(State first, State... more) {
+        statesByPolicy = EnumSet.of(first, more);
+        return this;
+    }
+
+    Requirement types(ObjectType first, ObjectType... more) {
+        types = EnumSet.of(first, more);
+        return this;
+    }
+
+    Requirement mask(UsageMask bit) {
+        mask = bit;
+        return this;
+    }
+
+    Requirement window(Window value) {
+        window = value;
+        return this;
+    }
+
+    /** The operation uses the key material: it has to be there, not destroyed, not somewhere else. */
+    Requirement usesMaterial() {
+        material = true;
+        return this;
+    }
+
+    Requirement releases(Release value) {
+        release = value;
+        return usesMaterial();
+    }
+
+    /** Of a destroyed object the client is told that it is destroyed, before its state is looked at. */
+    Requirement tellsDestroyed() {
+        tellsDestroyed = true;
+        return this;
+    }
+
+    /** The operation is for archived objects as well. */
+    Requirement evenArchived() {
+        archived = true;
+        return this;
+    }
+
+    /** The operation counts against Usage Limits: one object, or so many bytes. */
+    Requirement spends(ToLongFunction<RequestPayload> bytes) {
+        bytesSpent = bytes;
+        return this;
+    }
+
+    public ObjectRole role() {
+        return role;
+    }
+
+    public Permission permission() {
+        return permission;
+    }
+
+    List<Optional<UniqueIdentifier>> identifiers(RequestPayload request) {
+        return identifiers.apply(request);
+    }
+
+    public boolean isOptional() {
+        return optional;
+    }
+
+    public Set<State> states() {
+        return states;
+    }
+
+    public Set<State> statesByPolicy() {
+        return statesByPolicy;
+    }
+
+    public Set<ObjectType> types() {
+        return types;
+    }
+
+    public @Nullable UsageMask mask() {
+        return mask;
+    }
+
+    public Window window() {
+        return window;
+    }
+
+    public Release release() {
+        return release;
+    }
+
+    public boolean needsMaterial() {
+        return material;
+    }
+
+    boolean isTellingDestroyed() {
+        return tellsDestroyed;
+    }
+
+    public boolean allowsArchived() {
+        return archived;
+    }
+
+    public @Nullable ToLongFunction<RequestPayload> bytesSpent() {
+        return bytesSpent;
+    }
+}

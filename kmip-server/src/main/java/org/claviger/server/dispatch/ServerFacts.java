@@ -1,0 +1,82 @@
+package org.claviger.server.dispatch;
+
+import java.util.List;
+import java.util.function.Supplier;
+import org.claviger.codec.object.CapabilityInformation;
+import org.claviger.codec.object.ProfileInformation;
+import org.claviger.codec.object.RngParameters;
+import org.claviger.codec.object.ServerInformation;
+import org.claviger.codec.type.DestroyAction;
+import org.claviger.codec.type.ObjectType;
+import org.claviger.codec.type.Operation;
+import org.claviger.codec.type.ProtectionStorageMask;
+import org.claviger.codec.type.RngAlgorithm;
+import org.claviger.codec.type.RngMode;
+import org.claviger.codec.type.ShreddingAlgorithm;
+import org.claviger.codec.type.UnwrapMode;
+
+/**
+ * What the server says of itself in answer to Query (2.1 section 6.1.40): what it really does, and nothing else.
+ *
+ * @param version the server's own version
+ * @param operations the operations that have a handler
+ * @param hardware whether the module is hardware
+ */
+public record ServerFacts(String version, Supplier<List<Operation>> operations, boolean hardware) {
+    public static final String VENDOR = "Claviger";
+
+    /** The name spaces for which the server makes Application Data that a client leaves out. */
+    public static final List<String> APPLICATION_NAMESPACES =
+            List.of("LIBRARY-LTO", "VENDOR-LIBRARY-LTO", "ssl", "ssh");
+
+    /** Every type that can be registered. */
+    public List<ObjectType> objectTypes() {
+        return List.of(
+                ObjectType.CERTIFICATE,
+                ObjectType.SYMMETRIC_KEY,
+                ObjectType.PUBLIC_KEY,
+                ObjectType.PRIVATE_KEY,
+                ObjectType.SPLIT_KEY,
+                ObjectType.SECRET_DATA,
+                ObjectType.OPAQUE_OBJECT,
+                ObjectType.PGP_KEY,
+                ObjectType.CERTIFICATE_REQUEST);
+    }
+
+    public String vendorIdentification() {
+        return VENDOR + " " + version;
+    }
+
+    public ServerInformation serverInformation() {
+        return new ServerInformation(VENDOR, null, version, null, VENDOR, null, null, null, List.of(), List.of());
+    }
+
+    /** The generator behind every key: the module's own, whose construction PKCS#11 does not tell. */
+    public RngParameters rngParameters() {
+        return new RngParameters(RngAlgorithm.UNSPECIFIED, null, null, null, null, null, null, null);
+    }
+
+    public CapabilityInformation capabilities() {
+        return new CapabilityInformation(
+                false,
+                false,
+                false,
+                true,
+                true,
+                UnwrapMode.NOT_PROCESSED,
+                DestroyAction.KEY_MATERIAL_DELETED,
+                ShreddingAlgorithm.CRYPTOGRAPHIC,
+                RngMode.SHARED_INSTANTIATION,
+                false);
+    }
+
+    /** No profile is claimed before every mandatory case of it passes. */
+    public List<ProfileInformation> profiles() {
+        return List.of();
+    }
+
+    /** Where material is kept: sealed in the store, by a key of the module. */
+    public int protectionStorageMask() {
+        return hardware ? ProtectionStorageMask.HARDWARE.code() : ProtectionStorageMask.SOFTWARE.code();
+    }
+}

@@ -1,0 +1,22 @@
+package org.claviger.server.dispatch;
+
+import java.time.InstantSource;
+import java.util.function.Supplier;
+import org.claviger.server.object.Keys;
+import org.claviger.server.policy.Policy;
+import org.claviger.server.policy.Subjects;
+
+/**
+ * What the dispatcher gives to every item.
+ *
+ * @param subjects who a certificate is
+ * @param identifiers new identifiers, none twice
+ * @param clock the time of decisions
+ */
+public record Services(
+        Subjects subjects,
+        Policy policy,
+        Keys keys,
+        ServerFacts facts,
+        Supplier<String> identifiers,
+        InstantSource clock) {}

@@ -1,0 +1,131 @@
+package org.claviger.server.dispatch;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.claviger.server.object.ManagedObject;
+import org.claviger.server.object.ObjectRecord;
+import org.claviger.storage.Blob;
+import org.claviger.storage.Change;
+import org.claviger.storage.Durability;
+import org.claviger.storage.RecordContent;
+import org.claviger.storage.RecordKey;
+import org.claviger.storage.RecordKind;
+import org.claviger.storage.StoreView;
+import org.claviger.storage.StoredRecord;
+
+/**
+ * What one item has read and what it wants to change. Everything that a decision rested on is named in the change with
+ * the version that was seen, so that the store refuses it where any of that has moved, and the item is decided again.
+ */
+final class Transaction {
+    private final StoreView view;
+    private final Map<RecordKey, Optional<StoredRecord>> read = new LinkedHashMap<>();
+    private final Map<RecordKey, ManagedObject> loaded = new LinkedHashMap<>();
+    private final Map<RecordKey, RecordContent> written = new LinkedHashMap<>();
+    private final Map<RecordKey, Instant> created = new LinkedHashMap<>();
+
+    Transaction(StoreView view) {
+        this.view = view;
+    }
+
+    StoreView view() {
+        return view;
+    }
+
+    /** A record that the decision rests on. */
+    Optional<StoredRecord> find(RecordKey key) {
+        return read.computeIfAbsent(key, view::find);
+    }
+
+    /** Adds to what the decision rests on a record that was found by an index. */
+    void readFound(StoredRecord record) {
+        read.putIfAbsent(record.key(), Optional.of(record));
+    }
+
+    /** An object as it stands at this time, with this item's own changes. */
+    Optional<ManagedObject> object(String domain, String id, Instant now) {
+        if (id.isEmpty() || id.length() > RecordKey.ID_BYTES_MAX / 4) {
+            return Optional.empty();
+        }
+        RecordKey key = key(domain, id);
+        ManagedObject known = loaded.get(key);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<ManagedObject> object = find(key).map(ObjectRecord::read).map(found -> found.at(now));
+        object.ifPresent(found -> loaded.put(key, found));
+        return object;
+    }
+
+    void create(ManagedObject object, Instant now) {
+        RecordKey key = key(object.domain(), object.id());
+        if (find(key).isPresent()) {
+            throw new IllegalStateException("an object is created under an identifier that is taken");
+        }
+        created.put(key, now);
+        loaded.put(key, object);
+        written.put(key, ObjectRecord.write(object));
+    }
+
+    void save(ManagedObject object) {
+        RecordKey key = key(object.domain(), object.id());
+        if (!loaded.containsKey(key)) {
+            throw new IllegalStateException("an object is saved that was not loaded here");
+        }
+        loaded.put(key, object);
+        written.put(key, ObjectRecord.write(object));
+    }
+
+    /** Objects of this item whose material is gone. */
+    List<ManagedObject> destroyed() {
+        return loaded.entrySet().stream()
+                .filter(entry -> written.containsKey(entry.getKey()))
+                .map(Map.Entry::getValue)
+                .filter(object -> object.material() == null)
+                .toList();
+    }
+
+    void put(RecordKey key, RecordContent content, Instant now) {
+        if (find(key).isEmpty()) {
+            created.put(key, now);
+        }
+        written.put(key, content);
+    }
+
+    /** The change that records a refusal: it rests on what was read, and changes nothing. */
+    Change readsOnly(Blob audit) {
+        Change.Builder change = Change.builder();
+        read.forEach((key, record) ->
+                change.read(key, record.map(StoredRecord::version).orElse(0L)));
+        return change.journal(audit).durability(Durability.WRITTEN).build();
+    }
+
+    boolean isChanging() {
+        return !written.isEmpty();
+    }
+
+    /** The change to commit, with its audit payload. */
+    Change change(Blob audit) {
+        Change.Builder change = Change.builder();
+        read.forEach((key, record) ->
+                change.read(key, record.map(StoredRecord::version).orElse(0L)));
+        written.forEach((key, content) -> {
+            Optional<StoredRecord> previous = read.getOrDefault(key, Optional.empty());
+            if (previous.isPresent()) {
+                change.update(previous.get(), content);
+            } else {
+                change.create(key, created.getOrDefault(key, Instant.EPOCH), content);
+            }
+        });
+        change.journal(audit);
+        return change.durability(isChanging() ? Durability.SYNCED : Durability.WRITTEN)
+                .build();
+    }
+
+    private static RecordKey key(String domain, String id) {
+        return new RecordKey(domain, RecordKind.OBJECT, id);
+    }
+}

@@ -1,0 +1,24 @@
+package org.claviger.server.operation;
+
+import static org.claviger.server.dispatch.Outcome.done;
+
+import org.claviger.codec.object.UniqueIdentifier;
+import org.claviger.codec.operation.Register;
+import org.claviger.codec.type.ResultReason;
+import org.claviger.server.dispatch.OperationHandler;
+import org.claviger.server.dispatch.Outcome;
+import org.claviger.server.dispatch.RequestContext;
+import org.claviger.server.object.ManagedObject;
+import org.claviger.server.object.NewObject.Origin;
+
+/** Register (2.1 section 6.1.43): an object that was made elsewhere. */
+public final class RegisterHandler implements OperationHandler<Register.Request, Register.Response> {
+    @Override
+    public Outcome<Register.Response> handle(Register.Request request, RequestContext context) {
+        StorageMasks.require(request.protectionStorageMasks(), context, ResultReason.PROTECTION_STORAGE_UNAVAILABLE);
+        ManagedObject draft = context.draft(request.objectType(), request.attributes(), Origin.REGISTERED);
+        ManagedObject object = context.keys().register(draft, request.object());
+        context.create(object);
+        return done(new Register.Response(UniqueIdentifier.of(object.id())));
+    }
+}

@@ -1,0 +1,28 @@
+package org.claviger.server.policy;
+
+/**
+ * The server's own rules, beside what roles grant.
+ *
+ * @param processWhenDeactivated whether what a deactivated key protected may still be decrypted or verified
+ * @param processWhenCompromised the same for a compromised key
+ * @param sensitiveNeedsTrustedWrapping whether a Sensitive object leaves only under a key that never left the server
+ *     and that cannot also encrypt or decrypt for clients
+ * @param extractableDefault what Extractable is where the client does not say (1.0 to 1.3 cannot say it)
+ * @param interop whether the server was started for interoperability tests
+ */
+public record Policy(
+        boolean processWhenDeactivated,
+        boolean processWhenCompromised,
+        boolean sensitiveNeedsTrustedWrapping,
+        boolean extractableDefault,
+        boolean interop) {
+    /** What a server does unless it is told otherwise. */
+    public static Policy defaults() {
+        return new Policy(true, true, true, true, false);
+    }
+
+    /** The same rules with what interoperability tests need: never for production. */
+    public Policy forInterop() {
+        return new Policy(processWhenDeactivated, processWhenCompromised, false, extractableDefault, true);
+    }
+}
