@@ -1,0 +1,183 @@
+package org.claviger.codec.version;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.claviger.codec.version.ProtocolVersion.V2_0;
+
+import java.math.BigInteger;
+import java.util.List;
+import org.claviger.codec.KmipException;
+import org.claviger.codec.ttlv.Bytes;
+import org.claviger.codec.ttlv.ItemType;
+import org.claviger.codec.ttlv.Tag;
+import org.claviger.codec.ttlv.Ttlv;
+import org.claviger.codec.ttlv.Ttlv.Structure;
+import org.claviger.codec.type.EnumerationValue;
+import org.claviger.codec.type.Operation;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** No client ever sees a tag, a value or an attribute that its version lacks: all tags, all values, all versions. */
+class VersionFilterTest {
+    private static final Structure NOTHING = Ttlv.structure(Tag.REQUEST_PAYLOAD);
+
+    @ParameterizedTest
+    @EnumSource(ProtocolVersion.class)
+    void noAnswerHoldsATagOfAnotherVersion(ProtocolVersion version) {
+        for (Tag tag : Tag.values()) {
+            for (Operation operation : Operation.values()) {
+                Structure nested = Ttlv.structure(
+                        Tag.RESPONSE_PAYLOAD, Ttlv.structure(Tag.SERVER_INFORMATION, item(tag, 1)), item(tag, 1));
+
+                assertSpeaks(version, answer(version, operation, nested), tag + " in " + operation);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ProtocolVersion.class)
+    void noAnswerHoldsAValueOfAnotherVersion(ProtocolVersion version) {
+        for (Tag tag : Tag.values()) {
+            if (tag.vocabulary().isEmpty() || tag.type() != ItemType.ENUMERATION) {
+                continue;
+            }
+            for (EnumerationValue value : tag.vocabulary().get().getEnumConstants()) {
+                for (Tag around : new Tag[] {Tag.ATTRIBUTES, Tag.KEY_BLOCK, Tag.CRYPTOGRAPHIC_PARAMETERS, Tag.LINK}) {
+                    Structure payload = Ttlv.structure(
+                            Tag.RESPONSE_PAYLOAD,
+                            Ttlv.structure(around, Ttlv.enumeration(tag, value)),
+                            Ttlv.enumeration(tag, value));
+
+                    assertSpeaks(version, answer(version, Operation.QUERY, payload), tag + " " + value);
+                    assertSpeaks(version, answer(version, Operation.GET_ATTRIBUTES, payload), tag + " " + value);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ProtocolVersion.class)
+    void noMaskHoldsABitOfAnotherVersion(ProtocolVersion version) {
+        for (Tag tag : Tag.values()) {
+            if (tag.vocabulary().isEmpty() || tag.type() != ItemType.INTEGER) {
+                continue;
+            }
+            Structure payload = Ttlv.structure(
+                    Tag.RESPONSE_PAYLOAD, Ttlv.integer(tag, -1), Ttlv.structure(Tag.ATTRIBUTES, Ttlv.integer(tag, -1)));
+
+            assertSpeaks(version, answer(version, Operation.GET_ATTRIBUTES, payload), tag.toString());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ProtocolVersion.class)
+    void whatTheVersionHasStaysAndNothingElse(ProtocolVersion version) {
+        for (Tag tag : Tag.values()) {
+            Structure payload = Ttlv.structure(Tag.RESPONSE_PAYLOAD, item(tag, validValue(version, tag)));
+            // The Asynchronous Indicator, a Boolean in 1.x, has no values there.
+            boolean said = tag.existsIn(version) && (version.atLeast(V2_0) || tag != Tag.ASYNCHRONOUS_INDICATOR);
+
+            assertThat(answer(version, Operation.ACTIVATE, payload).items())
+                    .as("%s", tag)
+                    .hasSize(said ? 1 : 0);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ProtocolVersion.class)
+    void extensionsStay(ProtocolVersion version) {
+        Structure payload = Ttlv.structure(
+                Tag.RESPONSE_PAYLOAD,
+                new Ttlv.IntegerItem(0x540001, 7),
+                new Ttlv.EnumerationItem(Tag.OPERATION.code(), 0x80000001));
+
+        assertThat(answer(version, Operation.QUERY, payload)).isEqualTo(payload);
+    }
+
+    private static Structure answer(ProtocolVersion version, Operation operation, Structure payload) {
+        try {
+            return Dialect.of(version).fromModel(operation, payload, NOTHING);
+        } catch (KmipException refused) {
+            // An answer that cannot be given in this version is a refusal, which holds nothing.
+            return NOTHING;
+        }
+    }
+
+    /** A value of a known enumeration that this version has; 1 where there is none. */
+    private static int validValue(ProtocolVersion version, Tag tag) {
+        if (tag.vocabulary().isEmpty()) {
+            return 1;
+        }
+        for (EnumerationValue value : tag.vocabulary().get().getEnumConstants()) {
+            if (value.existsIn(version) && value.existsIn(ProtocolVersion.NEWEST)) {
+                return value.code();
+            }
+        }
+        return 1;
+    }
+
+    private static void assertSpeaks(ProtocolVersion version, Ttlv item, String what) {
+        Tag tag = Tag.find(item.tag()).orElse(null);
+        if (tag == null) {
+            return;
+        }
+        assertThat(tag.existsIn(version)).as("%s: %s", what, tag).isTrue();
+        if (item instanceof Structure structure) {
+            if (tag == Tag.ATTRIBUTE && version.compareTo(ProtocolVersion.V1_4) <= 0) {
+                assertAttribute(version, structure, what);
+            } else {
+                structure.items().forEach(child -> assertSpeaks(version, child, what));
+            }
+        }
+        if (item instanceof Ttlv.EnumerationItem enumeration) {
+            assertValue(version, tag, enumeration.value(), what);
+        }
+        if (item instanceof Ttlv.IntegerItem mask
+                && tag.type() == ItemType.INTEGER
+                && tag.vocabulary().isPresent()) {
+            for (EnumerationValue bit : tag.vocabulary().get().getEnumConstants()) {
+                assertThat((mask.value() & bit.code()) == 0 || bit.existsIn(version))
+                        .as("%s: %s", what, bit)
+                        .isTrue();
+            }
+        }
+    }
+
+    private static void assertAttribute(ProtocolVersion version, Structure attribute, String what) {
+        if (attribute.find(Tag.ATTRIBUTE_NAME).orElse(null) instanceof Ttlv.TextItem name) {
+            Tag tag = AttributeNames.find(name.value()).orElseThrow();
+            assertThat(AttributeNames.in(version, tag)).as("%s: %s", what, tag).isPresent();
+            Ttlv value = attribute.find(Tag.ATTRIBUTE_VALUE).orElseThrow();
+            assertSpeaks(version, value.withTag(tag.code()), what);
+        }
+    }
+
+    private static void assertValue(ProtocolVersion version, Tag tag, int code, String what) {
+        if (tag.vocabulary().isEmpty()) {
+            return;
+        }
+        boolean known = false;
+        boolean exists = false;
+        for (EnumerationValue value : tag.vocabulary().get().getEnumConstants()) {
+            known |= value.code() == code;
+            exists |= value.code() == code && value.existsIn(version);
+        }
+        assertThat(!known || exists).as("%s: %s 0x%X", what, tag, code).isTrue();
+    }
+
+    private static Ttlv item(Tag tag, int value) {
+        int code = tag.code();
+        return switch (tag.type()) {
+            case STRUCTURE -> new Structure(code, List.of());
+            case INTEGER -> new Ttlv.IntegerItem(code, value);
+            case LONG_INTEGER -> new Ttlv.LongIntegerItem(code, value);
+            case BIG_INTEGER -> new Ttlv.BigIntegerItem(code, BigInteger.valueOf(value));
+            case ENUMERATION -> new Ttlv.EnumerationItem(code, value);
+            case BOOLEAN -> new Ttlv.BooleanItem(code, true);
+            case TEXT_STRING -> new Ttlv.TextItem(code, "a");
+            case BYTE_STRING -> new Ttlv.BytesItem(code, Bytes.of((byte) 1));
+            case DATE_TIME -> new Ttlv.DateTimeItem(code, value);
+            case INTERVAL -> new Ttlv.IntervalItem(code, value);
+            case DATE_TIME_EXTENDED -> new Ttlv.DateTimeExtendedItem(code, value);
+        };
+    }
+}
