@@ -1,0 +1,46 @@
+package org.claviger.server.config;
+
+import java.nio.file.Path;
+
+/**
+ * The hardware security module.
+ *
+ * @param library the module's PKCS#11 library; {@code auto} looks for SoftHSM2 where distributions put it
+ * @param softhsmConfiguration the file that SoftHSM2 is pointed at; of no effect with other modules
+ */
+public record HsmSection(
+        String library,
+        String tokenLabel,
+        PinSource pin,
+        Path softhsmConfiguration,
+        int slowPoolThreads,
+        int cachedHandlesMax) {
+    public static final String AUTO = "auto";
+
+    static HsmSection read(SectionReader keys, Path home) {
+        return new HsmSection(
+                keys.text(
+                        "library",
+                        AUTO,
+                        "The module's PKCS#11 library; auto looks for SoftHSM2 where distributions put it."),
+                keys.text("token-label", "claviger", "The token that holds the server's root keys."),
+                keys.parsed(
+                        "pin",
+                        "env:CLAVIGER_PIN",
+                        PinSource.FORMS,
+                        "Where the token's PIN comes from.",
+                        text -> PinSource.parse(text, home)),
+                keys.path(
+                        "softhsm-conf",
+                        home,
+                        "softhsm2.conf",
+                        "The configuration file for SoftHSM2; of no effect with other modules."),
+                keys.number("slow-pool-threads", 4, 1, 256, "Threads for calls of the module that take long."),
+                keys.number(
+                        "cached-handles",
+                        4096,
+                        0,
+                        1_000_000,
+                        "Keys in use that keep a handle in the module; each costs it memory."));
+    }
+}
