@@ -28,8 +28,7 @@ public record ClientCertificate(String serial, String subject, String issuer, St
 
     private static String fingerprintOf(X509Certificate certificate) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
         } catch (CertificateEncodingException | NoSuchAlgorithmException e) {
             throw new IllegalStateException("a parsed certificate has an encoding, and Java has SHA-256", e);
         }
