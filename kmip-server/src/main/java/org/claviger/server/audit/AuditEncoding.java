@@ -118,7 +118,8 @@ public final class AuditEncoding {
         AuditRecord record() throws CharacterCodingException {
             int format = buffer.get();
             if (format != FORMAT) {
-                throw new AuditException("An audit record of format " + format + " is of a newer version than this one");
+                throw new AuditException(
+                        "An audit record of format " + format + " is of a newer version than this one");
             }
             int flags = buffer.get();
             int count = Math.toIntExact(number());

@@ -79,7 +79,8 @@ public final class AuditVerifier {
         private long checkpoints;
 
         void take(Checkpoint checkpoint, String where) {
-            String name = "The checkpoint of " + checkpoint.node() + " at " + shown(checkpoint.position()) + ", " + where;
+            String name =
+                    "The checkpoint of " + checkpoint.node() + " at " + shown(checkpoint.position()) + ", " + where;
             if (keys.stream().noneMatch(checkpoint::isSignedBy)) {
                 problem(name + ", is not signed by a key of this server");
                 return;

@@ -165,7 +165,8 @@ public final class Checkpoints implements AutoCloseable {
             unsigned = true;
             unsignedSinceNanos = System.nanoTime();
         }
-        return entriesSinceSigned(head.get().position()) >= ENTRIES_MAX || overdue().compareTo(INTERVAL) >= 0;
+        return entriesSinceSigned(head.get().position()) >= ENTRIES_MAX
+                || overdue().compareTo(INTERVAL) >= 0;
     }
 
     private long entriesSinceSigned(JournalPosition head) {
@@ -196,10 +197,7 @@ public final class Checkpoints implements AutoCloseable {
                 Files.createDirectories(parent);
             }
             try (FileChannel channel = FileChannel.open(
-                    fresh,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.WRITE,
-                    StandardOpenOption.TRUNCATE_EXISTING)) {
+                    fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
                 ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);

@@ -113,7 +113,9 @@ public final class AlgorithmPolicy {
     /** The answer to Create and Create Key Pair of what is not in the table. */
     public void requireCreatable(CryptographicAlgorithm algorithm, int lengthBits) {
         Row row = find(algorithm);
-        if (row == null || !(row.create().test(lengthBits) || (interop && row.interopCreate().test(lengthBits)))) {
+        if (row == null
+                || !(row.create().test(lengthBits)
+                        || (interop && row.interopCreate().test(lengthBits)))) {
             throw new KmipException(
                     ResultReason.INVALID_ATTRIBUTE_VALUE,
                     "This server makes no " + algorithm.label() + " keys of " + lengthBits + " bits.");

@@ -98,7 +98,8 @@ final class KeyDer {
             }
             if (Arrays.equals(identifier, DSA)) {
                 KeyParts parts = readDsaParameters(algorithm, ObjectType.PRIVATE_KEY);
-                return closedUnlessRead(parts, () -> parts.put(Part.X, DerReader.of(content).unsigned()));
+                return closedUnlessRead(
+                        parts, () -> parts.put(Part.X, DerReader.of(content).unsigned()));
             }
             throw new DerException("a private key of an unknown algorithm");
         } finally {
@@ -174,9 +175,8 @@ final class KeyDer {
         System.arraycopy(number, from, full, full.length - (number.length - from), number.length - from);
         byte[] none = new byte[0];
         byte[] curve = withCurve ? writer.element(CONTEXT_0, parts.curve().parameters()) : none;
-        byte[] point = parts.has(Part.Q_STRING)
-                ? writer.element(CONTEXT_1, writer.bitString(parts.get(Part.Q_STRING)))
-                : none;
+        byte[] point =
+                parts.has(Part.Q_STRING) ? writer.element(CONTEXT_1, writer.bitString(parts.get(Part.Q_STRING))) : none;
         return writer.sequence(writer.smallInteger(1), writer.octetString(full), curve, point);
     }
 

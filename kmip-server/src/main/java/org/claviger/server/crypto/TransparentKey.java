@@ -230,21 +230,13 @@ final class TransparentKey {
     private static @Nullable Layout layout(KeyFormatType format) {
         return switch (format) {
             case TRANSPARENT_SYMMETRIC_KEY ->
-                new Layout(
-                        CryptographicAlgorithm.AES, ObjectType.SYMMETRIC_KEY, List.of(Part.KEY), List.of(Part.KEY));
+                new Layout(CryptographicAlgorithm.AES, ObjectType.SYMMETRIC_KEY, List.of(Part.KEY), List.of(Part.KEY));
             case TRANSPARENT_RSA_PRIVATE_KEY ->
-                new Layout(
-                        CryptographicAlgorithm.RSA, ObjectType.PRIVATE_KEY, RSA_PRIVATE, List.of(Part.MODULUS));
+                new Layout(CryptographicAlgorithm.RSA, ObjectType.PRIVATE_KEY, RSA_PRIVATE, List.of(Part.MODULUS));
             case TRANSPARENT_RSA_PUBLIC_KEY ->
-                all(
-                        CryptographicAlgorithm.RSA,
-                        ObjectType.PUBLIC_KEY,
-                        List.of(Part.MODULUS, Part.PUBLIC_EXPONENT));
+                all(CryptographicAlgorithm.RSA, ObjectType.PUBLIC_KEY, List.of(Part.MODULUS, Part.PUBLIC_EXPONENT));
             case TRANSPARENT_DSA_PRIVATE_KEY ->
-                all(
-                        CryptographicAlgorithm.DSA,
-                        ObjectType.PRIVATE_KEY,
-                        List.of(Part.P, Part.Q, Part.G, Part.X));
+                all(CryptographicAlgorithm.DSA, ObjectType.PRIVATE_KEY, List.of(Part.P, Part.Q, Part.G, Part.X));
             case TRANSPARENT_DSA_PUBLIC_KEY ->
                 all(CryptographicAlgorithm.DSA, ObjectType.PUBLIC_KEY, List.of(Part.P, Part.Q, Part.G, Part.Y));
             case TRANSPARENT_DH_PRIVATE_KEY ->

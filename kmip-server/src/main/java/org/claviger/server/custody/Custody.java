@@ -82,8 +82,7 @@ public final class Custody implements AutoCloseable {
      * @param tags what the store was opened with; knows the tag keys afterwards
      * @param rootName distinguishes the roots of several servers in one token; part of their labels
      */
-    public static void initialise(
-            ObjectStore store, Hsm hsm, DomainTags tags, InstantSource clock, String rootName) {
+    public static void initialise(ObjectStore store, Hsm hsm, DomainTags tags, InstantSource clock, String rootName) {
         for (String domain : List.of(RecordKey.SERVER, DEFAULT_DOMAIN)) {
             if (!records(store, domain).isEmpty()) {
                 throw new CustodyException("The store has keys already; initialising it again would lose them");
@@ -117,8 +116,7 @@ public final class Custody implements AutoCloseable {
      * @param tags what the store was opened with
      * @throws CustodyException if a record is not what was written, or the token is another one
      */
-    public static Custody open(
-            ObjectStore store, Hsm hsm, DomainTags tags, InstantSource clock, int handlesMax) {
+    public static Custody open(ObjectStore store, Hsm hsm, DomainTags tags, InstantSource clock, int handlesMax) {
         Custody custody = new Custody(store, hsm, tags, clock, handlesMax);
         boolean opened = false;
         try {
@@ -145,8 +143,7 @@ public final class Custody implements AutoCloseable {
         int version = keys.newest(DomainKeyUse.SEAL);
         counter(facts.domain(), version).count();
         return retryingStale(() -> {
-            Material material =
-                    Sealing.seal(hsm, keys.handle(DomainKeyUse.SEAL, version), version, clear, facts);
+            Material material = Sealing.seal(hsm, keys.handle(DomainKeyUse.SEAL, version), version, clear, facts);
             try (SecretBytes again = open(material, facts)) {
                 if (!again.matches(clear)) {
                     throw new CustodyException("The HSM did not give back what it had sealed; nothing was stored");
@@ -216,8 +213,7 @@ public final class Custody implements AutoCloseable {
     public ResidentPair createKeyPair(String domain, KeyPairKind kind) {
         DomainKeys keys = keys(domain);
         int version = keys.newest(DomainKeyUse.WRAP);
-        return retryingStale(
-                () -> residentKeys.makeKeyPair(keys.handle(DomainKeyUse.WRAP, version), version, kind));
+        return retryingStale(() -> residentKeys.makeKeyPair(keys.handle(DomainKeyUse.WRAP, version), version, kind));
     }
 
     /**
@@ -254,8 +250,8 @@ public final class Custody implements AutoCloseable {
             KeyKind kind,
             Set<KeyUse> uses,
             UnaryOperator<SecretBytes> hsmForm) {
-        HandleCache.Name name = new HandleCache.Name(
-                facts.domain(), facts.objectId(), facts.materialVersion(), kind, uses);
+        HandleCache.Name name =
+                new HandleCache.Name(facts.domain(), facts.objectId(), facts.materialVersion(), kind, uses);
         return handles.lease(name, () -> makeHandle(material, facts, kind, uses, hsmForm));
     }
 
@@ -362,8 +358,7 @@ public final class Custody implements AutoCloseable {
                     ? makeTagKey(hsm, tags, root, domain)
                     : DomainKeys.makeWrapped(hsm, root, use);
             DomainKeyRecord record = new DomainKeyRecord(use, FIRST, FIRST, rootLabel, Bytes.owning(wrapped));
-            change.create(
-                    DomainKeyRecord.key(domain, use, FIRST), clock.instant(), RecordContent.of(record.encode()));
+            change.create(DomainKeyRecord.key(domain, use, FIRST), clock.instant(), RecordContent.of(record.encode()));
         }
         if (!domain.equals(RecordKey.SERVER)) {
             change.create(

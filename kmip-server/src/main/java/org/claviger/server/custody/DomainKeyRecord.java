@@ -46,7 +46,8 @@ record DomainKeyRecord(DomainKeyUse use, int version, int epoch, String rootLabe
             DomainKeyUse use = DomainKeyUse.ofCode(buffer.get());
             int version = buffer.getInt();
             int epoch = buffer.getInt();
-            String label = UTF_8.decode(take(buffer, buffer.getShort() & 0xFFFF)).toString();
+            String label =
+                    UTF_8.decode(take(buffer, buffer.getShort() & 0xFFFF)).toString();
             ByteBuffer wrapped = take(buffer, buffer.getInt());
             byte[] blob = new byte[wrapped.remaining()];
             wrapped.get(blob);

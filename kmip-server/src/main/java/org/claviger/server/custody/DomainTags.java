@@ -88,7 +88,8 @@ public final class DomainTags implements RecordTag, AutoCloseable {
             unchecked.remove(domain);
         }
         for (Unchecked record : waiting) {
-            if (!MessageDigest.isEqual(hmac(tagKey, record.message().toArray()), record.tag().toArray())) {
+            if (!MessageDigest.isEqual(
+                    hmac(tagKey, record.message().toArray()), record.tag().toArray())) {
                 throw new CustodyException("The record " + record.key()
                         + " is not what was written: somebody changed the store. Nothing of it is used.");
             }

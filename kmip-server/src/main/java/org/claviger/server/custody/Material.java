@@ -18,7 +18,8 @@ import org.claviger.codec.ttlv.Bytes;
  * @param exactLength the bytes of the material in clear: a module may lengthen what it wraps. For an HSM-resident
  *     private key, whose bytes nobody has seen, the bits of the key
  */
-public record Material(CustodyClass custodyClass, MaterialKind kind, int domainKeyVersion, int exactLength, Bytes blob) {
+public record Material(
+        CustodyClass custodyClass, MaterialKind kind, int domainKeyVersion, int exactLength, Bytes blob) {
     static final int FORMAT = 1;
     private static final int HEADER_BYTES = 15;
 
@@ -31,7 +32,10 @@ public record Material(CustodyClass custodyClass, MaterialKind kind, int domainK
     public Bytes encode() {
         ByteBuffer buffer = ByteBuffer.allocate(HEADER_BYTES + blob.length());
         buffer.put((byte) FORMAT).put((byte) custodyClass.code()).put((byte) kind.code());
-        buffer.putInt(domainKeyVersion).putInt(exactLength).putInt(blob.length()).put(blob.asByteBuffer());
+        buffer.putInt(domainKeyVersion)
+                .putInt(exactLength)
+                .putInt(blob.length())
+                .put(blob.asByteBuffer());
         return Bytes.owning(buffer.array());
     }
 

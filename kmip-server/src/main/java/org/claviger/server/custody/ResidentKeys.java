@@ -37,8 +37,8 @@ final class ResidentKeys {
     }
 
     Material makeSecretKey(KeyHandle wrapKey, int version, KeyKind kind, int bits) {
-        KeyTemplate uses = KeyTemplate.of(
-                kind == KeyKind.GENERIC_SECRET ? EnumSet.of(KeyUse.SIGN) : EnumSet.of(KeyUse.ENCRYPT));
+        KeyTemplate uses =
+                KeyTemplate.of(kind == KeyKind.GENERIC_SECRET ? EnumSet.of(KeyUse.SIGN) : EnumSet.of(KeyUse.ENCRYPT));
         KeyHandle made = hsm.generateSecretKey(kind, bits, uses.wrappable());
         try {
             byte[] wrapped = hsm.wrapKey(wrapKey, SECRET_WRAP, made);
@@ -92,17 +92,16 @@ final class ResidentKeys {
 
     private void requireSameSecret(KeyHandle one, KeyHandle other) {
         byte[] probe = hsm.random(PROBE_BYTES);
-        boolean same =
-                switch (one.kind()) {
-                    case AES -> encryptsAlike(one, other, new Mechanism.AesEcb(), probe);
-                    case DES3 -> encryptsAlike(one, other, new Mechanism.Des3Ecb(), probe);
-                    case GENERIC_SECRET -> {
-                        Mechanism.Hmac hmac = new Mechanism.Hmac(Hash.SHA_256);
-                        yield Arrays.equals(hsm.mac(one, hmac, probe), hsm.mac(other, hmac, probe));
-                    }
-                    case RSA_PRIVATE, EC_PRIVATE, RSA_PUBLIC, EC_PUBLIC ->
-                        throw new IllegalStateException("a half of a pair is no secret key");
-                };
+        boolean same = switch (one.kind()) {
+            case AES -> encryptsAlike(one, other, new Mechanism.AesEcb(), probe);
+            case DES3 -> encryptsAlike(one, other, new Mechanism.Des3Ecb(), probe);
+            case GENERIC_SECRET -> {
+                Mechanism.Hmac hmac = new Mechanism.Hmac(Hash.SHA_256);
+                yield Arrays.equals(hsm.mac(one, hmac, probe), hsm.mac(other, hmac, probe));
+            }
+            case RSA_PRIVATE, EC_PRIVATE, RSA_PUBLIC, EC_PUBLIC ->
+                throw new IllegalStateException("a half of a pair is no secret key");
+        };
         requireSame(same);
     }
 
@@ -111,12 +110,10 @@ final class ResidentKeys {
     }
 
     private void requirePair(KeyHandle privateKey, KeyHandle publicKey, KeyPairKind kind) {
-        Mechanism.Signature mechanism =
-                switch (kind) {
-                    case KeyPairKind.Rsa _ -> new Mechanism.RsaPkcs1Signature(Hash.SHA_256, SignatureInput.MESSAGE);
-                    case KeyPairKind.Ec _ ->
-                        new Mechanism.Ecdsa(Hash.SHA_256, SignatureInput.MESSAGE, EcdsaForm.DER);
-                };
+        Mechanism.Signature mechanism = switch (kind) {
+            case KeyPairKind.Rsa _ -> new Mechanism.RsaPkcs1Signature(Hash.SHA_256, SignatureInput.MESSAGE);
+            case KeyPairKind.Ec _ -> new Mechanism.Ecdsa(Hash.SHA_256, SignatureInput.MESSAGE, EcdsaForm.DER);
+        };
         byte[] probe = hsm.random(PROBE_BYTES);
         requireSame(hsm.verify(publicKey, mechanism, probe, hsm.sign(privateKey, mechanism, probe)));
     }
