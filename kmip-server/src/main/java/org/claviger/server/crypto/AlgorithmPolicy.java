@@ -62,9 +62,9 @@ public final class AlgorithmPolicy {
     private static final List<Row> ROWS = List.of(
             row(Set.of(AES), oneOf(128, 192, 256), oneOf(), 128, 128, 128),
             // Two-key 3DES (112) protects nothing any more: NIST SP 800-131A revision 2.
-            row(Set.of(DES3), oneOf(168, 192), oneOf(112, 128), 168, 112, 112),
+            row(Set.of(DES3), oneOf(168, 192), oneOf(), 168, 112, 112),
             row(Set.of(RSA), oneOf(2048, 3072, 4096), oneOf(1024), 2048, 1024, 512),
-            row(Set.of(EC, ECDSA, ECDH), oneOf(256, 384, 521), oneOf(192, 224), 256, 192, 160),
+            row(Set.of(EC, ECDSA, ECDH), oneOf(256, 384, 521), oneOf(), 256, 192, 160),
             row(
                     Set.of(HMAC_SHA1, HMAC_SHA224, HMAC_SHA256, HMAC_SHA384, HMAC_SHA512),
                     bytesBetween(128, HMAC_BITS_MAX),

@@ -1,0 +1,315 @@
+package org.claviger.server.crypto;
+
+import java.util.Set;
+import java.util.function.BiFunction;
+import org.claviger.codec.KmipException;
+import org.claviger.codec.object.CryptographicParameters;
+import org.claviger.codec.ttlv.Bytes;
+import org.claviger.codec.type.BlockCipherMode;
+import org.claviger.codec.type.CryptographicAlgorithm;
+import org.claviger.codec.type.HashingAlgorithm;
+import org.claviger.codec.type.ObjectType;
+import org.claviger.codec.type.ResultReason;
+import org.claviger.hsm.Hash;
+import org.claviger.hsm.Hsm;
+import org.claviger.hsm.HsmException;
+import org.claviger.hsm.KeyHandle;
+import org.claviger.hsm.KeyKind;
+import org.claviger.hsm.KeyUse;
+import org.claviger.hsm.Mechanism;
+import org.claviger.hsm.Mechanism.SignatureInput;
+import org.claviger.server.crypto.AlgorithmPolicy.Purpose;
+import org.claviger.server.custody.Custody;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cryptographic operations of KMIP (2.1 sections 6.1.14, 6.1.17, 6.1.23, 6.1.32, 6.1.51, 6.1.55, 6.1.56), on keys
+ * that were found and decided before: keys of both custody classes are used in the HSM. What a client did wrong is a
+ * {@link KmipException}; the ways in which a decryption can fail cannot be told apart.
+ */
+public final class Cryptography {
+    private static final Set<KeyUse> CIPHER = Set.of(KeyUse.ENCRYPT, KeyUse.DECRYPT);
+    private static final Set<KeyUse> MAC = Set.of(KeyUse.SIGN, KeyUse.VERIFY);
+    private static final Set<KeyUse> RSA_PRIVATE = Set.of(KeyUse.DECRYPT, KeyUse.SIGN);
+    private static final Set<KeyUse> RSA_PUBLIC = Set.of(KeyUse.ENCRYPT, KeyUse.VERIFY);
+    private static final Set<KeyUse> EC_PRIVATE = Set.of(KeyUse.SIGN);
+    private static final Set<KeyUse> EC_PUBLIC = Set.of(KeyUse.VERIFY);
+
+    /** RNG Retrieve of more is refused: a client must not occupy the generator. */
+    public static final int RANDOM_BYTES_MAX = 1 << 16;
+
+    private final Hsm hsm;
+    private final AlgorithmPolicy policy;
+    private final KeyRunner runner;
+
+    /**
+     * Everything in the HSM.
+     *
+     * @param software what stands in for a mechanism that the HSM lacks, where the policy allows it; null for nothing
+     */
+    public Cryptography(Hsm hsm, Custody custody, AlgorithmPolicy policy, @Nullable Hsm software) {
+        this.hsm = hsm;
+        this.policy = policy;
+        this.runner = new KeyRunner(hsm, custody, policy, software);
+    }
+
+    /**
+     * A ciphertext.
+     *
+     * @param iv the IV that was made here; null where the client gave one or none is needed
+     * @param tag of an authenticated mode, else null
+     */
+    public record Encrypted(
+            Bytes data, @Nullable Bytes iv, @Nullable Bytes tag) {}
+
+    public Encrypted encrypt(
+            CryptoKey key,
+            @Nullable CryptographicParameters requested,
+            Bytes data,
+            @Nullable Bytes iv,
+            @Nullable Bytes additionalData) {
+        CryptographicParameters parameters = key.parameters(requested);
+        CryptographicAlgorithm algorithm = cipherAlgorithm(key, parameters);
+        require(key, algorithm, ObjectType.PUBLIC_KEY, Purpose.PROTECT);
+        Bytes made = iv == null ? randomIv(algorithm, parameters) : null;
+        CipherChoice choice = CipherChoice.of(algorithm, parameters, iv == null ? made : iv, additionalData, null);
+        byte[] padded = choice.padding().pad(data.toArray(), choice.blockBytes());
+        byte[] encrypted = run(
+                key,
+                cipherKind(key, algorithm),
+                cipherUses(key, algorithm),
+                (module, handle) -> module.encrypt(handle, choice.mechanism(), padded));
+        if (choice.tagBytes() == 0) {
+            return new Encrypted(Bytes.owning(encrypted), made, null);
+        }
+        Bytes whole = Bytes.owning(encrypted);
+        int end = whole.length() - choice.tagBytes();
+        return new Encrypted(whole.slice(0, end), made, whole.slice(end, whole.length()));
+    }
+
+    /** Everything that can be wrong with the ciphertext, its tag and its padding is one and the same failure. */
+    public Bytes decrypt(
+            CryptoKey key,
+            @Nullable CryptographicParameters requested,
+            Bytes data,
+            @Nullable Bytes iv,
+            @Nullable Bytes additionalData,
+            @Nullable Bytes tag) {
+        CryptographicParameters parameters = key.parameters(requested);
+        CryptographicAlgorithm algorithm = cipherAlgorithm(key, parameters);
+        require(key, algorithm, ObjectType.PRIVATE_KEY, Purpose.PROCESS);
+        boolean authenticated = parameters.blockCipherMode() == BlockCipherMode.GCM;
+        if (authenticated && tag == null) {
+            throw KmipException.invalidMessage("The Authenticated Encryption Tag is missing.");
+        }
+        CipherChoice choice =
+                CipherChoice.of(algorithm, parameters, iv, additionalData, tag == null ? null : tag.length());
+        byte[] sealed = authenticated && tag != null ? join(data, tag) : data.toArray();
+        try {
+            byte[] padded = run(
+                    key,
+                    cipherKind(key, algorithm),
+                    cipherUses(key, algorithm),
+                    (module, handle) -> module.decrypt(handle, choice.mechanism(), sealed));
+            return Bytes.owning(choice.padding().unpad(padded, choice.blockBytes()));
+        } catch (KmipException e) {
+            throw e.reason() == ResultReason.CRYPTOGRAPHIC_FAILURE ? Failures.decryption() : e;
+        }
+    }
+
+    /** Signs data, or its digest, made by the client with the hash of the parameters. */
+    public Bytes sign(CryptoKey key, @Nullable CryptographicParameters requested, Bytes input, boolean digested) {
+        SignatureChoice choice = signature(key, requested, ObjectType.PRIVATE_KEY, Purpose.PROTECT);
+        Mechanism.Signature mechanism = choice.toSign(input(digested));
+        requireDigest(mechanism, input, digested);
+        return Bytes.owning(run(
+                key,
+                privateKind(key),
+                privateUses(key),
+                (module, handle) -> module.sign(handle, mechanism, input.toArray())));
+    }
+
+    /** Whether the signature is right; one that is no signature at all is not. */
+    public boolean verify(
+            CryptoKey key,
+            @Nullable CryptographicParameters requested,
+            Bytes input,
+            boolean digested,
+            Bytes signature) {
+        SignatureChoice choice = signature(key, requested, ObjectType.PUBLIC_KEY, Purpose.PROCESS);
+        byte[] data = input.toArray();
+        byte[] candidate = signature.toArray();
+        for (Mechanism.Signature mechanism :
+                choice.toVerify(input(digested), key.facts().lengthBits())) {
+            requireDigest(mechanism, input, digested);
+            if (run(
+                    key,
+                    publicKind(key),
+                    publicUses(key),
+                    (module, handle) -> module.verify(handle, mechanism, data, candidate))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    public Bytes mac(CryptoKey key, @Nullable CryptographicParameters requested, Bytes data) {
+        Mechanism.Mac mechanism = macMechanism(key, requested, Purpose.PROTECT);
+        return Bytes.owning(
+                run(key, macKind(mechanism), MAC, (module, handle) -> module.mac(handle, mechanism, data.toArray())));
+    }
+
+    public boolean macVerify(CryptoKey key, @Nullable CryptographicParameters requested, Bytes data, Bytes mac) {
+        Mechanism.Mac mechanism = macMechanism(key, requested, Purpose.PROCESS);
+        return run(
+                key,
+                macKind(mechanism),
+                MAC,
+                (module, handle) -> module.macVerify(handle, mechanism, data.toArray(), mac.toArray()));
+    }
+
+    /** Of data; no key is used, so it is done here and not in the HSM. */
+    public Bytes hash(CryptographicParameters parameters, Bytes data) {
+        HashingAlgorithm hash = parameters.hashingAlgorithm();
+        if (hash == null) {
+            throw Failures.badParameters("The Hashing Algorithm is missing.");
+        }
+        return Bytes.owning(Hashes.digest(hash).digest(data.toArray()));
+    }
+
+    /** Random bytes of the HSM. */
+    public Bytes random(int bytes) {
+        if (bytes < 1 || bytes > RANDOM_BYTES_MAX) {
+            throw KmipException.invalidField("The Data Length is between 1 and " + RANDOM_BYTES_MAX + " bytes.");
+        }
+        try {
+            return Bytes.owning(hsm.random(bytes));
+        } catch (HsmException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    private <T> T run(CryptoKey key, KeyKind kind, Set<KeyUse> uses, BiFunction<Hsm, KeyHandle, T> operation) {
+        return runner.run(key, kind, uses, operation);
+    }
+
+    private @Nullable Bytes randomIv(CryptographicAlgorithm algorithm, CryptographicParameters parameters) {
+        if (!CipherChoice.needsIv(algorithm, parameters) || !Boolean.TRUE.equals(parameters.randomIv())) {
+            return null;
+        }
+        int bytes = CipherChoice.randomIvBytes(algorithm, parameters);
+        return bytes == 0 ? null : random(bytes);
+    }
+
+    private void require(CryptoKey key, CryptographicAlgorithm algorithm, ObjectType half, Purpose purpose) {
+        boolean pair = algorithm == CryptographicAlgorithm.RSA || KeyFormats.isElliptic(algorithm);
+        if (pair ? key.objectType() != half : key.objectType() != ObjectType.SYMMETRIC_KEY) {
+            throw new KmipException(
+                    ResultReason.INVALID_OBJECT_TYPE,
+                    "A " + key.objectType().label() + " of " + algorithm.label() + " does not do that.");
+        }
+        policy.requireUsable(algorithm, key.facts().lengthBits(), purpose);
+    }
+
+    private static CryptographicAlgorithm cipherAlgorithm(CryptoKey key, CryptographicParameters parameters) {
+        CryptographicAlgorithm algorithm = key.algorithm();
+        CryptographicAlgorithm asked = parameters.cryptographicAlgorithm();
+        if (asked != null && asked != algorithm) {
+            throw Failures.badParameters(
+                    "The key is of " + algorithm.label() + ", the parameters are of " + asked.label() + ".");
+        }
+        return algorithm;
+    }
+
+    private SignatureChoice signature(
+            CryptoKey key, @Nullable CryptographicParameters requested, ObjectType half, Purpose purpose) {
+        SignatureChoice choice = SignatureChoice.of(key.algorithm(), key.parameters(requested));
+        require(key, key.algorithm(), half, purpose);
+        policy.requireSignatureHash(choice.hash(), purpose);
+        return choice;
+    }
+
+    private Mechanism.Mac macMechanism(CryptoKey key, @Nullable CryptographicParameters requested, Purpose purpose) {
+        CryptographicParameters parameters = key.parameters(requested);
+        // The parameters name the HMAC, and not the key: official cases register HMAC keys as AES.
+        CryptographicAlgorithm asked = parameters.cryptographicAlgorithm();
+        CryptographicAlgorithm algorithm = asked == null ? key.algorithm() : asked;
+        Hash hash = Hashes.ofHmac(algorithm);
+        if (hash == null && algorithm != CryptographicAlgorithm.AES && key.objectType() == ObjectType.SECRET_DATA) {
+            throw Failures.badParameters("The Cryptographic Algorithm of the MAC is missing.");
+        }
+        boolean cmac = algorithm == CryptographicAlgorithm.AES && parameters.blockCipherMode() == BlockCipherMode.CMAC;
+        if (hash == null && !cmac) {
+            HashingAlgorithm given = parameters.hashingAlgorithm();
+            if (given == null) {
+                throw Failures.unsupportedParameters("A MAC is made by an HMAC algorithm, or by AES in mode CMAC.");
+            }
+            hash = Hashes.inHsm(given);
+        }
+        if (key.objectType() != ObjectType.SYMMETRIC_KEY && key.objectType() != ObjectType.SECRET_DATA) {
+            throw new KmipException(
+                    ResultReason.INVALID_OBJECT_TYPE, "A " + key.objectType().label() + " makes no MAC.");
+        }
+        policy.requireUsable(
+                hash == null ? CryptographicAlgorithm.AES : CryptographicAlgorithm.HMAC_SHA256,
+                key.facts().lengthBits(),
+                purpose);
+        return hash == null ? new Mechanism.AesCmac() : new Mechanism.Hmac(hash);
+    }
+
+    private static KeyKind macKind(Mechanism.Mac mechanism) {
+        return switch (mechanism) {
+            case Mechanism.AesCmac _ -> KeyKind.AES;
+            case Mechanism.Hmac _ -> KeyKind.GENERIC_SECRET;
+        };
+    }
+
+    private static KeyKind cipherKind(CryptoKey key, CryptographicAlgorithm algorithm) {
+        return switch (algorithm) {
+            case DES3 -> KeyKind.DES3;
+            case RSA -> key.objectType() == ObjectType.PRIVATE_KEY ? KeyKind.RSA_PRIVATE : KeyKind.RSA_PUBLIC;
+            default -> KeyKind.AES;
+        };
+    }
+
+    private static Set<KeyUse> cipherUses(CryptoKey key, CryptographicAlgorithm algorithm) {
+        if (algorithm != CryptographicAlgorithm.RSA) {
+            return CIPHER;
+        }
+        return key.objectType() == ObjectType.PRIVATE_KEY ? RSA_PRIVATE : RSA_PUBLIC;
+    }
+
+    private static KeyKind privateKind(CryptoKey key) {
+        return key.algorithm() == CryptographicAlgorithm.RSA ? KeyKind.RSA_PRIVATE : KeyKind.EC_PRIVATE;
+    }
+
+    private static KeyKind publicKind(CryptoKey key) {
+        return key.algorithm() == CryptographicAlgorithm.RSA ? KeyKind.RSA_PUBLIC : KeyKind.EC_PUBLIC;
+    }
+
+    private static Set<KeyUse> privateUses(CryptoKey key) {
+        return key.algorithm() == CryptographicAlgorithm.RSA ? RSA_PRIVATE : EC_PRIVATE;
+    }
+
+    private static Set<KeyUse> publicUses(CryptoKey key) {
+        return key.algorithm() == CryptographicAlgorithm.RSA ? RSA_PUBLIC : EC_PUBLIC;
+    }
+
+    private static SignatureInput input(boolean digested) {
+        return digested ? SignatureInput.DIGEST : SignatureInput.MESSAGE;
+    }
+
+    private static void requireDigest(Mechanism.Signature mechanism, Bytes input, boolean digested) {
+        if (digested && input.length() != mechanism.hash().bytes()) {
+            throw Failures.badParameters(
+                    "The Digested Data is not as long as a digest of " + mechanism.hash() + " is.");
+        }
+    }
+
+    private static byte[] join(Bytes data, Bytes tag) {
+        byte[] joined = new byte[data.length() + tag.length()];
+        System.arraycopy(data.toArray(), 0, joined, 0, data.length());
+        System.arraycopy(tag.toArray(), 0, joined, data.length(), tag.length());
+        return joined;
+    }
+}

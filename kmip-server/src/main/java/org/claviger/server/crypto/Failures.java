@@ -1,0 +1,46 @@
+package org.claviger.server.crypto;
+
+import org.claviger.codec.KmipException;
+import org.claviger.codec.type.ResultReason;
+import org.claviger.hsm.HsmException;
+
+/** What clients are told of failures, in one place so that those that must look alike do. */
+final class Failures {
+    private Failures() {}
+
+    /** One answer to everything that can be wrong with a ciphertext, its tag, its padding or the key it is tried with. */
+    static KmipException decryption() {
+        return new KmipException(ResultReason.CRYPTOGRAPHIC_FAILURE, "The data could not be decrypted.");
+    }
+
+    static KmipException badParameters(String message) {
+        return new KmipException(ResultReason.BAD_CRYPTOGRAPHIC_PARAMETERS, message);
+    }
+
+    static KmipException unsupportedParameters(String message) {
+        return new KmipException(ResultReason.UNSUPPORTED_CRYPTOGRAPHIC_PARAMETERS, message);
+    }
+
+    // Deviation: 2.x has Missing Initialization Vector; the official cases of all versions want Invalid Message.
+    static KmipException missingIv() {
+        return KmipException.invalidMessage("The IV/Counter/Nonce is missing.");
+    }
+
+    /** What the HSM refused, as the client's doing where it can be, else as ours. */
+    static RuntimeException of(HsmException e) {
+        return switch (e.reason()) {
+            case BAD_DATA ->
+                new KmipException(
+                        ResultReason.CRYPTOGRAPHIC_FAILURE, "The data does not fit the key and the parameters.");
+            case BAD_KEY ->
+                new KmipException(
+                        ResultReason.CRYPTOGRAPHIC_FAILURE, "The key cannot be used: its value is not a valid key.");
+            case MECHANISM_MISSING, KEY_SIZE ->
+                unsupportedParameters("The HSM of this server does not do that with this key.");
+            case UNAVAILABLE, BUSY ->
+                new KmipException(
+                        ResultReason.GENERAL_FAILURE, "The HSM of this server is not available at the moment.");
+            case STALE_HANDLE, KEY_REFUSED, LABEL_TAKEN, PIN, CONFIGURATION, FAILED -> e;
+        };
+    }
+}

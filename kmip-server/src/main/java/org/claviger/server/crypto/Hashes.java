@@ -1,0 +1,69 @@
+package org.claviger.server.crypto;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import org.claviger.codec.KmipException;
+import org.claviger.codec.type.CryptographicAlgorithm;
+import org.claviger.codec.type.HashingAlgorithm;
+import org.claviger.codec.type.ResultReason;
+import org.claviger.hsm.Hash;
+import org.jspecify.annotations.Nullable;
+
+/** The hash functions by their names in KMIP, in the HSM and in the JCA. */
+final class Hashes {
+    private Hashes() {}
+
+    /** Of keys in the HSM. */
+    static Hash inHsm(HashingAlgorithm hash) {
+        return switch (hash) {
+            case SHA_1 -> Hash.SHA_1;
+            case SHA_224 -> Hash.SHA_224;
+            case SHA_256 -> Hash.SHA_256;
+            case SHA_384 -> Hash.SHA_384;
+            case SHA_512 -> Hash.SHA_512;
+            default -> throw unsupported(hash);
+        };
+    }
+
+    /** The hash of an HMAC; null where the algorithm is no HMAC that the HSM knows. */
+    static @Nullable Hash ofHmac(CryptographicAlgorithm algorithm) {
+        return switch (algorithm) {
+            case HMAC_SHA1 -> Hash.SHA_1;
+            case HMAC_SHA224 -> Hash.SHA_224;
+            case HMAC_SHA256 -> Hash.SHA_256;
+            case HMAC_SHA384 -> Hash.SHA_384;
+            case HMAC_SHA512 -> Hash.SHA_512;
+            default -> null;
+        };
+    }
+
+    /** The digest of data, which takes no key and so no HSM. */
+    static MessageDigest digest(HashingAlgorithm hash) {
+        String name = switch (hash) {
+            case MD5 -> "MD5";
+            case SHA_1 -> "SHA-1";
+            case SHA_224 -> "SHA-224";
+            case SHA_256 -> "SHA-256";
+            case SHA_384 -> "SHA-384";
+            case SHA_512 -> "SHA-512";
+            case SHA_512_224 -> "SHA-512/224";
+            case SHA_512_256 -> "SHA-512/256";
+            case SHA3_224 -> "SHA3-224";
+            case SHA3_256 -> "SHA3-256";
+            case SHA3_384 -> "SHA3-384";
+            case SHA3_512 -> "SHA3-512";
+            case MD2, MD4, RIPEMD_160, TIGER, WHIRLPOOL -> throw unsupported(hash);
+        };
+        try {
+            return MessageDigest.getInstance(name);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("the Java platform has no " + name, e);
+        }
+    }
+
+    private static KmipException unsupported(HashingAlgorithm hash) {
+        return new KmipException(
+                ResultReason.UNSUPPORTED_CRYPTOGRAPHIC_PARAMETERS,
+                "This server does not do that with " + hash.label() + ".");
+    }
+}

@@ -1,0 +1,180 @@
+package org.claviger.server.crypto;
+
+import java.util.Arrays;
+import java.util.Set;
+import org.claviger.codec.KmipException;
+import org.claviger.codec.ttlv.Bytes;
+import org.claviger.codec.type.CryptographicAlgorithm;
+import org.claviger.codec.type.HashingAlgorithm;
+import org.claviger.codec.type.KeyFormatType;
+import org.claviger.codec.type.ObjectType;
+import org.claviger.codec.type.ResultReason;
+import org.claviger.hsm.KeyKind;
+import org.claviger.secret.SecretAccess;
+import org.claviger.secret.SecretBytes;
+import org.claviger.server.crypto.DerReader.DerException;
+import org.claviger.server.crypto.KeyParts.Part;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Key formats (2.1 section 11.29) and the ways between them. The bytes of a transparent format are the TTLV encoding of
+ * its Key Material structure; those of any other are the Byte String.
+ */
+public final class KeyFormats {
+    private static final SecretAccess ACCESS = SecretAccess.grant();
+
+    private static final Set<CryptographicAlgorithm> EC_ALGORITHMS =
+            Set.of(CryptographicAlgorithm.EC, CryptographicAlgorithm.ECDSA, CryptographicAlgorithm.ECDH);
+
+    private KeyFormats() {}
+
+    /** Whether the key material is a structure and no Byte String. */
+    public static boolean isTransparent(KeyFormatType format) {
+        return TransparentKey.isTransparent(format);
+    }
+
+    /** The format in which a client gets an object that it asks for without naming one (2.1 section 4.27). */
+    public static KeyFormatType defaultFormat(ObjectType objectType, @Nullable CryptographicAlgorithm algorithm) {
+        return switch (objectType) {
+            case SYMMETRIC_KEY, SECRET_DATA, SPLIT_KEY, PGP_KEY, TEMPLATE -> KeyFormatType.RAW;
+            case OPAQUE_OBJECT -> KeyFormatType.OPAQUE;
+            case CERTIFICATE -> KeyFormatType.X_509;
+            case CERTIFICATE_REQUEST -> KeyFormatType.PKCS_10;
+            case PRIVATE_KEY, PUBLIC_KEY -> asymmetricDefault(objectType, algorithm);
+        };
+    }
+
+    /**
+     * The same key in another format; the caller closes it.
+     *
+     * @throws KmipException Key Format Type Not Supported, where there is no way from one to the other
+     */
+    public static SecretBytes convert(
+            SecretBytes bytes,
+            KeyFormatType from,
+            KeyFormatType to,
+            ObjectType objectType,
+            @Nullable CryptographicAlgorithm algorithm) {
+        if (from == to) {
+            return bytes.copy();
+        }
+        return bytes.read(ACCESS, array -> {
+            try (KeyParts parts = parse(array, from, objectType, algorithm);
+                    Scratch scratch = new Scratch()) {
+                return SecretBytes.copyOf(write(parts, to, scratch));
+            } catch (DerException e) {
+                throw notSupported(from, to);
+            }
+        });
+    }
+
+    /** SHA-256 over the material in its default format: the Digest attribute (2.1 section 4.22). */
+    static Bytes digest(
+            SecretBytes bytes,
+            KeyFormatType format,
+            ObjectType objectType,
+            @Nullable CryptographicAlgorithm algorithm) {
+        KeyFormatType defaultFormat = defaultFormat(objectType, algorithm);
+        try (SecretBytes converted = convert(bytes, format, defaultFormat, objectType, algorithm)) {
+            return sha256(converted);
+        } catch (KmipException e) {
+            // A key that only its own format can hold: the digest is of that.
+            return sha256(bytes);
+        }
+    }
+
+    static Bytes sha256(SecretBytes bytes) {
+        return bytes.read(
+                ACCESS,
+                array -> Bytes.owning(Hashes.digest(HashingAlgorithm.SHA_256).digest(array)));
+    }
+
+    /** What the HSM imports: the value of a secret key, PKCS#8 of a private one, SubjectPublicKeyInfo of a public one. */
+    static SecretBytes hsmForm(SecretBytes bytes, CryptoKey key, KeyKind kind) {
+        KeyFormatType to =
+                kind.isPrivate() ? KeyFormatType.PKCS_8 : kind.isPublic() ? KeyFormatType.X_509 : KeyFormatType.RAW;
+        try {
+            return convert(
+                    bytes, key.keyFormat(), to, key.objectType(), key.facts().algorithm());
+        } catch (KmipException e) {
+            throw new KmipException(
+                    ResultReason.CRYPTOGRAPHIC_FAILURE, "The key cannot be used: its value is not a valid key.");
+        }
+    }
+
+    /** A key taken apart; closed by the caller. */
+    static KeyParts parse(
+            byte[] bytes, KeyFormatType format, ObjectType objectType, @Nullable CryptographicAlgorithm algorithm) {
+        if (TransparentKey.isTransparent(format)) {
+            return TransparentKey.read(bytes, format);
+        }
+        boolean isPrivate = objectType == ObjectType.PRIVATE_KEY;
+        return switch (format) {
+            case RAW, OPAQUE -> raw(bytes, objectType, algorithm);
+            case PKCS_1 -> isPrivate ? KeyDer.readPkcs1Private(bytes) : KeyDer.readPkcs1Public(bytes);
+            case PKCS_8 -> KeyDer.readPkcs8(bytes);
+            case X_509 -> KeyDer.readPublicKeyInfo(bytes);
+            case EC_PRIVATE_KEY -> KeyDer.readEcPrivate(bytes, null);
+            default -> throw new DerException("a format that is not taken apart");
+        };
+    }
+
+    private static byte[] write(KeyParts parts, KeyFormatType format, Scratch scratch) {
+        if (TransparentKey.isTransparent(format)) {
+            return TransparentKey.write(parts, format, scratch);
+        }
+        boolean isPrivate = parts.isPrivate();
+        boolean isPublic = parts.objectType() == ObjectType.PUBLIC_KEY;
+        if (format == KeyFormatType.RAW && !isPrivate && !isPublic) {
+            return parts.get(Part.KEY);
+        }
+        if (format == KeyFormatType.PKCS_1 && parts.algorithm() == CryptographicAlgorithm.RSA) {
+            return KeyDer.writePkcs1(parts, scratch);
+        }
+        if (format == KeyFormatType.PKCS_8 && isPrivate) {
+            return KeyDer.writePkcs8(parts, scratch);
+        }
+        if (format == KeyFormatType.X_509 && isPublic) {
+            return KeyDer.writePublicKeyInfo(parts, scratch);
+        }
+        if (format == KeyFormatType.EC_PRIVATE_KEY && isPrivate && parts.algorithm() == CryptographicAlgorithm.EC) {
+            return KeyDer.writeEcPrivate(parts, scratch);
+        }
+        throw new DerException("a format of another kind of key");
+    }
+
+    /**
+     * Raw is a symmetric key, and for other objects bytes without structure. PyKMIP and others register public and
+     * private keys as Raw, too: what they are in DER shows.
+     */
+    private static KeyParts raw(byte[] bytes, ObjectType objectType, @Nullable CryptographicAlgorithm algorithm) {
+        return switch (objectType) {
+            case PRIVATE_KEY -> KeyDer.readPkcs8(bytes);
+            case PUBLIC_KEY -> KeyDer.readPublicKeyInfo(bytes);
+            default ->
+                new KeyParts(algorithm == null ? CryptographicAlgorithm.AES : algorithm, ObjectType.SYMMETRIC_KEY, null)
+                        .put(Part.KEY, Arrays.copyOf(bytes, bytes.length));
+        };
+    }
+
+    static boolean isElliptic(@Nullable CryptographicAlgorithm algorithm) {
+        return algorithm != null && EC_ALGORITHMS.contains(algorithm);
+    }
+
+    private static KeyFormatType asymmetricDefault(ObjectType objectType, @Nullable CryptographicAlgorithm algorithm) {
+        boolean isPrivate = objectType == ObjectType.PRIVATE_KEY;
+        if (isElliptic(algorithm)) {
+            return isPrivate ? KeyFormatType.TRANSPARENT_EC_PRIVATE_KEY : KeyFormatType.TRANSPARENT_EC_PUBLIC_KEY;
+        }
+        if (algorithm == CryptographicAlgorithm.DSA) {
+            return isPrivate ? KeyFormatType.TRANSPARENT_DSA_PRIVATE_KEY : KeyFormatType.TRANSPARENT_DSA_PUBLIC_KEY;
+        }
+        return KeyFormatType.PKCS_1;
+    }
+
+    private static KmipException notSupported(KeyFormatType from, KeyFormatType to) {
+        return new KmipException(
+                ResultReason.KEY_FORMAT_TYPE_NOT_SUPPORTED,
+                "The key is kept as " + from.label() + " and cannot be given as " + to.label() + ".");
+    }
+}

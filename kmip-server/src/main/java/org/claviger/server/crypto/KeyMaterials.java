@@ -1,0 +1,305 @@
+package org.claviger.server.crypto;
+
+import org.claviger.codec.KmipException;
+import org.claviger.codec.ttlv.Bytes;
+import org.claviger.codec.type.CryptographicAlgorithm;
+import org.claviger.codec.type.KeyCompressionType;
+import org.claviger.codec.type.KeyFormatType;
+import org.claviger.codec.type.ObjectType;
+import org.claviger.codec.type.RecommendedCurve;
+import org.claviger.codec.type.ResultReason;
+import org.claviger.hsm.EcCurve;
+import org.claviger.hsm.HsmException;
+import org.claviger.hsm.KeyKind;
+import org.claviger.hsm.KeyPairKind;
+import org.claviger.secret.SecretAccess;
+import org.claviger.secret.SecretBytes;
+import org.claviger.server.crypto.DerReader.DerException;
+import org.claviger.server.custody.Custody;
+import org.claviger.server.custody.Material;
+import org.claviger.server.custody.MaterialFacts;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes keys (Create, Create Key Pair, Re-key), takes what clients register, and gives it back to them. A key is made in
+ * the HSM whatever its custody; it stays there when it is not extractable and the HSM can keep a key of its kind.
+ */
+public final class KeyMaterials {
+    private static final int BYTE = 8;
+
+    /** Key wrap (RFC 3394) takes whole halves of a block, and two of them at least. */
+    private static final int RESIDENT_BITS_MIN = 128;
+
+    private static final int RESIDENT_BITS_STEP = 64;
+
+    /** Secret data that is made here: as for HMAC keys, at most what a client may ask the generator for at once. */
+    private static final int SECRET_DATA_BITS_MAX = 4096;
+
+    private static final int DES3_HSM_BITS = 192;
+
+    private final SecretAccess access = SecretAccess.grant();
+    private final Custody custody;
+    private final AlgorithmPolicy policy;
+
+    public KeyMaterials(Custody custody, AlgorithmPolicy policy) {
+        this.custody = custody;
+        this.policy = policy;
+    }
+
+    /**
+     * Material for a new object.
+     *
+     * @param format the Key Format Type of it
+     * @param digest SHA-256 of the material in its default format; null where nobody has seen the material
+     */
+    public record NewKey(
+            Material material,
+            KeyFormatType format,
+            @Nullable Bytes digest) {}
+
+    public record NewKeyPair(NewKey privateKey, NewKey publicKey) {}
+
+    /**
+     * What the bytes of a registered key say of themselves.
+     *
+     * @param curve of an elliptic key, else null
+     */
+    public record Examined(
+            @Nullable CryptographicAlgorithm algorithm,
+            int lengthBits,
+            @Nullable RecommendedCurve curve) {}
+
+    /** A new symmetric key, or secret data where the facts have no algorithm. */
+    public NewKey createSecret(MaterialFacts facts, boolean extractable) {
+        CryptographicAlgorithm algorithm = facts.algorithm();
+        int bits = facts.lengthBits();
+        if (algorithm != null) {
+            policy.requireCreatable(algorithm, bits);
+        } else if (bits < BYTE || bits > SECRET_DATA_BITS_MAX || bits % BYTE != 0) {
+            throw new KmipException(
+                    ResultReason.INVALID_ATTRIBUTE_VALUE, "This server makes no secret data of " + bits + " bits.");
+        }
+        KeyKind kind = secretKind(algorithm);
+        int hsmBits = kind == KeyKind.DES3 ? DES3_HSM_BITS : bits;
+        try {
+            if (!extractable && custody.canReside(kind) && isWrappable(hsmBits)) {
+                return new NewKey(custody.createSecretKey(facts.domain(), kind, hsmBits), KeyFormatType.RAW, null);
+            }
+            try (SecretBytes clear = custody.generateSecretKey(kind, hsmBits)) {
+                return new NewKey(custody.seal(clear, facts), KeyFormatType.RAW, KeyFormats.sha256(clear));
+            }
+        } catch (HsmException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /** A new key pair; Cryptographic Length and curve have to agree ({@link #lengthOf}). */
+    public NewKeyPair createPair(
+            MaterialFacts privateFacts,
+            MaterialFacts publicFacts,
+            @Nullable RecommendedCurve curve,
+            boolean extractable) {
+        CryptographicAlgorithm algorithm = privateFacts.algorithm();
+        if (algorithm == null) {
+            throw new KmipException(ResultReason.INVALID_ATTRIBUTE_VALUE, "The Cryptographic Algorithm is missing.");
+        }
+        KeyPairKind kind = pairKind(algorithm, privateFacts.lengthBits(), curve);
+        policy.requireCreatable(algorithm, privateFacts.lengthBits());
+        try {
+            if (!extractable && custody.canReside(kind.privateKind())) {
+                Custody.ResidentPair pair = custody.createKeyPair(privateFacts.domain(), kind);
+                KeyFormatType format = KeyFormats.defaultFormat(ObjectType.PRIVATE_KEY, algorithm);
+                NewKey privateKey = new NewKey(pair.privateKey(), format, null);
+                return new NewKeyPair(privateKey, publicKey(pair.subjectPublicKeyInfo(), publicFacts));
+            }
+            try (Custody.ReadablePair pair = custody.generateKeyPair(kind)) {
+                NewKey privateKey = sealAsDefault(pair.privateKeyInfo(), KeyFormatType.PKCS_8, privateFacts);
+                return new NewKeyPair(privateKey, publicKey(pair.subjectPublicKeyInfo(), publicFacts));
+            }
+        } catch (HsmException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /** The Cryptographic Length of keys on a curve; 0 for curves that this server does not know. */
+    public static int lengthOf(RecommendedCurve curve) {
+        Curve known = Curve.find(curve);
+        return known == null ? 0 : known.bits();
+    }
+
+    /** The curve of a Cryptographic Length, for clients that name none; null where there is no usual one. */
+    public static @Nullable RecommendedCurve curveOf(int lengthBits) {
+        Curve known = Curve.ofLength(lengthBits);
+        return known == null ? null : known.kmip();
+    }
+
+    /**
+     * Looks at a key that a client registers: it has to be what the client says it is.
+     *
+     * @param algorithm as claimed, or null
+     * @param lengthBits as claimed, or null
+     * @throws KmipException Invalid Field, where the bytes are something else
+     */
+    public Examined examine(
+            ObjectType objectType,
+            KeyFormatType format,
+            SecretBytes clear,
+            @Nullable CryptographicAlgorithm algorithm,
+            @Nullable Integer lengthBits) {
+        return switch (objectType) {
+            case PRIVATE_KEY, PUBLIC_KEY -> examinePair(objectType, format, clear, algorithm, lengthBits);
+            case SYMMETRIC_KEY -> examineSymmetric(format, clear, algorithm, lengthBits);
+            case SECRET_DATA, SPLIT_KEY, PGP_KEY, OPAQUE_OBJECT, CERTIFICATE, CERTIFICATE_REQUEST, TEMPLATE ->
+                new Examined(algorithm, lengthBits == null ? clear.length() * BYTE : lengthBits, null);
+        };
+    }
+
+    /**
+     * Material of what a client sent.
+     *
+     * @param format of keys; null for certificates and opaque objects
+     * @param clear stays the caller's to close
+     */
+    public NewKey register(MaterialFacts facts, @Nullable KeyFormatType format, SecretBytes clear) {
+        KeyFormatType kept = format == null ? KeyFormats.defaultFormat(facts.objectType(), facts.algorithm()) : format;
+        try {
+            Bytes digest = KeyFormats.digest(clear, kept, facts.objectType(), facts.algorithm());
+            return new NewKey(custody.seal(clear, facts), kept, digest);
+        } catch (HsmException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /**
+     * The bytes of an object, for Get: in the format asked for, or as they were registered; the caller closes them. Who
+     * may have them was decided before; what never left the HSM is Not Extractable here, too.
+     */
+    public SecretBytes reveal(CryptoKey key, @Nullable KeyFormatType asked, @Nullable KeyCompressionType compression) {
+        if (key.isHsmResident()) {
+            throw new KmipException(ResultReason.NOT_EXTRACTABLE, "The key does not leave the HSM.");
+        }
+        if (compression != null && compression != KeyCompressionType.EC_PUBLIC_KEY_TYPE_UNCOMPRESSED) {
+            throw new KmipException(
+                    ResultReason.KEY_COMPRESSION_TYPE_NOT_SUPPORTED, "Keys are given as they were registered.");
+        }
+        try (SecretBytes clear = custody.open(key.material(), key.facts())) {
+            KeyFormatType kept = key.format();
+            if (asked == null || kept == null || asked == kept) {
+                return clear.copy();
+            }
+            return KeyFormats.convert(
+                    clear, kept, asked, key.objectType(), key.facts().algorithm());
+        } catch (HsmException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /** Ends what is held of an object in the HSM: before any change of it is answered. */
+    public void forget(String domain, String objectId) {
+        custody.forget(domain, objectId);
+    }
+
+    private NewKey publicKey(Bytes subjectPublicKeyInfo, MaterialFacts facts) {
+        try (SecretBytes info = SecretBytes.copyOf(subjectPublicKeyInfo.toArray())) {
+            return sealAsDefault(info, KeyFormatType.X_509, facts);
+        }
+    }
+
+    private NewKey sealAsDefault(SecretBytes clear, KeyFormatType from, MaterialFacts facts) {
+        KeyFormatType format = KeyFormats.defaultFormat(facts.objectType(), facts.algorithm());
+        try (SecretBytes converted = KeyFormats.convert(clear, from, format, facts.objectType(), facts.algorithm())) {
+            return new NewKey(custody.seal(converted, facts), format, KeyFormats.sha256(converted));
+        }
+    }
+
+    private Examined examinePair(
+            ObjectType objectType,
+            KeyFormatType format,
+            SecretBytes clear,
+            @Nullable CryptographicAlgorithm algorithm,
+            @Nullable Integer lengthBits) {
+        boolean known = algorithm == null
+                || algorithm == CryptographicAlgorithm.RSA
+                || algorithm == CryptographicAlgorithm.DSA
+                || KeyFormats.isElliptic(algorithm);
+        if (!known || format == KeyFormatType.PKCS_12) {
+            // Kept for whoever can use it.
+            return new Examined(algorithm, lengthBits == null ? clear.length() * BYTE : lengthBits, null);
+        }
+        return clear.read(access, bytes -> {
+            try (KeyParts parts = KeyFormats.parse(bytes, format, objectType, algorithm)) {
+                boolean elliptic = parts.algorithm() == CryptographicAlgorithm.EC;
+                boolean sameAlgorithm = algorithm == null
+                        || (elliptic ? KeyFormats.isElliptic(algorithm) : algorithm == parts.algorithm());
+                if (!sameAlgorithm
+                        || parts.objectType() != objectType
+                        || (lengthBits != null && lengthBits != parts.lengthBits())) {
+                    throw KmipException.invalidField("The key is not of the algorithm or the length that it says.");
+                }
+                return new Examined(
+                        algorithm == null ? parts.algorithm() : algorithm,
+                        parts.lengthBits(),
+                        elliptic ? parts.curve().kmip() : null);
+            } catch (DerException e) {
+                throw KmipException.invalidField(
+                        "The key is not a valid " + format.label() + " key: " + e.getMessage() + ".");
+            }
+        });
+    }
+
+    private Examined examineSymmetric(
+            KeyFormatType format,
+            SecretBytes clear,
+            @Nullable CryptographicAlgorithm algorithm,
+            @Nullable Integer lengthBits) {
+        int bits = clear.read(access, bytes -> {
+            try (KeyParts parts = KeyFormats.parse(bytes, format, ObjectType.SYMMETRIC_KEY, null)) {
+                return parts.get(KeyParts.Part.KEY).length * BYTE;
+            } catch (DerException e) {
+                throw KmipException.invalidField("The key is not a valid " + format.label() + " key.");
+            }
+        });
+        // The parity bits of 3DES count for some and not for others.
+        boolean des3 = algorithm == CryptographicAlgorithm.DES3;
+        boolean agrees = lengthBits == null || lengthBits == bits || (des3 && lengthBits == bits / BYTE * (BYTE - 1));
+        boolean possible = !des3 || bits == DES3_HSM_BITS || bits == 2 * 64;
+        if (!agrees || !possible) {
+            throw KmipException.invalidField("The key is not of the length that it says.");
+        }
+        int otherwise = des3 ? bits / BYTE * (BYTE - 1) : bits;
+        return new Examined(algorithm, lengthBits == null ? otherwise : lengthBits, null);
+    }
+
+    private static boolean isWrappable(int bits) {
+        return bits >= RESIDENT_BITS_MIN && bits % RESIDENT_BITS_STEP == 0;
+    }
+
+    private static KeyKind secretKind(@Nullable CryptographicAlgorithm algorithm) {
+        if (algorithm == CryptographicAlgorithm.AES) {
+            return KeyKind.AES;
+        }
+        return algorithm == CryptographicAlgorithm.DES3 ? KeyKind.DES3 : KeyKind.GENERIC_SECRET;
+    }
+
+    private static KeyPairKind pairKind(
+            CryptographicAlgorithm algorithm, int lengthBits, @Nullable RecommendedCurve curve) {
+        if (algorithm == CryptographicAlgorithm.RSA) {
+            return new KeyPairKind.Rsa(lengthBits);
+        }
+        Curve known = curve == null ? Curve.ofLength(lengthBits) : Curve.find(curve);
+        EcCurve inHsm = known == null
+                ? null
+                : switch (known) {
+                    case P_256 -> EcCurve.P_256;
+                    case P_384 -> EcCurve.P_384;
+                    case P_521 -> EcCurve.P_521;
+                    case P_192, P_224, SECP256K1 -> null;
+                };
+        if (!KeyFormats.isElliptic(algorithm) || known == null || inHsm == null || known.bits() != lengthBits) {
+            throw new KmipException(
+                    ResultReason.INVALID_ATTRIBUTE_VALUE,
+                    "This server makes no " + algorithm.label() + " key pairs of that curve and length.");
+        }
+        return new KeyPairKind.Ec(inHsm);
+    }
+}
