@@ -296,6 +296,7 @@ public enum Attribute implements AttributeReference {
     CERTIFICATE_TYPE(enumeration(Tag.CERTIFICATE_TYPE, CertificateType.class)
             .since(V1_0)
             .setBy(SERVER)
+            .askedFor()
             .on(Groups.CERTIFICATES)
             .always()
             .implicitlySetBy(REGISTER, CERTIFY, RE_CERTIFY)
@@ -303,6 +304,7 @@ public enum Attribute implements AttributeReference {
     CERTIFICATE_LENGTH(integer(Tag.CERTIFICATE_LENGTH)
             .since(V1_1)
             .setBy(SERVER)
+            .askedFor()
             .on(Groups.CERTIFICATES)
             .always()
             .implicitlySetBy(REGISTER, CERTIFY, RE_CERTIFY)
@@ -331,10 +333,10 @@ public enum Attribute implements AttributeReference {
             .deletedBy(CLIENT)
             .implicitlySetBy(
                     CREATE, CREATE_KEY_PAIR, REGISTER, DERIVE_KEY, CERTIFY, RE_CERTIFY, RE_KEY, RE_KEY_KEY_PAIR)),
-    // Set by the server from what the client asks for in the request that makes the object; then read-only.
     CRYPTOGRAPHIC_ALGORITHM(enumeration(Tag.CRYPTOGRAPHIC_ALGORITHM, CryptographicAlgorithm.class)
             .since(V1_0)
-            .setBy(CLIENT, SERVER)
+            .setBy(SERVER)
+            .askedFor()
             .alwaysExceptOn(ObjectType.SECRET_DATA, ObjectType.OPAQUE_OBJECT)
             .implicitlySetBy(
                     CREATE, CREATE_KEY_PAIR, REGISTER, DERIVE_KEY, CERTIFY, RE_CERTIFY, RE_KEY, RE_KEY_KEY_PAIR)
@@ -346,7 +348,8 @@ public enum Attribute implements AttributeReference {
             .implicitlySetBy(RE_KEY, RE_KEY_KEY_PAIR)),
     CRYPTOGRAPHIC_LENGTH(integer(Tag.CRYPTOGRAPHIC_LENGTH)
             .since(V1_0)
-            .setBy(CLIENT, SERVER)
+            .setBy(SERVER)
+            .askedFor()
             .alwaysExceptOn(ObjectType.OPAQUE_OBJECT)
             .implicitlySetBy(
                     CREATE, CREATE_KEY_PAIR, REGISTER, DERIVE_KEY, CERTIFY, RE_CERTIFY, RE_KEY, RE_KEY_KEY_PAIR)
@@ -395,7 +398,8 @@ public enum Attribute implements AttributeReference {
     DIGITAL_SIGNATURE_ALGORITHM(enumeration(Tag.DIGITAL_SIGNATURE_ALGORITHM, DigitalSignatureAlgorithm.class)
             .since(V1_1)
             .many()
-            .setBy(CLIENT, SERVER)
+            .setBy(SERVER)
+            .askedFor()
             .on(Groups.CERTIFICATES_AND_PGP_KEYS)
             .always()
             .implicitlySetBy(CERTIFY, RE_CERTIFY, REGISTER)

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * versions' texts differ in little; the row is what 2.1 says.
  */
 public final class AttributeRule {
-    /** Who may do something to an attribute. The server always may in {@code changedBy} what the specification implies. */
+    /** Who may do something to an attribute. */
     public enum Party {
         CLIENT,
         SERVER
@@ -50,6 +50,7 @@ public final class AttributeRule {
     private ProtocolVersion until = ProtocolVersion.NEWEST;
     private boolean many;
     private boolean indexed;
+    private boolean askedFor;
     private Set<Party> setBy = Set.of();
     private Set<Party> changedBy = Set.of();
     private Set<Party> deletedBy = Set.of();
@@ -135,6 +136,12 @@ public final class AttributeRule {
 
     AttributeRule setBy(Party... parties) {
         setBy = Set.of(parties);
+        return this;
+    }
+
+    /** The client says in the request that makes the object what it wants, and the server sets it so. */
+    AttributeRule askedFor() {
+        askedFor = true;
         return this;
     }
 
@@ -236,6 +243,11 @@ public final class AttributeRule {
 
     public boolean isSetBy(Party party) {
         return setBy.contains(party);
+    }
+
+    /** Whether a client may name it in a request that makes an object: Create, Register and the like. */
+    public boolean isGivenAtCreation() {
+        return askedFor || isSetBy(Party.CLIENT);
     }
 
     public boolean isChangedBy(Party party) {

@@ -58,7 +58,7 @@ public final class Attributes implements WireValue {
             if (i + 1 < items.size()
                     && items.get(i + 1) instanceof Ttlv.IntegerItem given
                     && given.is(Tag.ATTRIBUTE_INDEX)) {
-                index = given.value();
+                index = indexes(instances).contains(given.value()) ? index : given.value();
                 i++;
             }
             instances.add(new Instance(index, value.value()));
@@ -283,7 +283,11 @@ public final class Attributes implements WireValue {
     }
 
     private static int nextIndex(List<Instance> instances) {
-        return instances.stream().mapToInt(Instance::index).max().orElse(-1) + 1;
+        return indexes(instances).stream().mapToInt(Integer::intValue).max().orElse(-1) + 1;
+    }
+
+    private static List<Integer> indexes(List<Instance> instances) {
+        return instances.stream().map(Instance::index).toList();
     }
 
     /** Equal values in equal places of their attribute; the order of the attributes does not count. */

@@ -28,8 +28,17 @@ final class Misfit extends RuntimeException {
         return new Misfit(ResultReason.INVALID_MESSAGE, "", text);
     }
 
-    static Misfit of(KmipException cause) {
-        return new Misfit(cause.reason(), "", String.valueOf(cause.getMessage()));
+    /** A refusal by a record or by a value that reads itself; the latter may have said the path from its own tag on. */
+    static Misfit of(KmipException cause, String label) {
+        String text = String.valueOf(cause.getMessage());
+        int colon = text.indexOf(": ");
+        if (colon > 0 && text.startsWith(label + "/")) {
+            return new Misfit(cause.reason(), text.substring(label.length() + 1, colon), text.substring(colon + 2));
+        }
+        if (text.startsWith(label + ": ")) {
+            return new Misfit(cause.reason(), "", text.substring(label.length() + 2));
+        }
+        return new Misfit(cause.reason(), "", text);
     }
 
     Misfit in(String label) {

@@ -21,9 +21,10 @@ public final class RecordBinder {
         try {
             return RecordSchema.of(type).read(structure);
         } catch (Misfit e) {
-            throw e.in(label(structure)).toKmipException();
+            throw e.in(RecordSchema.label(structure.tag())).toKmipException();
         } catch (KmipException e) {
-            throw Misfit.of(e).in(label(structure)).toKmipException();
+            String label = RecordSchema.label(structure.tag());
+            throw Misfit.of(e, label).in(label).toKmipException();
         }
     }
 
@@ -34,9 +35,5 @@ public final class RecordBinder {
     /** Writes what the structure has in this version. */
     public static Ttlv.Structure write(Tag tag, Record value, ProtocolVersion version) {
         return RecordSchema.of(value.getClass()).write(tag.code(), value, version);
-    }
-
-    private static String label(Ttlv item) {
-        return Tag.find(item.tag()).map(Tag::label).orElseGet(() -> String.format("0x%06X", item.tag()));
     }
 }

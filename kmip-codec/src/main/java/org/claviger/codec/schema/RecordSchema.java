@@ -191,10 +191,15 @@ final class RecordSchema<R extends Record> {
         try {
             return component.shape.read(item, component.decider < 0 ? null : values[component.decider]);
         } catch (Misfit e) {
-            throw e.in(Tag.find(item.tag()).map(Tag::label).orElse(component.label));
+            throw e.in(label(item.tag()));
         } catch (KmipException e) {
-            throw Misfit.of(e).in(Tag.find(item.tag()).map(Tag::label).orElse(component.label));
+            String label = label(item.tag());
+            throw Misfit.of(e, label).in(label);
         }
+    }
+
+    static String label(int tag) {
+        return Tag.find(tag).map(Tag::label).orElseGet(() -> String.format("0x%06X", tag));
     }
 
     private R construct(@Nullable Object[] values) {
@@ -211,7 +216,7 @@ final class RecordSchema<R extends Record> {
     private Misfit whatIsWrong(List<Ttlv> items, int place, @Nullable Component missing) {
         if (place < items.size()) {
             int tag = items.get(place).tag();
-            String label = Tag.find(tag).map(Tag::label).orElse(String.format("0x%06X", tag));
+            String label = label(tag);
             Component component = componentOf(tag);
             if (component == null) {
                 return Misfit.field("has no place here").in(label);

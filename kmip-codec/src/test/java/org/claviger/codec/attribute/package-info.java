@@ -1,0 +1,4 @@
+@NullMarked
+package org.claviger.codec.attribute;
+
+import org.jspecify.annotations.NullMarked;
