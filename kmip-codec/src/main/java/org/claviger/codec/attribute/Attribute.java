@@ -741,6 +741,10 @@ public enum Attribute implements AttributeReference {
         return Optional.ofNullable(BY_TAG.get(tag));
     }
 
+    public static Optional<Attribute> find(Tag tag) {
+        return find(tag.code());
+    }
+
     /** By the name in 1.x. */
     public static Optional<Attribute> find(String name1x) {
         return Optional.ofNullable(BY_NAME.get(name1x));

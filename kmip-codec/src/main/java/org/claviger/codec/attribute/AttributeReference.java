@@ -15,15 +15,15 @@ public sealed interface AttributeReference extends WireValue permits Attribute, 
     String name1x();
 
     static AttributeReference fromTtlv(Ttlv item) {
-        return switch (item) {
-            case Ttlv.EnumerationItem tag ->
-                Attribute.find(tag.value())
-                        .orElseThrow(() -> new KmipException(
-                                ResultReason.INVALID_ATTRIBUTE,
-                                String.format("0x%06X is the tag of no attribute", tag.value())));
-            case Ttlv.Structure structure -> RecordBinder.read(VendorReference.class, structure);
-            default ->
-                throw KmipException.invalidMessage("has the type " + item.type().label());
-        };
+        if (item instanceof Ttlv.Structure structure) {
+            return RecordBinder.read(VendorReference.class, structure);
+        }
+        if (item instanceof Ttlv.EnumerationItem tag) {
+            return Attribute.find(tag.value())
+                    .orElseThrow(() -> new KmipException(
+                            ResultReason.INVALID_ATTRIBUTE,
+                            String.format("0x%06X is the tag of no attribute", tag.value())));
+        }
+        throw KmipException.invalidMessage("has the type " + item.type().label());
     }
 }

@@ -37,13 +37,15 @@ public sealed interface Data extends WireValue {
     }
 
     static Data fromTtlv(Ttlv item) {
-        return switch (item) {
-            case Ttlv.BytesItem bytes -> new Value(bytes.value());
-            case Ttlv.IntegerItem index -> new Index(index.value());
-            case Ttlv.EnumerationItem reference ->
-                new Reference(Enumerations.get(DataReference.class, reference.value()));
-            default ->
-                throw KmipException.invalidMessage("has the type " + item.type().label());
-        };
+        if (item instanceof Ttlv.BytesItem bytes) {
+            return new Value(bytes.value());
+        }
+        if (item instanceof Ttlv.EnumerationItem reference) {
+            return new Reference(Enumerations.get(DataReference.class, reference.value()));
+        }
+        if (item instanceof Ttlv.IntegerItem index) {
+            return new Index(index.value());
+        }
+        throw KmipException.invalidMessage("has the type " + item.type().label());
     }
 }

@@ -23,11 +23,12 @@ public sealed interface LeaseTime extends WireValue {
     }
 
     static LeaseTime fromTtlv(Ttlv item) {
-        return switch (item) {
-            case Ttlv.IntervalItem interval -> new Lasting(Duration.ofSeconds(interval.seconds()));
-            case Ttlv.DateTimeItem end -> new Ending(end.value());
-            default ->
-                throw KmipException.invalidMessage("has the type " + item.type().label());
-        };
+        if (item instanceof Ttlv.IntervalItem interval) {
+            return new Lasting(Duration.ofSeconds(interval.seconds()));
+        }
+        if (item instanceof Ttlv.DateTimeItem end) {
+            return new Ending(end.value());
+        }
+        throw KmipException.invalidMessage("has the type " + item.type().label());
     }
 }

@@ -1,7 +1,6 @@
 package org.claviger.codec.object;
 
 import java.util.Optional;
-import org.claviger.codec.KmipException;
 import org.claviger.codec.schema.RecordBinder;
 import org.claviger.codec.ttlv.Tag;
 import org.claviger.codec.ttlv.Ttlv;
@@ -20,19 +19,7 @@ public sealed interface ManagedObjectValue
                 SymmetricKey {
     /** The object that this structure is: its tag says which. */
     static ManagedObjectValue of(Ttlv.Structure structure) {
-        Tag tag = Tag.find(structure.tag()).orElse(Tag.REQUEST_MESSAGE);
-        return switch (tag) {
-            case CERTIFICATE -> RecordBinder.read(Certificate.class, structure);
-            case CERTIFICATE_REQUEST -> RecordBinder.read(CertificateRequest.class, structure);
-            case OPAQUE_OBJECT -> RecordBinder.read(OpaqueObject.class, structure);
-            case PGP_KEY -> RecordBinder.read(PgpKey.class, structure);
-            case PRIVATE_KEY -> RecordBinder.read(PrivateKey.class, structure);
-            case PUBLIC_KEY -> RecordBinder.read(PublicKey.class, structure);
-            case SECRET_DATA -> RecordBinder.read(SecretData.class, structure);
-            case SPLIT_KEY -> RecordBinder.read(SplitKey.class, structure);
-            case SYMMETRIC_KEY -> RecordBinder.read(SymmetricKey.class, structure);
-            default -> throw KmipException.invalidMessage(tag.label() + " is no managed object");
-        };
+        return RecordBinder.readMember(ManagedObjectValue.class, structure);
     }
 
     default Ttlv.Structure toTtlv() {

@@ -24,14 +24,14 @@ public sealed interface Pkcs11Call extends WireValue {
     }
 
     static Pkcs11Call fromTtlv(Ttlv item) {
-        return switch (item) {
-            case Ttlv.EnumerationItem function ->
-                new Standard(Enumerations.find(Pkcs11Function.class, function.value())
-                        .orElseThrow(() -> new KmipException(
-                                ResultReason.PKCS_11_INVALID_FUNCTION, "There is no such function.")));
-            case Ttlv.IntegerItem number -> new OfVendor(number.value());
-            default ->
-                throw KmipException.invalidMessage("has the type " + item.type().label());
-        };
+        if (item instanceof Ttlv.EnumerationItem function) {
+            return new Standard(Enumerations.find(Pkcs11Function.class, function.value())
+                    .orElseThrow(() ->
+                            new KmipException(ResultReason.PKCS_11_INVALID_FUNCTION, "There is no such function.")));
+        }
+        if (item instanceof Ttlv.IntegerItem number) {
+            return new OfVendor(number.value());
+        }
+        throw KmipException.invalidMessage("has the type " + item.type().label());
     }
 }

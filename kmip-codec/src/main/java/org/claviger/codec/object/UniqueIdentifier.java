@@ -47,13 +47,15 @@ public sealed interface UniqueIdentifier extends WireValue {
     }
 
     static UniqueIdentifier fromTtlv(Ttlv item) {
-        return switch (item) {
-            case Ttlv.TextItem text -> new Text(text.value());
-            case Ttlv.IntegerItem index -> new Index(index.value());
-            case Ttlv.EnumerationItem reference ->
-                new Reference(Enumerations.get(UniqueIdentifierReference.class, reference.value()));
-            default ->
-                throw KmipException.invalidMessage("has the type " + item.type().label());
-        };
+        if (item instanceof Ttlv.TextItem text) {
+            return new Text(text.value());
+        }
+        if (item instanceof Ttlv.EnumerationItem reference) {
+            return new Reference(Enumerations.get(UniqueIdentifierReference.class, reference.value()));
+        }
+        if (item instanceof Ttlv.IntegerItem index) {
+            return new Index(index.value());
+        }
+        throw KmipException.invalidMessage("has the type " + item.type().label());
     }
 }

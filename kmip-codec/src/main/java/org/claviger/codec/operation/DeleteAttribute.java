@@ -3,9 +3,9 @@ package org.claviger.codec.operation;
 import org.claviger.codec.KmipException;
 import org.claviger.codec.attribute.AttributeReference;
 import org.claviger.codec.attribute.AttributeValue;
+import org.claviger.codec.attribute.Attributes;
 import org.claviger.codec.object.UniqueIdentifier;
 import org.claviger.codec.schema.Internal;
-import org.claviger.codec.ttlv.Ttlv;
 import org.jspecify.annotations.Nullable;
 
 /** Delete Attribute (2.1 section 6.1.13): takes an attribute, or one value of it, from an object. */
@@ -25,8 +25,8 @@ public interface DeleteAttribute {
     }
 
     record Response(
-            UniqueIdentifier uniqueIdentifier, @Internal Ttlv.@Nullable Structure templateAttribute)
-            implements ResponsePayload {
+            UniqueIdentifier uniqueIdentifier,
+            @Internal @Nullable Attributes templateAttribute) implements ResponsePayload {
         /** @param templateAttribute holds the value that was deleted, for 1.x */
         public Response {}
 

@@ -1,5 +1,6 @@
 package org.claviger.codec.operation;
 
+import org.claviger.codec.KmipException;
 import org.claviger.codec.attribute.Attributes;
 import org.claviger.codec.object.ManagedObjectValue;
 import org.claviger.codec.object.UniqueIdentifier;
@@ -15,8 +16,14 @@ public interface Import {
             @Nullable Boolean replaceExisting,
             @Nullable KeyWrapType keyWrapType,
             Attributes attributes,
-            @Nullable ManagedObjectValue object)
-            implements RequestPayload {}
+            ManagedObjectValue object)
+            implements RequestPayload {
+        public Request {
+            if (object.type() != objectType) {
+                throw KmipException.invalidField("Object Type does not match the object");
+            }
+        }
+    }
 
     record Response(UniqueIdentifier uniqueIdentifier) implements ResponsePayload {}
 }

@@ -28,6 +28,16 @@ public final class RecordBinder {
         }
     }
 
+    /** The record of a sealed family of records that this structure is: its tag says which. */
+    public static <T> T readMember(Class<T> family, Ttlv structure) {
+        for (Class<?> member : family.getPermittedSubclasses()) {
+            if (structure.is(Shapes.tagOf(member))) {
+                return family.cast(read(member.asSubclass(Record.class), structure));
+            }
+        }
+        throw KmipException.invalidMessage(RecordSchema.label(structure.tag()) + ": is no " + family.getSimpleName());
+    }
+
     public static Ttlv.Structure write(Tag tag, Record value) {
         return write(tag, value, ProtocolVersion.NEWEST);
     }

@@ -100,8 +100,7 @@ final class Shapes {
         Map<Integer, Class<? extends Record>> byTag = new HashMap<>();
         Map<Class<?>, Tag> byClass = new HashMap<>();
         for (Class<?> member : sealed.getPermittedSubclasses()) {
-            Wire wire = member.getAnnotation(Wire.class);
-            Tag tag = wire != null ? wire.value() : Names.tag(member.getSimpleName());
+            Tag tag = tagOf(member);
             byTag.put(tag.code(), member.asSubclass(Record.class));
             byClass.put(member, tag);
         }
@@ -130,6 +129,12 @@ final class Shapes {
                         .write(tag.code(), (Record) value, version);
             }
         };
+    }
+
+    /** The tag of a record that names its own. */
+    static Tag tagOf(Class<?> member) {
+        Wire wire = member.getAnnotation(Wire.class);
+        return wire != null ? wire.value() : Names.tag(member.getSimpleName());
     }
 
     /** Any item at all. */
