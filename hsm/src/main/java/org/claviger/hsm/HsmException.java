@@ -37,6 +37,7 @@ public sealed class HsmException extends RuntimeException permits MechanismUnsup
     }
 
     private final Reason reason;
+    private final String message;
 
     public HsmException(Reason reason, String message) {
         this(reason, message, null);
@@ -45,10 +46,17 @@ public sealed class HsmException extends RuntimeException permits MechanismUnsup
     public HsmException(Reason reason, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.reason = reason;
+        this.message = message;
     }
 
     public Reason reason() {
         return reason;
+    }
+
+    /** One sentence for the operator. */
+    @Override
+    public String getMessage() {
+        return message;
     }
 
     public static HsmException unavailable(String message) {

@@ -178,7 +178,10 @@ public sealed interface Mechanism {
         }
     }
 
-    /** AES key wrap with padding (RFC 5649). */
+    /**
+     * AES key wrap with padding (RFC 5649). Some modules wrap only multiples of 8 bytes rightly; other lengths of secret
+     * keys and bytes are refused there as KEY_SIZE.
+     */
     record AesKeyWrapPad() implements KeyWrap {
         @Override
         public String name() {

@@ -1,0 +1,49 @@
+package org.claviger.hsm;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Digests of messages that are signed: public data, hashed before the module is asked. */
+public final class Digests {
+    private static final HexFormat HEX = HexFormat.of();
+
+    private Digests() {}
+
+    public static MessageDigest of(Hash hash) {
+        try {
+            return MessageDigest.getInstance(hash.jcaName());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has " + hash.jcaName(), e);
+        }
+    }
+
+    /** The digest that the mechanism signs: made from a message, or given and then as long as the hash says. */
+    public static byte[] toSign(Mechanism.Signature mechanism, byte[] input) {
+        return switch (mechanism.input()) {
+            case MESSAGE -> of(mechanism.hash()).digest(input);
+            case DIGEST -> {
+                if (input.length != mechanism.hash().bytes()) {
+                    throw HsmException.badData("the digest is not as long as " + mechanism.hash() + " makes it.");
+                }
+                yield input;
+            }
+        };
+    }
+
+    /** DigestInfo (RFC 8017 section 9.2, note 1): the DER of the hash's identifier, then the digest. */
+    public static byte[] digestInfo(Hash hash, byte[] digest) {
+        byte[] prefix = HEX.parseHex(
+                switch (hash) {
+                    case SHA_1 -> "3021300906052b0e03021a05000414";
+                    case SHA_224 -> "302d300d06096086480165030402040500041c";
+                    case SHA_256 -> "3031300d060960864801650304020105000420";
+                    case SHA_384 -> "3041300d060960864801650304020205000430";
+                    case SHA_512 -> "3051300d060960864801650304020305000440";
+                });
+        var info = new byte[prefix.length + digest.length];
+        System.arraycopy(prefix, 0, info, 0, prefix.length);
+        System.arraycopy(digest, 0, info, prefix.length, digest.length);
+        return info;
+    }
+}

@@ -1,0 +1,88 @@
+package org.claviger.hsm;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.ASN1Object;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.pkcs.RSAPrivateKey;
+import org.bouncycastle.asn1.pkcs.RSAPublicKey;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.bouncycastle.crypto.agreement.DHStandardGroups;
+import org.bouncycastle.crypto.agreement.srp.SRP6StandardGroups;
+import org.bouncycastle.util.encoders.Hex;
+
+/** Key pairs that everybody knows, to see whether a module computes rightly; they protect nothing. */
+final class KnownKeys {
+    /** P-256, from RFC 6979 appendix A.2.5. */
+    private static final BigInteger EC_VALUE =
+            new BigInteger("C9AFA9D845BA75166B5C215767B1D6934E50C3DB36E89B127B8A622B120F6721", 16);
+
+    private static final byte[] EC_POINT = Hex.decode("04"
+            + "60FED4BA255A9D31C961EB74C6356D68C049B8923B61FA6CE669622E60F29FB6"
+            + "7903FE1008B8BC99A41AE9E95628BC64F2F1B20C2D7E9F5177A3C294D4462299");
+
+    /** RSA of 2048 bits: its factors are the primes of Oakley group 2 (RFC 2409) and of RFC 5054, group 1024. */
+    private static final BigInteger P = DHStandardGroups.rfc2409_1024.getP();
+
+    private static final BigInteger Q = SRP6StandardGroups.rfc5054_1024.getN();
+
+    private KnownKeys() {}
+
+    static byte[] ecPrivateKeyInfo() {
+        return encoded(privateKeyInfo(ecAlgorithm(), new ECPrivateKey(EcCurve.P_256.bits(), EC_VALUE)));
+    }
+
+    static byte[] ecPublicKeyInfo() {
+        return encoded(new SubjectPublicKeyInfo(ecAlgorithm(), EC_POINT));
+    }
+
+    static byte[] rsaPrivateKeyInfo() {
+        BigInteger exponent = KeyPairKind.Rsa.F4;
+        BigInteger pLess = P.subtract(BigInteger.ONE);
+        BigInteger qLess = Q.subtract(BigInteger.ONE);
+        BigInteger d = exponent.modInverse(pLess.multiply(qLess));
+        var key = new RSAPrivateKey(P.multiply(Q), exponent, d, P, Q, d.mod(pLess), d.mod(qLess), Q.modInverse(P));
+        return encoded(privateKeyInfo(rsaAlgorithm(), key));
+    }
+
+    static byte[] rsaPublicKeyInfo() {
+        try {
+            return encoded(
+                    new SubjectPublicKeyInfo(rsaAlgorithm(), new RSAPublicKey(P.multiply(Q), KeyPairKind.Rsa.F4)));
+        } catch (IOException e) {
+            throw new IllegalStateException("two integers have an encoding", e);
+        }
+    }
+
+    private static AlgorithmIdentifier ecAlgorithm() {
+        return new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, SECObjectIdentifiers.secp256r1);
+    }
+
+    private static AlgorithmIdentifier rsaAlgorithm() {
+        return new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE);
+    }
+
+    private static PrivateKeyInfo privateKeyInfo(AlgorithmIdentifier algorithm, ASN1Encodable key) {
+        try {
+            return new PrivateKeyInfo(algorithm, key);
+        } catch (IOException e) {
+            throw new IllegalStateException("a key has an encoding", e);
+        }
+    }
+
+    private static byte[] encoded(ASN1Object object) {
+        try {
+            return object.getEncoded(ASN1Encoding.DER);
+        } catch (IOException e) {
+            throw new IllegalStateException("a key has an encoding", e);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package org.claviger.hsm.pkcs11;
+
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.claviger.hsm.HsmException;
+import org.claviger.secret.SecretAccess;
+import org.claviger.secret.SecretBytes;
+
+/**
+ * One generation of the module: from C_Initialize and C_Login to C_Finalize, with its sessions. Requests, streams, keys
+ * and slow makers have pools of their own, so that none starves another; the sessions that make keys stay open to the
+ * end, because their keys die with them.
+ */
+final class Connection {
+    private static final int KEY_SESSIONS = 4;
+    private static final int SLOW_SESSIONS = 2;
+
+    private final Pkcs11 pkcs11;
+    private final long generation;
+    private final boolean started;
+    private final String description;
+    private final SessionPool workers;
+    private final SessionPool keys;
+    private final SessionPool slow;
+    private final SessionPool streaming;
+    private final Set<Pkcs11Stream> streams = ConcurrentHashMap.newKeySet();
+
+    private Connection(
+            Pkcs11 pkcs11, long generation, boolean started, String description, long slot, Pkcs11Config config) {
+        this.pkcs11 = pkcs11;
+        this.generation = generation;
+        this.started = started;
+        this.description = description;
+        workers = new SessionPool(pkcs11, slot, config.sessionsMax(), config.sessionWait(), false);
+        keys = new SessionPool(pkcs11, slot, KEY_SESSIONS, config.sessionWait(), true);
+        slow = new SessionPool(pkcs11, slot, SLOW_SESSIONS, config.sessionWait().multipliedBy(SLOW_SESSIONS), true);
+        streaming = new SessionPool(pkcs11, slot, config.sessionsMax(), config.sessionWait(), false);
+    }
+
+    static Connection open(Pkcs11 pkcs11, Pkcs11Config config, SecretAccess access, long generation) {
+        var slots = new TokenSlots(pkcs11);
+        boolean started = slots.initialize();
+        try {
+            long slot = slots.get(config.tokenLabel()).slot();
+            String description = slots.description() + ", token " + config.tokenLabel();
+            var connection = new Connection(pkcs11, generation, started, description, slot, config);
+            connection.login(config, access);
+            return connection;
+        } catch (RuntimeException e) {
+            if (started) {
+                pkcs11.finish();
+            }
+            throw e;
+        }
+    }
+
+    private void login(Pkcs11Config config, SecretAccess access) {
+        Session session = keys.borrow();
+        try (SecretBytes pin = config.pinSource().pin()) {
+            MemorySegment bytes = pin.segment(access);
+            long code = pkcs11.login(session.handle(), Ck.CKU_USER, bytes);
+            if (code == Ck.CKR_OK || code == Ck.CKR_USER_ALREADY_LOGGED_IN) {
+                return;
+            }
+            if (ReturnCodes.isPin(code)) {
+                throw new HsmException(
+                        HsmException.Reason.PIN,
+                        "the token " + config.tokenLabel() + " refused the PIN (" + ReturnCodes.name(code)
+                                + "); it is not tried again, so that the token does not lock: give the right one and"
+                                + " start anew.");
+            }
+            throw ReturnCodes.of(code, "C_Login");
+        } finally {
+            keys.giveBack(session);
+        }
+    }
+
+    long generation() {
+        return generation;
+    }
+
+    String description() {
+        return description;
+    }
+
+    SessionPool workers() {
+        return workers;
+    }
+
+    SessionPool keys() {
+        return keys;
+    }
+
+    SessionPool slow() {
+        return slow;
+    }
+
+    SessionPool streaming() {
+        return streaming;
+    }
+
+    void register(Pkcs11Stream stream) {
+        streams.add(stream);
+    }
+
+    void forget(Pkcs11Stream stream) {
+        streams.remove(stream);
+    }
+
+    /** Lends no more sessions and waits for those in use, streams aside, which are broken off. */
+    boolean drain(Duration wait) {
+        long deadline = System.nanoTime() + wait.toNanos();
+        List<SessionPool> pools = List.of(workers, keys, slow, streaming);
+        pools.forEach(SessionPool::stopLending);
+        streams.forEach(Pkcs11Stream::close);
+        for (var pool : pools) {
+            if (!pool.awaitIdle(deadline)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void resume() {
+        List.of(workers, keys, slow, streaming).forEach(SessionPool::resumeLending);
+    }
+
+    /** C_Finalize, unless the module ran before us: then it is somebody else's to end. */
+    void finish() {
+        if (started) {
+            pkcs11.finish();
+        }
+    }
+
+    /** C_Finalize whoever started it: what is left of the module is of no use to anybody. */
+    void finishForRestart() {
+        pkcs11.finish();
+    }
+}

@@ -1,0 +1,146 @@
+package org.claviger.hsm.pkcs11;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.MemorySegment;
+import org.claviger.hsm.Hash;
+import org.claviger.hsm.HsmException;
+import org.claviger.hsm.KeyKind;
+import org.claviger.hsm.Mechanism;
+
+/** CK_MECHANISM and its parameter structures, laid out by hand for LP64. */
+final class MechanismStructures {
+    private static final long MECHANISM_BYTES = 24;
+    private static final long GCM_PARAMS_BYTES = 48;
+    private static final long CTR_PARAMS_BYTES = 24;
+    private static final long OAEP_PARAMS_BYTES = 40;
+    private static final long PSS_PARAMS_BYTES = 24;
+    private static final int AES_BLOCK_BYTES = 16;
+    private static final int DES_BLOCK_BYTES = 8;
+
+    private MechanismStructures() {}
+
+    /** Signatures get the digest: hashing is done before, so that modules without the combined mechanism sign too. */
+    static MemorySegment of(Mechanism mechanism, Scratch scratch) {
+        return switch (mechanism) {
+            case Mechanism.AesEcb() -> plain(Ck.CKM_AES_ECB, scratch);
+            case Mechanism.AesCbc(byte[] iv, boolean padded) ->
+                with(padded ? Ck.CKM_AES_CBC_PAD : Ck.CKM_AES_CBC, block(iv, AES_BLOCK_BYTES, scratch), scratch);
+            case Mechanism.AesCtr ctr -> with(Ck.CKM_AES_CTR, counter(ctr, scratch), scratch);
+            case Mechanism.AesGcm gcm -> with(Ck.CKM_AES_GCM, gcm(gcm, scratch), scratch);
+            case Mechanism.Des3Ecb() -> plain(Ck.CKM_DES3_ECB, scratch);
+            case Mechanism.Des3Cbc(byte[] iv, boolean padded) ->
+                with(padded ? Ck.CKM_DES3_CBC_PAD : Ck.CKM_DES3_CBC, block(iv, DES_BLOCK_BYTES, scratch), scratch);
+            case Mechanism.RsaPkcs1() -> plain(Ck.CKM_RSA_PKCS, scratch);
+            case Mechanism.RsaOaep oaep -> with(Ck.CKM_RSA_PKCS_OAEP, oaep(oaep, scratch), scratch);
+            case Mechanism.RsaPkcs1Signature _ -> plain(Ck.CKM_RSA_PKCS, scratch);
+            case Mechanism.RsaPss pss -> with(Ck.CKM_RSA_PKCS_PSS, pss(pss, scratch), scratch);
+            case Mechanism.Ecdsa _ -> plain(Ck.CKM_ECDSA, scratch);
+            case Mechanism.Hmac(Hash hash) -> plain(hmac(hash), scratch);
+            case Mechanism.AesCmac() -> plain(Ck.CKM_AES_CMAC, scratch);
+            case Mechanism.AesKeyWrap() -> plain(Ck.CKM_AES_KEY_WRAP, scratch);
+            case Mechanism.AesKeyWrapPad() -> plain(Ck.CKM_AES_KEY_WRAP_PAD, scratch);
+        };
+    }
+
+    static MemorySegment plain(long type, Scratch scratch) {
+        return with(type, MemorySegment.NULL, scratch);
+    }
+
+    static long generation(KeyKind kind) {
+        return switch (kind) {
+            case AES -> Ck.CKM_AES_KEY_GEN;
+            case DES3 -> Ck.CKM_DES3_KEY_GEN;
+            case GENERIC_SECRET -> Ck.CKM_GENERIC_SECRET_KEY_GEN;
+            case RSA_PRIVATE, RSA_PUBLIC -> Ck.CKM_RSA_PKCS_KEY_PAIR_GEN;
+            case EC_PRIVATE, EC_PUBLIC -> Ck.CKM_EC_KEY_PAIR_GEN;
+        };
+    }
+
+    private static MemorySegment with(long type, MemorySegment parameter, Scratch scratch) {
+        MemorySegment mechanism = scratch.bytes(MECHANISM_BYTES);
+        mechanism.set(JAVA_LONG, 0, type);
+        mechanism.set(ADDRESS, 8, parameter);
+        mechanism.set(JAVA_LONG, 16, parameter.byteSize());
+        return mechanism;
+    }
+
+    private static MemorySegment block(byte[] iv, int bytes, Scratch scratch) {
+        if (iv.length != bytes) {
+            throw HsmException.badData("the initialisation vector is not " + bytes + " bytes long.");
+        }
+        return scratch.copy(iv);
+    }
+
+    private static MemorySegment counter(Mechanism.AesCtr ctr, Scratch scratch) {
+        MemorySegment counterBlock = block(ctr.counterBlock(), AES_BLOCK_BYTES, scratch);
+        MemorySegment parameters = scratch.bytes(CTR_PARAMS_BYTES);
+        parameters.set(JAVA_LONG, 0, ctr.counterBits());
+        MemorySegment.copy(counterBlock, JAVA_BYTE, 0, parameters, JAVA_BYTE, 8, AES_BLOCK_BYTES);
+        return parameters;
+    }
+
+    private static MemorySegment gcm(Mechanism.AesGcm gcm, Scratch scratch) {
+        if (gcm.iv().length == 0) {
+            throw HsmException.badData("the initialisation vector is empty.");
+        }
+        MemorySegment parameters = scratch.bytes(GCM_PARAMS_BYTES);
+        parameters.set(ADDRESS, 0, scratch.copy(gcm.iv()));
+        parameters.set(JAVA_LONG, 8, gcm.iv().length);
+        parameters.set(JAVA_LONG, 16, Byte.SIZE * (long) gcm.iv().length);
+        parameters.set(ADDRESS, 24, scratch.copy(gcm.additionalData()));
+        parameters.set(JAVA_LONG, 32, gcm.additionalData().length);
+        parameters.set(JAVA_LONG, 40, gcm.tagBits());
+        return parameters;
+    }
+
+    private static MemorySegment oaep(Mechanism.RsaOaep oaep, Scratch scratch) {
+        MemorySegment parameters = scratch.bytes(OAEP_PARAMS_BYTES);
+        parameters.set(JAVA_LONG, 0, hash(oaep.hash()));
+        parameters.set(JAVA_LONG, 8, mgf(oaep.mgf()));
+        parameters.set(JAVA_LONG, 16, Ck.CKZ_DATA_SPECIFIED);
+        parameters.set(ADDRESS, 24, oaep.label().length == 0 ? MemorySegment.NULL : scratch.copy(oaep.label()));
+        parameters.set(JAVA_LONG, 32, oaep.label().length);
+        return parameters;
+    }
+
+    private static MemorySegment pss(Mechanism.RsaPss pss, Scratch scratch) {
+        MemorySegment parameters = scratch.bytes(PSS_PARAMS_BYTES);
+        parameters.set(JAVA_LONG, 0, hash(pss.hash()));
+        parameters.set(JAVA_LONG, 8, mgf(pss.mgf()));
+        parameters.set(JAVA_LONG, 16, pss.saltBytes());
+        return parameters;
+    }
+
+    private static long hash(Hash hash) {
+        return switch (hash) {
+            case SHA_1 -> Ck.CKM_SHA_1;
+            case SHA_224 -> Ck.CKM_SHA224;
+            case SHA_256 -> Ck.CKM_SHA256;
+            case SHA_384 -> Ck.CKM_SHA384;
+            case SHA_512 -> Ck.CKM_SHA512;
+        };
+    }
+
+    private static long mgf(Hash hash) {
+        return switch (hash) {
+            case SHA_1 -> Ck.CKG_MGF1_SHA1;
+            case SHA_224 -> Ck.CKG_MGF1_SHA224;
+            case SHA_256 -> Ck.CKG_MGF1_SHA256;
+            case SHA_384 -> Ck.CKG_MGF1_SHA384;
+            case SHA_512 -> Ck.CKG_MGF1_SHA512;
+        };
+    }
+
+    private static long hmac(Hash hash) {
+        return switch (hash) {
+            case SHA_1 -> Ck.CKM_SHA_1_HMAC;
+            case SHA_224 -> Ck.CKM_SHA224_HMAC;
+            case SHA_256 -> Ck.CKM_SHA256_HMAC;
+            case SHA_384 -> Ck.CKM_SHA384_HMAC;
+            case SHA_512 -> Ck.CKM_SHA512_HMAC;
+        };
+    }
+}

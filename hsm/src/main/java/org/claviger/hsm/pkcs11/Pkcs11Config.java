@@ -1,0 +1,50 @@
+package org.claviger.hsm.pkcs11;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which module and token are used, and how hard.
+ *
+ * @param library the module's shared library
+ * @param softHsmConfiguration the value of SOFTHSM2_CONF, set before the library is loaded; null leaves the environment
+ *     as it is
+ * @param sessionsMax sessions for requests; streams have as many again at most, and keys have sessions of their own
+ * @param sessionWait how long a call waits for a session before it is BUSY
+ * @param drainWait how long a reconnect or close waits for running calls
+ */
+public record Pkcs11Config(
+        Path library,
+        @Nullable Path softHsmConfiguration,
+        String tokenLabel,
+        PinSource pinSource,
+        int sessionsMax,
+        Duration sessionWait,
+        Duration drainWait) {
+
+    public static final int DEFAULT_SESSIONS_MAX = 16;
+    public static final Duration DEFAULT_SESSION_WAIT = Duration.ofSeconds(5);
+    public static final Duration DEFAULT_DRAIN_WAIT = Duration.ofSeconds(10);
+
+    public Pkcs11Config {
+        if (sessionsMax < 1) {
+            throw new IllegalArgumentException("sessionsMax is " + sessionsMax + ": it is at least 1");
+        }
+    }
+
+    public Pkcs11Config(Path library, @Nullable Path softHsmConfiguration, String tokenLabel, PinSource pinSource) {
+        this(
+                library,
+                softHsmConfiguration,
+                tokenLabel,
+                pinSource,
+                DEFAULT_SESSIONS_MAX,
+                DEFAULT_SESSION_WAIT,
+                DEFAULT_DRAIN_WAIT);
+    }
+
+    public Pkcs11Config withSessionsMax(int sessions) {
+        return new Pkcs11Config(library, softHsmConfiguration, tokenLabel, pinSource, sessions, sessionWait, drainWait);
+    }
+}

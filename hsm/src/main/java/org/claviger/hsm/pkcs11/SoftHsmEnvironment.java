@@ -1,0 +1,39 @@
+package org.claviger.hsm.pkcs11;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Path;
+
+/** SoftHSM2 finds its configuration by an environment variable of its own process, which Java cannot set by itself. */
+final class SoftHsmEnvironment {
+    private static final String VARIABLE = "SOFTHSM2_CONF";
+
+    private SoftHsmEnvironment() {}
+
+    /** Before C_Initialize: that is when SoftHSM2 reads it. */
+    static void use(Path configuration) {
+        Linker linker = Linker.nativeLinker();
+        MethodHandle setenv = linker.downcallHandle(
+                linker.defaultLookup().findOrThrow("setenv"),
+                FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocateFrom(VARIABLE);
+            MemorySegment value =
+                    arena.allocateFrom(configuration.toAbsolutePath().toString());
+            int result = (int) setenv.invokeExact(name, value, 1);
+            if (result != 0) {
+                throw new IllegalStateException("setenv refused " + VARIABLE);
+            }
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException("setenv", e);
+        }
+    }
+}
