@@ -198,7 +198,7 @@ public final class BinaryEncoding {
             }
             int tagAndType = in.getInt();
             int tag = tagAndType >>> 8;
-            if (tag >>> 16 != 0x42 && tag >>> 16 != 0x54) {
+            if (!TtlvPath.isTag(tag)) {
                 throw path.malformed("A tag that is neither of KMIP nor an extension", offset);
             }
             path.count(tag, offset);

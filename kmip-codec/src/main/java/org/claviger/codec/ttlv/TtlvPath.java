@@ -3,6 +3,7 @@ package org.claviger.codec.ttlv;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Where a reader is in a message: the structures that are open, and how deep and how many items there were. */
 final class TtlvPath {
@@ -24,7 +25,14 @@ final class TtlvPath {
         if (++items > limits.itemsMax()) {
             throw malformed("More than " + limits.itemsMax() + " items", offset);
         }
-        if (tag == Tag.BATCH_ITEM.code() && ++batchItems > limits.batchItemsMax()) {
+        if (tag == Tag.BATCH_ITEM.code()) {
+            countBatchItem(offset);
+        }
+    }
+
+    /** For an item whose tag is known only at its end. */
+    void countBatchItem(int offset) {
+        if (++batchItems > limits.batchItemsMax()) {
             throw malformed("More than " + limits.batchItemsMax() + " batch items", offset);
         }
     }
@@ -57,6 +65,25 @@ final class TtlvPath {
             }
         }
         return new MalformedTtlvException(fault, offset, path.toString());
+    }
+
+    /** The tag of a name in XML or JSON, or of its number in hexadecimal; of KMIP and the extensions alone. */
+    static OptionalInt tag(String name) {
+        Tag known = Tag.find(name).orElse(null);
+        if (known != null) {
+            return OptionalInt.of(known.code());
+        }
+        // The specification's own example has x540001 as the name of an element.
+        String digits = name.startsWith("0x") ? name.substring(2) : name.startsWith("x") ? name.substring(1) : "";
+        if (digits.length() != 6 || !digits.chars().allMatch(HexFormat::isHexDigit)) {
+            return OptionalInt.empty();
+        }
+        int tag = HexFormat.fromHexDigits(digits);
+        return isTag(tag) ? OptionalInt.of(tag) : OptionalInt.empty();
+    }
+
+    static boolean isTag(int tag) {
+        return tag >>> 16 == 0x42 || tag >>> 16 == 0x54;
     }
 
     static String label(int tag) {

@@ -114,20 +114,27 @@ public final class XmlEncoding {
 
         private Ttlv document(InputStream in) throws XMLStreamException {
             XMLStreamReader xml = FACTORY.createXMLStreamReader(in, StandardCharsets.UTF_8.name());
+            Ttlv root = null;
+            boolean complete = false;
             try {
-                Ttlv root = null;
                 while (xml.hasNext()) {
-                    if (xml.next() == XMLStreamConstants.START_ELEMENT) {
+                    if (xml.next() != XMLStreamConstants.START_ELEMENT) {
+                        checkNothing(xml);
+                    } else if (root == null) {
                         root = item(xml, null);
                     } else {
-                        checkNothing(xml);
+                        throw malformed(xml, "A second message");
                     }
                 }
                 if (root == null) {
                     throw malformed(xml, "A document without an item");
                 }
+                complete = true;
                 return root;
             } finally {
+                if (!complete && root != null) {
+                    root.closeSecrets();
+                }
                 xml.close();
             }
         }
@@ -211,20 +218,7 @@ public final class XmlEncoding {
                     throw malformed(xml, "A TTLV element without a tag");
                 }
             }
-            Tag known = Tag.find(name).orElse(null);
-            if (known != null) {
-                return known.code();
-            }
-            // The specification's own example has x540001 as the name of an element.
-            String digits = name.startsWith("0x") ? name.substring(2) : name.startsWith("x") ? name.substring(1) : "";
-            if (digits.length() != 6 || !digits.chars().allMatch(HexFormat::isHexDigit)) {
-                throw malformed(xml, "An element whose name is no tag");
-            }
-            int tag = HexFormat.fromHexDigits(digits);
-            if (tag >>> 16 != 0x42 && tag >>> 16 != 0x54) {
-                throw malformed(xml, "A tag that is neither of KMIP nor an extension");
-            }
-            return tag;
+            return TtlvPath.tag(name).orElseThrow(() -> malformed(xml, "An element whose name is no tag"));
         }
 
         private ItemType type(XMLStreamReader xml, @Nullable String name) {

@@ -8,7 +8,7 @@ import org.claviger.secret.LockedMemory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every message of every official case, from XML to TTLV and back. */
+/** Every message of every official case, from XML to TTLV, to JSON and back. */
 class CaseMessagesTest {
     @ParameterizedTest
     // 22 of the 1,130 are those of TC-ECDSA-SIGN-1-14, a file with two stray bytes between its messages.
@@ -22,13 +22,16 @@ class CaseMessagesTest {
             byte[] bytes = Ttlvs.bytes(tree);
             Ttlv again = Ttlvs.parse(bytes);
             Ttlv fromXml = XmlEncoding.read(ByteBuffer.wrap(XmlEncoding.write(again)), Limits.DEFAULT);
+            Ttlv fromJson = JsonEncoding.read(ByteBuffer.wrap(JsonEncoding.write(again)), Limits.DEFAULT);
 
             assertThat(Ttlvs.bytes(again)).as("%s through TTLV", message).isEqualTo(bytes);
             assertThat(Ttlvs.bytes(fromXml)).as("%s through XML", message).isEqualTo(bytes);
+            assertThat(Ttlvs.bytes(fromJson)).as("%s through JSON", message).isEqualTo(bytes);
             assertThat(again.toString()).as("%s as a tree", message).isEqualTo(tree.toString());
             tree.closeSecrets();
             again.closeSecrets();
             fromXml.closeSecrets();
+            fromJson.closeSecrets();
         }
 
         assertThat(messages).hasSize(count);

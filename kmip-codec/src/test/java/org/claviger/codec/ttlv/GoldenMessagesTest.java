@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.stream.StreamSupport;
 import org.claviger.secret.LockedMemory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,7 +24,11 @@ import tools.jackson.databind.json.JsonMapper;
  * another time stamp in text than in TTLV: there the text was made to agree.
  */
 class GoldenMessagesTest {
-    record Golden(String section, String ttlv, String xml) {
+    record Golden(
+            String section,
+            String ttlv,
+            String xml,
+            @Nullable String json) {
         byte[] bytes() {
             return HexFormat.of().parseHex(ttlv);
         }
@@ -42,7 +47,8 @@ class GoldenMessagesTest {
                     .map(row -> new Golden(
                             row.get("section").stringValue(),
                             row.get("ttlv").stringValue(),
-                            row.get("xml").stringValue()))
+                            row.get("xml").stringValue(),
+                            row.path("json").asString(null)))
                     .toList();
         } catch (IOException e) {
             throw new AssertionError(e);
@@ -63,12 +69,29 @@ class GoldenMessagesTest {
         assertThat(Ttlvs.parse(golden.bytes())).isEqualTo(item);
     }
 
+    @Test
+    void jsonBecomesTheVeryBytes() {
+        int count = 0;
+        for (Golden golden : messages()) {
+            if (golden.json() != null) {
+                byte[] json = golden.json().getBytes(StandardCharsets.UTF_8);
+                assertThat(Ttlvs.hex(JsonEncoding.read(ByteBuffer.wrap(json), Limits.DEFAULT)))
+                        .as("%s", golden)
+                        .isEqualToIgnoringCase(golden.ttlv());
+                count++;
+            }
+        }
+        assertThat(count).isEqualTo(12);
+    }
+
     @ParameterizedTest
     @MethodSource("messages")
-    void writtenXmlIsReadBack(Golden golden) {
+    void writtenTextIsReadBack(Golden golden) {
         Ttlv item = Ttlvs.parse(golden.bytes());
 
         assertThat(XmlEncoding.read(ByteBuffer.wrap(XmlEncoding.write(item)), Limits.DEFAULT))
+                .isEqualTo(item);
+        assertThat(JsonEncoding.read(ByteBuffer.wrap(JsonEncoding.write(item)), Limits.DEFAULT))
                 .isEqualTo(item);
     }
 
