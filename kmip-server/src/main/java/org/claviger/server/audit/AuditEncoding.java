@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -78,7 +79,11 @@ public final class AuditEncoding {
                 throw new AuditException("The audit record is longer than it says");
             }
             return record;
-        } catch (BufferUnderflowException | CharacterCodingException | IllegalArgumentException e) {
+        } catch (BufferUnderflowException
+                | CharacterCodingException
+                | IllegalArgumentException
+                | ArithmeticException
+                | DateTimeException e) {
             throw new AuditException("The audit record is damaged", e);
         }
     }
@@ -122,6 +127,9 @@ public final class AuditEncoding {
                         "An audit record of format " + format + " is of a newer version than this one");
             }
             int flags = buffer.get();
+            if ((flags & ~UNDONE) != 0) {
+                throw new AuditException("The audit record has flags that this version does not know");
+            }
             int count = Math.toIntExact(number());
             long zigzag = number();
             Instant when = Instant.EPOCH.plus((zigzag >>> 1) ^ -(zigzag & 1), ChronoUnit.MICROS);
