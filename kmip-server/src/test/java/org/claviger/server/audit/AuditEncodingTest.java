@@ -70,11 +70,14 @@ class AuditEncodingTest {
     @Test
     void cutsWhatAClientMakesTooLong() {
         String manyPairs = "😀".repeat(AuditRecord.TEXT_CHARS_MAX);
-        AuditRecord record = AuditRecord.of(WHEN, "Get").correlation("x" + manyPairs, null).build();
+        AuditRecord record =
+                AuditRecord.of(WHEN, "Get").correlation("x" + manyPairs, null).build();
 
         AuditRecord read = AuditEncoding.decode(AuditEncoding.encode(record));
 
-        assertThat(read.clientCorrelationValue()).hasSize(AuditRecord.TEXT_CHARS_MAX - 1).startsWith("x😀");
+        assertThat(read.clientCorrelationValue())
+                .hasSize(AuditRecord.TEXT_CHARS_MAX - 1)
+                .startsWith("x😀");
     }
 
     @Test

@@ -66,12 +66,16 @@ class AuditTamperTest {
             JournalEntry entry = journal.get(index);
             byte[] payload = entry.payload().toByteArray();
             for (int bit = 0; bit < payload.length * 8; bit++) {
-                assertFound(replaced(index, new JournalEntry(
-                        entry.node(), entry.position(), entry.previousHash(), flipped(entry.payload(), bit))));
+                assertFound(replaced(
+                        index,
+                        new JournalEntry(
+                                entry.node(), entry.position(), entry.previousHash(), flipped(entry.payload(), bit))));
             }
             for (int bit = 0; bit < entry.previousHash().length() * 8; bit++) {
-                assertFound(replaced(index, new JournalEntry(
-                        entry.node(), entry.position(), flipped(entry.previousHash(), bit), entry.payload())));
+                assertFound(replaced(
+                        index,
+                        new JournalEntry(
+                                entry.node(), entry.position(), flipped(entry.previousHash(), bit), entry.payload())));
             }
         }
     }
@@ -80,8 +84,10 @@ class AuditTamperTest {
     void findsAChangedPositionOrNode() {
         for (int index = 0; index < SIGNED; index++) {
             JournalEntry entry = journal.get(index);
-            assertFound(replaced(index, new JournalEntry(
-                    entry.node(), new JournalPosition(2, index + 1), entry.previousHash(), entry.payload())));
+            assertFound(replaced(
+                    index,
+                    new JournalEntry(
+                            entry.node(), new JournalPosition(2, index + 1), entry.previousHash(), entry.payload())));
             assertFound(replaced(
                     index, new JournalEntry("node-2", entry.position(), entry.previousHash(), entry.payload())));
         }
@@ -160,9 +166,8 @@ class AuditTamperTest {
         for (int i = 0; i < text.length; i++) {
             byte[] changed = text.clone();
             changed[i] ^= 1;
-            UnaryOperator<List<StoredRecord>> change = records -> records.stream()
-                    .map(record -> withBody(record, changed))
-                    .toList();
+            UnaryOperator<List<StoredRecord>> change = records ->
+                    records.stream().map(record -> withBody(record, changed)).toList();
             AuditReport report = verifier().verify(new AlteredStore(store, journal, change), List.of());
             assertThat(report.holds()).as("byte %s", i).isFalse();
         }
@@ -181,8 +186,7 @@ class AuditTamperTest {
     void acceptsCheckpointsOfAKeyThatWasReplaced() {
         PublicKey newer = SoftwareSigner.of("newer").publicKey();
 
-        AuditReport report =
-                new AuditVerifier(List.of(newer, signer.publicKey())).verify(store, List.of(checkpoint));
+        AuditReport report = new AuditVerifier(List.of(newer, signer.publicKey())).verify(store, List.of(checkpoint));
 
         assertThat(report.holds()).isTrue();
     }
@@ -242,10 +246,6 @@ class AuditTamperTest {
 
     private static StoredRecord withBody(StoredRecord record, byte[] body) {
         return new StoredRecord(
-                record.key(),
-                record.version(),
-                record.created(),
-                record.sequence(),
-                RecordContent.of(Blob.of(body)));
+                record.key(), record.version(), record.created(), record.sequence(), RecordContent.of(Blob.of(body)));
     }
 }
