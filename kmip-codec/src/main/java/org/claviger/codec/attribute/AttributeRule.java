@@ -1,5 +1,6 @@
 package org.claviger.codec.attribute;
 
+import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -300,6 +301,10 @@ public final class AttributeRule {
             } catch (KmipException e) {
                 throw invalid("has another structure: " + e.getMessage());
             }
+        }
+        if (value instanceof Ttlv.DateTimeItem date
+                && (date.seconds() < Instant.MIN.getEpochSecond() || date.seconds() > Instant.MAX.getEpochSecond())) {
+            throw invalid("is out of range");
         }
         if (vocabulary != null
                 && value instanceof Ttlv.EnumerationItem enumeration

@@ -48,6 +48,7 @@ public record AttributeValue(AttributeReference attribute, Ttlv value) implement
             if (attribute.attributeValue() == null) {
                 throw KmipException.invalidMessage(reference + " has no value");
             }
+            refuseSecrets(attribute.attributeValue(), reference);
             return new AttributeValue(reference, attribute.attributeValue());
         }
         Attribute attribute = Attribute.find(item.tag())
@@ -72,6 +73,17 @@ public record AttributeValue(AttributeReference attribute, Ttlv value) implement
     public void check() {
         if (attribute instanceof Attribute standard) {
             standard.rule().check(value);
+        }
+    }
+
+    /** Attributes are shown, indexed and stored as they are, so there is no place in them for what is sealed elsewhere. */
+    private static void refuseSecrets(Ttlv item, VendorReference reference) {
+        if (item instanceof Ttlv.SecretItem) {
+            throw new KmipException(
+                    ResultReason.INVALID_ATTRIBUTE_VALUE, reference + " holds key material or a password");
+        }
+        if (item instanceof Ttlv.Structure structure) {
+            structure.items().forEach(inner -> refuseSecrets(inner, reference));
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.claviger.codec.KmipException;
 import org.claviger.codec.schema.Enumerations;
 import org.claviger.codec.schema.RecordBinder;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Attributes implements WireValue {
     public static final Attributes NONE = new Attributes(new LinkedHashMap<>());
+
+    /** The highest index that a client may give: far above what anyone has, far below where the next one overflows. */
+    static final int INDEX_MAX = 1 << 20;
 
     /** One value of an attribute. */
     public record Instance(int index, Ttlv value) {}
@@ -58,7 +62,7 @@ public final class Attributes implements WireValue {
             if (i + 1 < items.size()
                     && items.get(i + 1) instanceof Ttlv.IntegerItem given
                     && given.is(Tag.ATTRIBUTE_INDEX)) {
-                index = indexes(instances).contains(given.value()) ? index : given.value();
+                index = indexes(instances).contains(given.value()) ? index : checkIndex(given.value());
                 i++;
             }
             instances.add(new Instance(index, value.value()));
@@ -124,6 +128,19 @@ public final class Attributes implements WireValue {
                 : Optional.of(instances.getFirst().value());
     }
 
+    // A vendor attribute may have values of any type: those of another one are passed over.
+
+    private <I extends Ttlv> Optional<I> find(AttributeReference attribute, Class<I> item) {
+        return all(attribute, item).findFirst();
+    }
+
+    private <I extends Ttlv> Stream<I> all(AttributeReference attribute, Class<I> item) {
+        return instances(attribute).stream()
+                .map(Instance::value)
+                .filter(item::isInstance)
+                .map(item::cast);
+    }
+
     /** Every value with its attribute. */
     public List<AttributeValue> toList() {
         List<AttributeValue> list = new ArrayList<>();
@@ -133,53 +150,51 @@ public final class Attributes implements WireValue {
     }
 
     public Optional<String> text(AttributeReference attribute) {
-        return find(attribute).map(item -> ((Ttlv.TextItem) item).value());
+        return find(attribute, Ttlv.TextItem.class).map(Ttlv.TextItem::value);
     }
 
     public List<String> texts(AttributeReference attribute) {
-        return all(attribute).stream()
-                .map(item -> ((Ttlv.TextItem) item).value())
-                .toList();
+        return all(attribute, Ttlv.TextItem.class).map(Ttlv.TextItem::value).toList();
     }
 
     public Optional<Integer> integer(AttributeReference attribute) {
-        return find(attribute).map(item -> ((Ttlv.IntegerItem) item).value());
+        return find(attribute, Ttlv.IntegerItem.class).map(Ttlv.IntegerItem::value);
     }
 
     public Optional<Boolean> bool(AttributeReference attribute) {
-        return find(attribute).map(item -> ((Ttlv.BooleanItem) item).value());
+        return find(attribute, Ttlv.BooleanItem.class).map(Ttlv.BooleanItem::value);
     }
 
     public Optional<Bytes> bytes(AttributeReference attribute) {
-        return find(attribute).map(item -> ((Ttlv.BytesItem) item).value());
+        return find(attribute, Ttlv.BytesItem.class).map(Ttlv.BytesItem::value);
     }
 
     public Optional<Instant> date(AttributeReference attribute) {
-        return find(attribute).map(item -> ((Ttlv.DateTimeItem) item).value());
+        return find(attribute, Ttlv.DateTimeItem.class).map(Ttlv.DateTimeItem::value);
     }
 
     public Optional<Duration> interval(AttributeReference attribute) {
-        return find(attribute).map(item -> Duration.ofSeconds(((Ttlv.IntervalItem) item).seconds()));
+        return find(attribute, Ttlv.IntervalItem.class).map(item -> Duration.ofSeconds(item.seconds()));
     }
 
     public <E extends Enum<E> & EnumerationValue> Optional<E> enumeration(
             AttributeReference attribute, Class<E> vocabulary) {
-        return find(attribute).map(item -> Enumerations.get(vocabulary, ((Ttlv.EnumerationItem) item).value()));
+        return find(attribute, Ttlv.EnumerationItem.class).map(item -> Enumerations.get(vocabulary, item.value()));
     }
 
     public <E extends Enum<E> & EnumerationValue> List<E> enumerations(
             AttributeReference attribute, Class<E> vocabulary) {
-        return all(attribute).stream()
-                .map(item -> Enumerations.get(vocabulary, ((Ttlv.EnumerationItem) item).value()))
+        return all(attribute, Ttlv.EnumerationItem.class)
+                .map(item -> Enumerations.get(vocabulary, item.value()))
                 .toList();
     }
 
     public <R extends Record> Optional<R> structure(AttributeReference attribute, Class<R> type) {
-        return find(attribute).map(item -> RecordBinder.read(type, item));
+        return find(attribute, Ttlv.Structure.class).map(item -> RecordBinder.read(type, item));
     }
 
     public <R extends Record> List<R> structures(AttributeReference attribute, Class<R> type) {
-        return all(attribute).stream()
+        return all(attribute, Ttlv.Structure.class)
                 .map(item -> RecordBinder.read(type, item))
                 .toList();
     }
@@ -280,6 +295,13 @@ public final class Attributes implements WireValue {
         AttributeValue checked = AttributeValue.of(attribute, value);
         checked.check();
         return checked.value();
+    }
+
+    private static int checkIndex(int index) {
+        if (index < 0 || index > INDEX_MAX) {
+            throw KmipException.invalidField("AttributeIndex is out of range");
+        }
+        return index;
     }
 
     private static int nextIndex(List<Instance> instances) {

@@ -1,5 +1,6 @@
 package org.claviger.codec.object;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import org.claviger.codec.KmipException;
@@ -27,7 +28,11 @@ public sealed interface LeaseTime extends WireValue {
             return new Lasting(Duration.ofSeconds(interval.seconds()));
         }
         if (item instanceof Ttlv.DateTimeItem end) {
-            return new Ending(end.value());
+            try {
+                return new Ending(end.value());
+            } catch (DateTimeException e) {
+                throw KmipException.invalidField("is out of range");
+            }
         }
         throw KmipException.invalidMessage("has the type " + item.type().label());
     }

@@ -168,6 +168,7 @@ class AttributeTest {
         assertInvalid(Attribute.NAME, Ttlv.structure(Tag.NAME, Ttlv.text(Tag.NAME_VALUE, "without its type")));
         assertInvalid(Attribute.NAME, Ttlv.text(Tag.NAME, "not a structure"));
         assertInvalid(Attribute.ACTIVATION_DATE, Ttlv.text(Tag.ACTIVATION_DATE, "tomorrow"));
+        assertInvalid(Attribute.ACTIVATION_DATE, new Ttlv.DateTimeItem(Tag.ACTIVATION_DATE.code(), Long.MIN_VALUE));
         AttributeValue.of(Attribute.NAME, Name.of("fine")).check();
         AttributeValue.of(Attribute.STATE, State.ACTIVE).check();
     }

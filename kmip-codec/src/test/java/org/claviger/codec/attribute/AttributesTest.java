@@ -16,6 +16,7 @@ import org.claviger.codec.object.Link;
 import org.claviger.codec.object.Name;
 import org.claviger.codec.object.UsageLimits;
 import org.claviger.codec.ttlv.Bytes;
+import org.claviger.codec.ttlv.ItemType;
 import org.claviger.codec.ttlv.Tag;
 import org.claviger.codec.ttlv.Ttlv;
 import org.claviger.codec.type.CryptographicAlgorithm;
@@ -23,6 +24,7 @@ import org.claviger.codec.type.LinkType;
 import org.claviger.codec.type.ResultReason;
 import org.claviger.codec.type.State;
 import org.claviger.codec.type.UsageLimitsUnit;
+import org.claviger.secret.SecretBytes;
 import org.junit.jupiter.api.Test;
 
 class AttributesTest {
@@ -126,6 +128,40 @@ class AttributesTest {
         assertThat(Attributes.of(structure).instances(Attribute.OBJECT_GROUP))
                 .extracting(Instance::index)
                 .containsExactly(4, 5, 6);
+    }
+
+    @Test
+    void refusesAnIndexOutOfItsBounds() {
+        assertRefused(ResultReason.INVALID_FIELD, Ttlv.text(Tag.COMMENT, "a"), Ttlv.integer(Tag.ATTRIBUTE_INDEX, -1));
+        assertRefused(
+                ResultReason.INVALID_FIELD,
+                Ttlv.text(Tag.COMMENT, "a"),
+                Ttlv.integer(Tag.ATTRIBUTE_INDEX, Attributes.INDEX_MAX + 1));
+    }
+
+    @Test
+    void refusesSecretsInAVendorAttribute() {
+        try (SecretBytes password = SecretBytes.copyOf(new byte[] {1})) {
+            assertRefused(
+                    ResultReason.INVALID_ATTRIBUTE_VALUE,
+                    Ttlv.structure(
+                            Tag.ATTRIBUTE,
+                            Ttlv.text(Tag.VENDOR_IDENTIFICATION, "x"),
+                            Ttlv.text(Tag.ATTRIBUTE_NAME, "hidden"),
+                            Ttlv.structure(
+                                    Tag.ATTRIBUTE_VALUE,
+                                    new Ttlv.SecretItem(Tag.PASSWORD.code(), ItemType.TEXT_STRING, password))));
+        }
+    }
+
+    @Test
+    void passesOverAVendorsValuesOfAnotherType() {
+        Attributes mixed = Attributes.NONE.withAdded(COLOUR, 7).withAdded(COLOUR, "red");
+
+        assertThat(mixed.text(COLOUR)).contains("red");
+        assertThat(mixed.texts(COLOUR)).containsExactly("red");
+        assertThat(mixed.integer(COLOUR)).contains(7);
+        assertThat(mixed.date(COLOUR)).isEmpty();
     }
 
     @Test

@@ -226,6 +226,8 @@ class RecordBinderTest {
         assertThat(LeaseTime.fromTtlv(Ttlv.dateTime(Tag.LEASE_TIME, Instant.EPOCH)))
                 .isEqualTo(new LeaseTime.Ending(Instant.EPOCH));
         assertThatThrownBy(() -> LeaseTime.fromTtlv(ID)).isInstanceOf(KmipException.class);
+        assertThatThrownBy(() -> LeaseTime.fromTtlv(new Ttlv.DateTimeItem(Tag.LEASE_TIME.code(), Long.MAX_VALUE)))
+                .isInstanceOf(KmipException.class);
     }
 
     @Test
