@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.claviger.codec.ttlv.ItemType;
 import org.claviger.codec.ttlv.Tag;
 import org.claviger.codec.type.Operation;
 import org.claviger.codec.type.ResultStatus;
@@ -55,7 +54,7 @@ class RecordingsTest {
             String where, Item request, Recording.Message recorded, Item answer, Map<String, String> identifiers) {
         Item version = request.get(Tag.REQUEST_HEADER, Tag.PROTOCOL_VERSION);
         assertThat(answer.get(Tag.RESPONSE_HEADER, Tag.PROTOCOL_VERSION))
-                .as(where)
+                .as("%s: %s", where, answer.describe())
                 .isEqualTo(version);
         List<Item> items = answer.all(Tag.BATCH_ITEM);
         Item response = recorded.response();
@@ -123,8 +122,8 @@ class RecordingsTest {
                             .map(child -> bound(child, identifiers))
                             .toList());
         }
-        if (item.type() == ItemType.TEXT_STRING.code() && identifiers.containsKey(item.asText())) {
-            return Item.text(Tag.find(item.tag()).orElseThrow(), identifiers.get(item.asText()));
+        if (item.is(Tag.UNIQUE_IDENTIFIER) && identifiers.containsKey(item.asText())) {
+            return Item.text(Tag.UNIQUE_IDENTIFIER, identifiers.get(item.asText()));
         }
         return item;
     }

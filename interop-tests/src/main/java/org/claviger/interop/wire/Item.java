@@ -206,6 +206,11 @@ public record Item(int tag, int type, Bytes content, List<Item> items) {
         return label() + "=" + describeValue();
     }
 
+    @Override
+    public String toString() {
+        return describe();
+    }
+
     public String describeValue() {
         return switch (ItemType.find(type).orElse(ItemType.BYTE_STRING)) {
             case INTEGER, INTERVAL -> Integer.toString(asInt());
