@@ -7,6 +7,7 @@ public sealed class StoreException extends RuntimeException
                 StoreFailedException,
                 StoreFullException,
                 StoreOpenException,
+                StoreUnavailableException,
                 UniqueClaimException,
                 UnknownOutcomeException {
     private static final long serialVersionUID = 1;

@@ -21,11 +21,20 @@ public sealed interface StoreUrl {
             case "mapdb:memory" -> new MapDbMemory();
             default -> {
                 if (url.startsWith("postgresql://") || url.startsWith("postgres://")) {
-                    yield new Postgres("jdbc:postgresql:" + url.substring(url.indexOf("//")));
+                    yield postgres(url.substring(url.indexOf("//")));
                 }
                 throw new IllegalArgumentException(
                         "a store is rocksdb:, mapdb:, mapdb:memory or postgresql://host:port/database, not " + url);
             }
         };
+    }
+
+    private static Postgres postgres(String rest) {
+        String authority = rest.split("[/?]", 4)[2];
+        if (authority.contains("@") || rest.contains("password=")) {
+            throw new IllegalArgumentException("a store's address holds no password, because addresses end up in logs:"
+                    + " say ?user=NAME and put the password into ~/.pgpass or name a passfile=");
+        }
+        return new Postgres("jdbc:postgresql:" + rest);
     }
 }

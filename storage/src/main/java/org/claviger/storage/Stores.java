@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import org.claviger.storage.keyvalue.KeyValueStore;
 import org.claviger.storage.keyvalue.mapdb.MapDbEngine;
 import org.claviger.storage.keyvalue.rocksdb.RocksDbEngine;
+import org.claviger.storage.postgres.PostgresStore;
 
 /** Opens the store that a {@link StoreUrl} names. */
 public final class Stores {
@@ -25,8 +26,7 @@ public final class Stores {
             case StoreUrl.MapDbFile ignored ->
                 KeyValueStore.open(MapDbEngine.open(directory.resolve("mapdb.db")), settings);
             case StoreUrl.MapDbMemory ignored -> KeyValueStore.open(MapDbEngine.inMemory(), settings);
-            case StoreUrl.Postgres postgres ->
-                throw new StoreOpenException("this build has no store for " + postgres.jdbcUrl());
+            case StoreUrl.Postgres postgres -> PostgresStore.open(postgres.jdbcUrl(), settings);
         };
     }
 }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.claviger.storage.AcceptedCommit;
 import org.claviger.storage.Change;
 import org.claviger.storage.ConflictException;
 import org.claviger.storage.Draft;
@@ -39,7 +40,7 @@ final class Acceptance {
 
     // Guarded by the lock.
     private Group gathering = new Group();
-    private @Nullable Pending newest;
+    private @Nullable AcceptedCommit newest;
     private long sequence;
     private @Nullable StoreFailedException end;
 
@@ -50,9 +51,9 @@ final class Acceptance {
         this.usableBytes = usableBytes;
     }
 
-    Pending accept(List<Change> changes) {
+    AcceptedCommit accept(List<Change> changes) {
         checkRoom(changes);
-        Pending rival;
+        AcceptedCommit rival;
         StoreException refusal;
         lock.lock();
         try {
@@ -74,7 +75,7 @@ final class Acceptance {
         throw refusal;
     }
 
-    private Pending draft(List<Change> changes) {
+    private AcceptedCommit draft(List<Change> changes) {
         long sequenceBefore = sequence;
         Draft draft = new Draft(state, () -> ++sequence);
         try {
@@ -83,7 +84,7 @@ final class Acceptance {
             sequence = sequenceBefore;
             throw e;
         }
-        Pending commit = new Pending(changes, draft.stored());
+        AcceptedCommit commit = new AcceptedCommit(changes);
         KeyValueBatch batch = new KeyValueBatch();
         DraftEncoding.encode(draft, encoding, batch);
         if (draft.isCreating()) {
@@ -92,7 +93,7 @@ final class Acceptance {
                     ByteBuffer.allocate(Long.BYTES).putLong(sequence).array());
         }
         // Nothing fails from here on: a commit is in the group whole or not at all.
-        gathering.add(commit, batch);
+        gathering.add(commit, draft.stored(), batch);
         state.accept(gathering, draft);
         newest = commit;
         gathered.signal();
@@ -101,7 +102,7 @@ final class Acceptance {
 
     private void awaitRoomInGroup() {
         while (end == null
-                && (gathering.commits().size() >= GROUP_COMMITS_MAX || gathering.bytes() >= GROUP_BYTES_MAX)) {
+                && (gathering.members().size() >= GROUP_COMMITS_MAX || gathering.bytes() >= GROUP_BYTES_MAX)) {
             taken.awaitUninterruptibly();
         }
         if (end != null) {
@@ -146,7 +147,7 @@ final class Acceptance {
         lock.lock();
         try {
             state.written(group);
-            if (newest != null && group.commits().getLast() == newest) {
+            if (newest != null && group.members().getLast().commit() == newest) {
                 newest = null;
             }
         } finally {
@@ -155,11 +156,11 @@ final class Acceptance {
     }
 
     /** A group could not be written: what was accepted after it rests on it and goes too. */
-    List<Pending> discard() {
+    List<Group.Member> discard() {
         lock.lock();
         try {
             state.clear();
-            List<Pending> discarded = gathering.commits();
+            List<Group.Member> discarded = gathering.members();
             gathering = new Group();
             newest = null;
             taken.signalAll();

@@ -3,11 +3,15 @@ package org.claviger.storage.keyvalue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.Supplier;
+import org.claviger.storage.AcceptedCommit;
 import org.claviger.storage.Blob;
 import org.claviger.storage.Change;
+import org.claviger.storage.CommitResult;
 import org.claviger.storage.FatalStoreListener;
 import org.claviger.storage.JournalEntry;
+import org.claviger.storage.JournalWriter;
+import org.claviger.storage.RecordEncoding;
 import org.claviger.storage.StoreException;
 import org.claviger.storage.StoreFailedException;
 import org.claviger.storage.StoreFullException;
@@ -24,15 +28,22 @@ final class Committer implements AutoCloseable {
 
     private final KeyValueEngine engine;
     private final Acceptance acceptance;
+    private final RecordEncoding encoding;
     private final JournalWriter journal;
     private final FatalStoreListener fatalListener;
     private final Thread thread;
     private boolean unsynced;
     private long unsyncedSinceNanos;
 
-    Committer(KeyValueEngine engine, Acceptance acceptance, JournalWriter journal, FatalStoreListener fatalListener) {
+    Committer(
+            KeyValueEngine engine,
+            Acceptance acceptance,
+            RecordEncoding encoding,
+            JournalWriter journal,
+            FatalStoreListener fatalListener) {
         this.engine = engine;
         this.acceptance = acceptance;
+        this.encoding = encoding;
         this.journal = journal;
         this.fatalListener = fatalListener;
         this.thread = Thread.ofPlatform().name("store-committer").daemon().unstarted(this::run);
@@ -74,7 +85,7 @@ final class Committer implements AutoCloseable {
         boolean sync = group.isSyncNeeded() || (unsynced && nanosToNextSync() == 0);
         List<List<JournalEntry>> entries = new ArrayList<>();
         try {
-            group.commits().forEach(commit -> entries.add(journal(commit, group.batch())));
+            group.members().forEach(member -> entries.add(journal(member.commit(), group.batch())));
             engine.write(group.batch(), sync);
         } catch (KeyValueException e) {
             refuse(group, e);
@@ -91,16 +102,19 @@ final class Committer implements AutoCloseable {
         }
         acceptance.written(group);
         for (int i = 0; i < entries.size(); i++) {
-            group.commits().get(i).succeed(entries.get(i));
+            Group.Member member = group.members().get(i);
+            member.commit().succeed(new CommitResult(member.stored(), entries.get(i)));
         }
         acceptance.usable(engine.usableBytes());
     }
 
-    private List<JournalEntry> journal(Pending commit, KeyValueBatch batch) {
+    private List<JournalEntry> journal(AcceptedCommit commit, KeyValueBatch batch) {
         List<JournalEntry> entries = new ArrayList<>();
         for (Change change : commit.changes()) {
             for (Blob payload : change.journal()) {
-                entries.add(journal.append(payload, batch));
+                JournalEntry entry = journal.append(payload);
+                batch.put(KeyLayout.journal(entry.node(), entry.position()), encoding.encode(entry));
+                entries.add(entry);
             }
         }
         return entries;
@@ -113,23 +127,23 @@ final class Committer implements AutoCloseable {
         }
         journal.restart();
         acceptance.usable(engine.usableBytes());
-        discard(group, ignored -> new StoreFullException("the disk is full: nothing of the change was done", cause));
+        discard(group, () -> new StoreFullException("the disk is full: nothing of the change was done", cause));
     }
 
     private void fail(Group group, RuntimeException cause) {
         StoreFailedException failure =
                 new StoreFailedException("the store can not be written any more: " + cause.getMessage(), cause);
         acceptance.end(failure);
-        discard(group, ignored -> new StoreFailedException(String.valueOf(failure.getMessage()), cause));
+        discard(group, () -> new StoreFailedException(String.valueOf(failure.getMessage()), cause));
         unsynced = false;
         fatalListener.storeFailed(failure);
     }
 
     /** Each waiter gets an exception of its own, because each throws it in its own thread. */
-    private void discard(Group group, Function<Pending, StoreException> reason) {
-        List<Pending> discarded = acceptance.discard();
-        group.commits().forEach(commit -> commit.fail(reason.apply(commit)));
-        discarded.forEach(commit -> commit.fail(reason.apply(commit)));
+    private void discard(Group group, Supplier<StoreException> reason) {
+        List<Group.Member> discarded = acceptance.discard();
+        group.members().forEach(member -> member.commit().fail(reason.get()));
+        discarded.forEach(member -> member.commit().fail(reason.get()));
     }
 
     private long nanosToNextSync() {

@@ -2,18 +2,23 @@ package org.claviger.storage.keyvalue;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.claviger.storage.AcceptedCommit;
 import org.claviger.storage.Change;
 import org.claviger.storage.Durability;
+import org.claviger.storage.StoredRecord;
 
 /** The accepted changes that are written next, in one batch and with one wait for the disk. */
 final class Group {
-    private final List<Pending> commits = new ArrayList<>();
+    private final List<Member> members = new ArrayList<>();
     private final KeyValueBatch batch = new KeyValueBatch();
     private boolean syncNeeded;
     private long journalBytes;
 
-    void add(Pending commit, KeyValueBatch writes) {
-        commits.add(commit);
+    /** A commit, and the records that it puts. */
+    record Member(AcceptedCommit commit, List<StoredRecord> stored) {}
+
+    void add(AcceptedCommit commit, List<StoredRecord> stored, KeyValueBatch writes) {
+        members.add(new Member(commit, List.copyOf(stored)));
         batch.addAll(writes);
         for (Change change : commit.changes()) {
             syncNeeded |= change.durability() == Durability.SYNCED;
@@ -21,8 +26,8 @@ final class Group {
         }
     }
 
-    List<Pending> commits() {
-        return commits;
+    List<Member> members() {
+        return members;
     }
 
     KeyValueBatch batch() {
@@ -34,7 +39,7 @@ final class Group {
     }
 
     boolean isEmpty() {
-        return commits.isEmpty();
+        return members.isEmpty();
     }
 
     long bytes() {

@@ -8,6 +8,7 @@ import org.claviger.storage.Change;
 import org.claviger.storage.IntegrityException;
 import org.claviger.storage.JournalEntry;
 import org.claviger.storage.JournalPosition;
+import org.claviger.storage.JournalWriter;
 import org.claviger.storage.LocateQuery;
 import org.claviger.storage.ObjectStore;
 import org.claviger.storage.PendingCommit;
@@ -41,8 +42,8 @@ public final class KeyValueStore implements ObjectStore {
         this.encoding = new RecordEncoding(settings.tag());
         this.acceptance = new Acceptance(new AcceptedState(engine, encoding), encoding, sequence, engine.usableBytes());
         JournalWriter journal =
-                new JournalWriter(encoding, settings.node(), settings.epoch(), () -> journalHead(settings.node()));
-        this.committer = new Committer(engine, acceptance, journal, settings.fatalListener());
+                new JournalWriter(settings.node(), settings.epoch(), () -> journalHead(settings.node()));
+        this.committer = new Committer(engine, acceptance, encoding, journal, settings.fatalListener());
     }
 
     /** Takes the engine over: closing the store closes it, and so does a refusal to open. */

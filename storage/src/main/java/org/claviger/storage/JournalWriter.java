@@ -1,16 +1,11 @@
-package org.claviger.storage.keyvalue;
+package org.claviger.storage;
 
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.claviger.storage.Blob;
-import org.claviger.storage.JournalEntry;
-import org.claviger.storage.JournalPosition;
-import org.claviger.storage.RecordEncoding;
 import org.jspecify.annotations.Nullable;
 
-/** Gives audit payloads their places in this node's chain. Used by the committer alone. */
-final class JournalWriter {
-    private final RecordEncoding encoding;
+/** Gives audit payloads their places in this node's chain. Used by one thread, the committer of the store. */
+public final class JournalWriter {
     private final String node;
     private final long epoch;
     private final Supplier<Optional<JournalEntry>> newest;
@@ -21,14 +16,13 @@ final class JournalWriter {
      * @param newest the newest entry in the store; asked for at the first append, because the key that checks its
      *     tag may come out of the store itself
      */
-    JournalWriter(RecordEncoding encoding, String node, long epoch, Supplier<Optional<JournalEntry>> newest) {
-        this.encoding = encoding;
+    public JournalWriter(String node, long epoch, Supplier<Optional<JournalEntry>> newest) {
         this.node = node;
         this.epoch = epoch;
         this.newest = newest;
     }
 
-    JournalEntry append(Blob payload, KeyValueBatch batch) {
+    public JournalEntry append(Blob payload) {
         if (!started) {
             head = newest.get().orElse(null);
             started = true;
@@ -37,13 +31,12 @@ final class JournalWriter {
         JournalEntry entry = before == null
                 ? new JournalEntry(node, new JournalPosition(epoch, 1), JournalEntry.NO_HASH, payload)
                 : new JournalEntry(node, next(before.position()), before.hash(), payload);
-        batch.put(KeyLayout.journal(node, entry.position()), encoding.encode(entry));
         head = entry;
         return entry;
     }
 
     /** What was appended was not written: the store says where the chain goes on. */
-    void restart() {
+    public void restart() {
         started = false;
     }
 

@@ -1,0 +1,234 @@
+package org.claviger.storage.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.claviger.storage.AcceptedCommit;
+import org.claviger.storage.Change;
+import org.claviger.storage.CommitResult;
+import org.claviger.storage.Draft;
+import org.claviger.storage.FatalStoreListener;
+import org.claviger.storage.JournalEntry;
+import org.claviger.storage.JournalWriter;
+import org.claviger.storage.RecordEncoding;
+import org.claviger.storage.StoreFailedException;
+import org.claviger.storage.StoreUnavailableException;
+import org.claviger.storage.StoredRecord;
+import org.claviger.storage.UnknownOutcomeException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commits what many callers want in serializable transactions of many commits each, one at a time for each node: so
+ * a node's journal has one order, and concurrent commits share one wait for the database's disk. What another node
+ * changed meanwhile makes the transaction fail, and it is tried again on what is there then.
+ */
+final class PostgresCommitter implements AutoCloseable {
+    static final int QUEUE_MAX = 4096;
+    static final int GROUP_MAX = 256;
+
+    /** With waits that grow to 200 ms: some two seconds in which a database may restart or nodes may collide. */
+    static final int ATTEMPTS_MAX = 20;
+
+    private static final Duration BACKOFF = Duration.ofMillis(10);
+    private static final long POLL_MILLIS = 100;
+
+    private final NodeConnection node;
+    private final RecordEncoding encoding;
+    private final JournalWriter journal;
+    private final FatalStoreListener fatalListener;
+    private final BlockingQueue<AcceptedCommit> queue = new ArrayBlockingQueue<>(QUEUE_MAX);
+
+    /** Held for reading while something is queued, so that nothing is queued that nobody will take. */
+    private final ReentrantReadWriteLock ending = new ReentrantReadWriteLock();
+
+    private final Thread thread;
+    private volatile boolean closing;
+    private volatile @Nullable StoreFailedException failure;
+
+    PostgresCommitter(
+            NodeConnection node, RecordEncoding encoding, JournalWriter journal, FatalStoreListener fatalListener) {
+        this.node = node;
+        this.encoding = encoding;
+        this.journal = journal;
+        this.fatalListener = fatalListener;
+        this.thread = Thread.ofPlatform().name("store-committer").daemon().unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    AcceptedCommit commit(List<Change> changes) {
+        AcceptedCommit commit = new AcceptedCommit(changes);
+        ending.readLock().lock();
+        try {
+            if (closing) {
+                throw new StoreFailedException("the store is closed");
+            }
+            queue.put(commit);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreUnavailableException("interrupted before the change was sent", e);
+        } finally {
+            ending.readLock().unlock();
+        }
+        return commit;
+    }
+
+    /** After a failure it goes on taking commits, to refuse them. */
+    private void run() {
+        List<AcceptedCommit> group = new ArrayList<>();
+        while (!closing || !queue.isEmpty()) {
+            try {
+                AcceptedCommit first = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+                if (first != null) {
+                    group.add(first);
+                    queue.drainTo(group, GROUP_MAX - 1);
+                    commitGroup(group);
+                    group.clear();
+                }
+            } catch (InterruptedException e) {
+                // Nobody interrupts the committer, which ends by its flag; if somebody does, it goes on.
+                group.forEach(commit -> commit.fail(new StoreUnavailableException("interrupted", e)));
+                group.clear();
+            }
+        }
+    }
+
+    private void commitGroup(List<AcceptedCommit> group) throws InterruptedException {
+        StoreFailedException failed = failure;
+        if (failed != null) {
+            group.forEach(commit -> commit.fail(new StoreFailedException(String.valueOf(failed.getMessage()), failed)));
+            return;
+        }
+        for (int attempt = 1; ; attempt++) {
+            try {
+                attempt(group);
+                return;
+            } catch (UnknownOutcomeException e) {
+                journal.restart();
+                group.forEach(commit -> commit.fail(new UnknownOutcomeException(String.valueOf(e.getMessage()), e)));
+                return;
+            } catch (SQLException e) {
+                journal.restart();
+                node.rollback();
+                if (attempt == ATTEMPTS_MAX) {
+                    String message = "the database did not take the change: " + e.getMessage();
+                    group.forEach(commit -> commit.fail(new StoreUnavailableException(message, e)));
+                    return;
+                }
+                Thread.sleep(BACKOFF.multipliedBy(attempt));
+            } catch (StoreUnavailableException e) {
+                journal.restart();
+                node.rollback();
+                group.forEach(commit -> commit.fail(new StoreUnavailableException(String.valueOf(e.getMessage()), e)));
+                return;
+            } catch (RuntimeException e) {
+                fail(group, e);
+                return;
+            }
+        }
+    }
+
+    /** Without a journal nothing may be done, and what else fails here is a mistake of ours: the node ends. */
+    private void fail(List<AcceptedCommit> group, RuntimeException cause) {
+        node.rollback();
+        String message = "the store can not be written any more: " + cause.getMessage();
+        StoreFailedException failed = new StoreFailedException(message, cause);
+        failure = failed;
+        group.forEach(commit -> commit.fail(new StoreFailedException(message, cause)));
+        fatalListener.storeFailed(failed);
+    }
+
+    private void attempt(List<AcceptedCommit> group) throws SQLException {
+        Connection connection = node.get();
+        Map<AcceptedCommit, RuntimeException> refused = new LinkedHashMap<>();
+        Map<AcceptedCommit, List<StoredRecord>> stored = new LinkedHashMap<>();
+        Map<AcceptedCommit, CommitResult> results = new LinkedHashMap<>();
+        PostgresWrites writes = new PostgresWrites(encoding);
+        try {
+            PostgresState state = new PostgresState(connection, encoding);
+            CreationSequence sequence = CreationSequence.of(connection, group);
+            for (AcceptedCommit commit : group) {
+                try {
+                    stored.put(commit, draft(commit, state, sequence, writes));
+                } catch (QueryFailure e) {
+                    throw e;
+                } catch (RuntimeException e) {
+                    refused.put(commit, e);
+                }
+            }
+        } catch (QueryFailure e) {
+            throw e.sqlException();
+        }
+        stored.forEach((commit, records) -> results.put(commit, new CommitResult(records, append(commit, writes))));
+        writes.write(connection);
+        commit(connection);
+        refused.forEach(AcceptedCommit::fail);
+        results.forEach(AcceptedCommit::succeed);
+    }
+
+    private static List<StoredRecord> draft(
+            AcceptedCommit commit, PostgresState state, CreationSequence sequence, PostgresWrites writes) {
+        Draft draft = new Draft(state, sequence::next);
+        commit.changes().forEach(draft::apply);
+        writes.add(draft);
+        state.accept(draft);
+        return draft.stored();
+    }
+
+    private List<JournalEntry> append(AcceptedCommit commit, PostgresWrites writes) {
+        List<JournalEntry> entries = new ArrayList<>();
+        for (Change change : commit.changes()) {
+            change.journal().forEach(payload -> entries.add(journal.append(payload)));
+        }
+        writes.add(entries);
+        return entries;
+    }
+
+    private void commit(Connection connection) throws SQLException {
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            String state = String.valueOf(e.getSQLState());
+            // The server says why it rolled back; when it says nothing, or that it ends, it may have committed.
+            if (state.startsWith("08") || state.startsWith("57P") || state.equals("null")) {
+                node.drop();
+                throw new UnknownOutcomeException(
+                        "the database went away while it committed: the change may have been done or not", e);
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        ending.writeLock().lock();
+        try {
+            closing = true;
+        } finally {
+            ending.writeLock().unlock();
+        }
+        boolean interrupted = false;
+        // The listener of a failure runs in the committer itself, and may close the store.
+        while (thread.isAlive() && thread != Thread.currentThread()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        node.close();
+    }
+}

@@ -1,0 +1,57 @@
+package org.claviger.storage.postgres;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.claviger.storage.DomainClaim;
+import org.claviger.storage.IndexKey;
+import org.claviger.storage.IntegrityException;
+import org.claviger.storage.RecordKey;
+import org.claviger.storage.RecordKind;
+import org.jspecify.annotations.Nullable;
+
+/** Single rows, read by their keys. */
+final class PostgresRecords {
+    private PostgresRecords() {}
+
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    static byte @Nullable [] read(Connection connection, RecordKey key) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT record FROM claviger_record WHERE domain = ? AND kind = ? AND id = ?")) {
+            select.setBytes(1, bytes(key.domain()));
+            select.setInt(2, key.kind().code());
+            select.setBytes(3, bytes(key.id()));
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? row.getBytes(1) : null;
+            }
+        }
+    }
+
+    /** Claim rows carry no tag: one that makes no sense was not written by us, and names nobody. */
+    static Optional<RecordKey> readHolder(Connection connection, DomainClaim claim) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT kind, id FROM claviger_claim WHERE domain = ? AND namespace = ? AND value = ?")) {
+            select.setBytes(1, bytes(claim.domain()));
+            select.setBytes(2, IndexKey.of(claim.claim().namespace()));
+            select.setBytes(3, IndexKey.of(claim.claim().value()));
+            try (ResultSet row = select.executeQuery()) {
+                return row.next()
+                        ? Optional.of(
+                                new RecordKey(claim.domain(), RecordKind.of(row.getInt(1)), text(row.getBytes(2))))
+                        : Optional.empty();
+            } catch (IntegrityException | IllegalArgumentException e) {
+                return Optional.empty();
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package org.claviger.storage.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.claviger.storage.RecordEncoding;
+import org.claviger.storage.StoreOpenException;
+
+/** The tables, and what a database has to promise before keys are kept in it. */
+final class PostgresSchema {
+    /** Any number that no other application is likely to lock. */
+    private static final long SCHEMA_LOCK = 0x436c_6176_6967_6572L;
+
+    /** Texts are bytes: PostgreSQL's texts lack the character 0, and sort by collations. */
+    private static final List<String> TABLES = List.of(
+            "CREATE TABLE IF NOT EXISTS claviger_store (name text PRIMARY KEY, number bigint NOT NULL)",
+            """
+            CREATE TABLE IF NOT EXISTS claviger_record (
+                domain bytea NOT NULL, kind smallint NOT NULL, id bytea NOT NULL, record bytea NOT NULL,
+                PRIMARY KEY (domain, kind, id))""",
+            """
+            CREATE TABLE IF NOT EXISTS claviger_index (
+                domain bytea NOT NULL, kind smallint NOT NULL, name bytea NOT NULL, value bytea NOT NULL,
+                created bigint NOT NULL, sequence bigint NOT NULL, id bytea NOT NULL)""",
+            """
+            CREATE UNIQUE INDEX IF NOT EXISTS claviger_index_order ON claviger_index
+                (domain, kind, name, value, created DESC, sequence DESC, id)""",
+            """
+            CREATE TABLE IF NOT EXISTS claviger_claim (
+                domain bytea NOT NULL, namespace bytea NOT NULL, value bytea NOT NULL,
+                kind smallint NOT NULL, id bytea NOT NULL,
+                PRIMARY KEY (domain, namespace, value))""",
+            """
+            CREATE TABLE IF NOT EXISTS claviger_journal (
+                node bytea NOT NULL, epoch bigint NOT NULL, sequence bigint NOT NULL, entry bytea NOT NULL,
+                PRIMARY KEY (node, epoch, sequence))""",
+            "CREATE SEQUENCE IF NOT EXISTS claviger_sequence");
+
+    private PostgresSchema() {}
+
+    /** Makes the tables where there are none; nodes that start at once wait for each other. */
+    static void prepare(Connection connection, String place) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            checkPromises(statement, place);
+            statement.execute("SELECT pg_advisory_xact_lock(" + SCHEMA_LOCK + ")");
+            for (String table : TABLES) {
+                statement.execute(table);
+            }
+            checkFormat(connection, place);
+            connection.commit();
+        } catch (SQLException | RuntimeException e) {
+            connection.rollback();
+            throw e;
+        }
+    }
+
+    private static void checkPromises(Statement statement, String place) throws SQLException {
+        refuseWhenOff(statement, place, "synchronous_commit");
+        refuseWhenOff(statement, place, "fsync");
+        refuseWhenOff(statement, place, "full_page_writes");
+        try (ResultSet row = statement.executeQuery("SELECT pg_is_in_recovery()")) {
+            row.next();
+            if (row.getBoolean(1)) {
+                throw new StoreOpenException("the database at " + place + " is a standby: name the primary");
+            }
+        }
+    }
+
+    private static void refuseWhenOff(Statement statement, String place, String setting) throws SQLException {
+        try (ResultSet row = statement.executeQuery("SELECT current_setting('" + setting + "')")) {
+            row.next();
+            if (row.getString(1).equals("off")) {
+                throw new StoreOpenException("the database at " + place + " has " + setting
+                        + " = off, so it can lose what it has confirmed: switch it on");
+            }
+        }
+    }
+
+    private static void checkFormat(Connection connection, String place) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(
+                "INSERT INTO claviger_store VALUES ('format', ?) ON CONFLICT (name) DO NOTHING")) {
+            insert.setLong(1, RecordEncoding.FORMAT);
+            insert.executeUpdate();
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT number FROM claviger_store WHERE name = 'format'")) {
+            row.next();
+            long format = row.getLong(1);
+            if (format > RecordEncoding.FORMAT) {
+                throw new StoreOpenException("the store in the database at " + place
+                        + " was written by a newer version (format " + format + "; this version reads up to "
+                        + RecordEncoding.FORMAT + "): start it with that version, or a newer one");
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.claviger.storage.postgres;
+
+import org.jspecify.annotations.NullMarked;
