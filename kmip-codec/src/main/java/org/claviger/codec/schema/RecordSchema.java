@@ -39,6 +39,10 @@ final class RecordSchema<R extends Record> {
             int decider,
             ProtocolVersion since,
             ProtocolVersion until) {
+        static Component ofAnyTag(String label, Presence presence, Shape shape, MethodHandle accessor) {
+            return new Component(label, presence, shape, accessor, -1, ProtocolVersion.V1_0, ProtocolVersion.NEWEST);
+        }
+
         boolean existsIn(ProtocolVersion version) {
             return version.within(since, until);
         }
@@ -87,24 +91,10 @@ final class RecordSchema<R extends Record> {
         }
         Presence presence = repeated ? Presence.REPEATED : optional ? Presence.OPTIONAL : Presence.REQUIRED;
         if (component.isAnnotationPresent(Rest.class)) {
-            return new Component(
-                    component.getName(),
-                    presence,
-                    Shapes.any(),
-                    accessor,
-                    -1,
-                    ProtocolVersion.V1_0,
-                    ProtocolVersion.NEWEST);
+            return Component.ofAnyTag(component.getName(), presence, Shapes.any(), accessor);
         }
         if (value.isSealed() && !WireValue.class.isAssignableFrom(value) && value != Ttlv.class) {
-            return new Component(
-                    value.getSimpleName(),
-                    presence,
-                    Shapes.family(value),
-                    accessor,
-                    -1,
-                    ProtocolVersion.V1_0,
-                    ProtocolVersion.NEWEST);
+            return Component.ofAnyTag(value.getSimpleName(), presence, Shapes.family(value), accessor);
         }
         Wire wire = component.getAnnotation(Wire.class);
         Tag tag = wire != null ? wire.value() : Names.tag(component.getName());
