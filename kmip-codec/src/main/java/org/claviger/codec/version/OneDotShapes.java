@@ -113,6 +113,8 @@ final class OneDotShapes {
                 switch (operation) {
                     case LOCATE -> gathered(items, items.size());
                     case IMPORT -> importObject(items);
+                    case NOTIFY -> changed(items);
+                    case PUT -> holdsAttributes(items) ? gathered(items, items.size()) : items;
                     case GET_ATTRIBUTES -> references(items);
                     case ADD_ATTRIBUTE -> newAttribute(items, false);
                     case MODIFY_ATTRIBUTE -> newAttribute(items, true);
@@ -212,6 +214,29 @@ final class OneDotShapes {
             }
         }
         return gathered(gathered, Math.max(object, 1));
+    }
+
+    /** Notify names a deleted attribute by an Attribute without a value. */
+    private List<Ttlv> changed(List<Ttlv> items) {
+        List<Ttlv> others = new ArrayList<>();
+        List<Ttlv> values = new ArrayList<>();
+        List<Ttlv> deleted = new ArrayList<>();
+        for (Ttlv item : items) {
+            if (!item.is(Tag.ATTRIBUTE) || !(item instanceof Structure attribute)) {
+                others.add(item);
+            } else if (attribute.find(Tag.ATTRIBUTE_VALUE).isPresent()) {
+                values.add(parsed(attribute).value());
+            } else {
+                deleted.add(reference(name(attribute
+                        .find(Tag.ATTRIBUTE_NAME)
+                        .orElseThrow(() -> KmipException.invalidMessage("An Attribute has no name.")))));
+            }
+        }
+        if (!values.isEmpty()) {
+            others.add(new Structure(Tag.ATTRIBUTES.code(), values));
+        }
+        others.addAll(deleted);
+        return others;
     }
 
     private static ObjectType typeOf(Tag object) {

@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.claviger.codec.message.RequestHeader;
+import org.claviger.codec.operation.Payloads;
 import org.claviger.codec.schema.RecordBinder;
 import org.claviger.codec.ttlv.CaseFiles;
 import org.claviger.codec.ttlv.Tag;
@@ -84,7 +85,7 @@ class ConversationsTest {
                     .findFirst()
                     .orElseThrow();
             Structure payload = (Structure) batchItem.find(Tag.REQUEST_PAYLOAD).orElseThrow();
-            dialect.toModel(operation, payload);
+            RecordBinder.read(Payloads.of(operation).request(), dialect.toModel(operation, payload));
         }
     }
 
