@@ -80,6 +80,14 @@ public final class BinaryEncoding {
         return read(bytes.segment(ACCESS).asByteBuffer(), limits);
     }
 
+    /** A Byte String of these bytes: secret where the tag is, a copy that the caller closes; else plain bytes. */
+    public static Ttlv byteString(int tag, SecretBytes bytes) {
+        boolean secret = Tag.find(tag).filter(Tag::isSecret).isPresent();
+        return secret
+                ? new SecretItem(tag, ItemType.BYTE_STRING, bytes.copy())
+                : new BytesItem(tag, bytes.read(ACCESS, Bytes::of));
+    }
+
     private static long sizeOf(Ttlv item) {
         long length = lengthOf(item);
         return HEADER_BYTES + length + padding(length);

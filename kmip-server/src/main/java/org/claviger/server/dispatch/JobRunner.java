@@ -1,10 +1,10 @@
 package org.claviger.server.dispatch;
 
-import java.nio.ByteBuffer;
 import java.util.List;
 import org.claviger.codec.message.ProtocolVersionNumber;
 import org.claviger.codec.message.RequestHeader;
 import org.claviger.codec.ttlv.BinaryEncoding;
+import org.claviger.codec.ttlv.Bytes;
 import org.claviger.codec.ttlv.Limits;
 import org.claviger.codec.ttlv.Ttlv;
 import org.claviger.codec.version.Dialect;
@@ -43,7 +43,7 @@ public final class JobRunner {
 
     private boolean run(Jobs.Due due) {
         StoredJob job = due.job();
-        Ttlv payload = BinaryEncoding.read(ByteBuffer.wrap(job.payload()), Limits.DEFAULT);
+        Ttlv payload = BinaryEncoding.read(job.payload().asByteBuffer(), Limits.DEFAULT);
         BatchItem item = new BatchItem(job.operation(), null, (Ttlv.Structure) payload, false, List.of(), null);
         BatchRunner.Request request = new BatchRunner.Request(
                 job.certificate(),
@@ -54,7 +54,7 @@ public final class JobRunner {
                 true);
         Ttlv.Structure answer = batches.run(request).getFirst();
         try {
-            byte[] stored = Jobs.holdsSecret(answer) ? new byte[0] : Jobs.encode(answer);
+            Bytes stored = Jobs.holdsSecret(answer) ? Bytes.EMPTY : Jobs.encode(answer);
             Change change = Change.builder()
                     .read(due.record())
                     .update(due.record(), Jobs.content(job.completed(stored)))

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.claviger.codec.KmipException;
 import org.claviger.codec.ttlv.BinaryEncoding;
+import org.claviger.codec.ttlv.Bytes;
 import org.claviger.codec.ttlv.Ttlv;
 import org.claviger.codec.type.ProcessingStage;
 import org.claviger.codec.type.ResultReason;
@@ -58,7 +59,7 @@ public final class Jobs {
                 ProcessingStage.SUBMITTED,
                 now.plus(LIFETIME),
                 encode(payload),
-                new byte[0]);
+                Bytes.EMPTY);
         transaction.put(key(subject.domain(), correlation), content(job), now);
         return correlation;
     }
@@ -96,10 +97,10 @@ public final class Jobs {
         };
     }
 
-    static byte[] encode(Ttlv item) {
+    static Bytes encode(Ttlv item) {
         byte[] bytes = new byte[BinaryEncoding.size(item)];
         BinaryEncoding.write(item, ByteBuffer.wrap(bytes));
-        return bytes;
+        return Bytes.owning(bytes);
     }
 
     private static RecordKey key(String domain, byte[] correlation) {

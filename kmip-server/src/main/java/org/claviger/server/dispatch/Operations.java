@@ -7,9 +7,11 @@ import static org.claviger.codec.type.State.PRE_ACTIVE;
 import static org.claviger.server.dispatch.OperationRow.row;
 
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.claviger.codec.object.Data;
 import org.claviger.codec.object.KeyWrappingSpecification;
@@ -181,6 +183,38 @@ public final class Operations {
             row(Operation.PING, Permission.PING, new PingHandler()),
             row(Operation.LOG, Permission.LOG, new LogHandler()),
             row(Operation.INTEROP, Permission.INTEROP, new InteropHandler()).interopOnly());
+
+    /** Operations of the protocol that this server does not offer (yet): answered Operation Not Supported. */
+    static final Set<Operation> NOT_OFFERED = EnumSet.of(
+            Operation.ADJUST_ATTRIBUTE,
+            Operation.ARCHIVE,
+            Operation.CANCEL,
+            Operation.CERTIFY,
+            Operation.CREATE_SPLIT_KEY,
+            Operation.DELEGATED_LOGIN,
+            Operation.DERIVE_KEY,
+            Operation.EXPORT,
+            Operation.GET_CONSTRAINTS,
+            Operation.GET_USAGE_ALLOCATION,
+            Operation.IMPORT,
+            Operation.JOIN_SPLIT_KEY,
+            Operation.LOGIN,
+            Operation.LOGOUT,
+            Operation.NOTIFY,
+            Operation.OBTAIN_LEASE,
+            Operation.PKCS_11,
+            Operation.POLL,
+            Operation.PROCESS,
+            Operation.PUT,
+            Operation.QUERY_ASYNCHRONOUS_REQUESTS,
+            Operation.RE_CERTIFY,
+            Operation.RE_KEY_KEY_PAIR,
+            Operation.RE_PROVISION,
+            Operation.RECOVER,
+            Operation.SET_CONSTRAINTS,
+            Operation.SET_DEFAULTS,
+            Operation.SET_ENDPOINT_ROLE,
+            Operation.VALIDATE);
 
     private final Map<Operation, OperationRow<?, ?>> rows = new EnumMap<>(Operation.class);
 

@@ -7,6 +7,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import org.claviger.codec.ttlv.Bytes;
 import org.claviger.codec.type.EnumerationValue;
 import org.claviger.codec.type.Operation;
 import org.claviger.codec.type.ProcessingStage;
@@ -28,12 +29,12 @@ public record StoredJob(
         Operation operation,
         ProcessingStage stage,
         Instant expires,
-        byte[] payload,
-        byte[] answer) {
+        Bytes payload,
+        Bytes answer) {
     private static final int FORMAT = 1;
     private static final int BYTES_MAX = 16 << 20;
 
-    StoredJob completed(byte[] newAnswer) {
+    StoredJob completed(Bytes newAnswer) {
         return new StoredJob(certificate, version, operation, ProcessingStage.COMPLETED, expires, payload, newAnswer);
     }
 
@@ -78,17 +79,17 @@ public record StoredJob(
         }
     }
 
-    private static void writeBytes(DataOutputStream out, byte[] bytes) throws IOException {
-        out.writeInt(bytes.length);
-        out.write(bytes);
+    private static void writeBytes(DataOutputStream out, Bytes bytes) throws IOException {
+        out.writeInt(bytes.length());
+        out.write(bytes.toArray());
     }
 
-    private static byte[] readBytes(DataInputStream in) throws IOException {
+    private static Bytes readBytes(DataInputStream in) throws IOException {
         int length = in.readInt();
         if (length < 0 || length > BYTES_MAX) {
             throw new IOException("a length of " + length);
         }
-        return in.readNBytes(length);
+        return Bytes.owning(in.readNBytes(length));
     }
 
     private static <E extends EnumerationValue> E valueOf(E[] values, int code) throws IOException {

@@ -109,7 +109,15 @@ public final class AttributeChanges {
     }
 
     /** Whether a client may give the attribute to a new object. */
-    public static boolean mayBeSet(AttributeReference attribute) {
+    static boolean mayBeGiven(AttributeReference attribute) {
+        return switch (attribute) {
+            case Attribute standard -> standard.rule().isGivenAtCreation();
+            case VendorReference vendor -> vendor.isOfClient();
+        };
+    }
+
+    /** Whether a client may give the attribute to an object that is there. */
+    private static boolean mayBeSet(AttributeReference attribute) {
         return switch (attribute) {
             case Attribute standard -> standard.rule().isSetBy(Party.CLIENT);
             case VendorReference vendor -> vendor.isOfClient();

@@ -1,66 +1,376 @@
 package org.claviger.server.object;
 
 import java.util.List;
+import java.util.Optional;
+import org.claviger.codec.KmipException;
+import org.claviger.codec.attribute.Attribute;
+import org.claviger.codec.attribute.Attributes;
+import org.claviger.codec.object.CryptographicDomainParameters;
 import org.claviger.codec.object.CryptographicParameters;
+import org.claviger.codec.object.Digest;
+import org.claviger.codec.object.KeyBlock;
 import org.claviger.codec.object.KeyWrappingSpecification;
 import org.claviger.codec.object.ManagedObjectValue;
+import org.claviger.codec.object.RngParameters;
 import org.claviger.codec.ttlv.Bytes;
+import org.claviger.codec.ttlv.Ttlv;
+import org.claviger.codec.type.CryptographicAlgorithm;
+import org.claviger.codec.type.HashingAlgorithm;
 import org.claviger.codec.type.KeyFormatType;
+import org.claviger.codec.type.ObjectType;
+import org.claviger.codec.type.RecommendedCurve;
+import org.claviger.codec.type.ResultReason;
+import org.claviger.codec.type.RngAlgorithm;
+import org.claviger.codec.type.WrappingMethod;
+import org.claviger.secret.SecretBytes;
+import org.claviger.server.crypto.CryptoKey;
+import org.claviger.server.crypto.Cryptography;
+import org.claviger.server.crypto.KeyMaterials;
+import org.claviger.server.crypto.KeyMaterials.Examined;
+import org.claviger.server.crypto.KeyMaterials.NewKey;
+import org.claviger.server.crypto.KeyMaterials.NewKeyPair;
+import org.claviger.server.crypto.KeyWrapping;
+import org.claviger.server.custody.Material;
+import org.claviger.server.custody.MaterialFacts;
 import org.jspecify.annotations.Nullable;
 
-/** Keys and their use, as handlers see them. */
-public interface Keys {
-    record KeyPair(ManagedObject privateKey, ManagedObject publicKey) {}
+/**
+ * The values of managed objects and their use, as handlers see them: objects go in and come out, and what protects
+ * their material stays behind this class.
+ */
+public final class Keys {
+    /** The module's own generator, whose construction PKCS#11 does not tell. */
+    private static final RngParameters GENERATOR =
+            new RngParameters(RngAlgorithm.UNSPECIFIED, null, null, null, null, null, null, null);
 
-    record Encrypted(
-            Bytes data, @Nullable Bytes iv, @Nullable Bytes tag) {}
+    private static final int SECRET_DATA_BITS = 256;
 
-    Bytes random(int bytes);
+    private final KeyMaterials materials;
+    private final KeyWrapping wrapping;
+    private final Cryptography cryptography;
 
-    ManagedObject generate(ManagedObject draft);
+    public Keys(KeyMaterials materials, KeyWrapping wrapping, Cryptography cryptography) {
+        this.materials = materials;
+        this.wrapping = wrapping;
+        this.cryptography = cryptography;
+    }
 
-    KeyPair generatePair(ManagedObject privateDraft, ManagedObject publicDraft);
+    public record KeyPair(ManagedObject privateKey, ManagedObject publicKey) {}
 
-    ManagedObject register(ManagedObject draft, ManagedObjectValue value);
+    /** The key, made by the module, of a draft that says its algorithm and length; or secret data of a length. */
+    public ManagedObject generate(ManagedObject draft) {
+        ManagedObject sized = withLength(draft);
+        if (draft.type() == ObjectType.SYMMETRIC_KEY && sized.algorithm().isEmpty()) {
+            throw missing(Attribute.CRYPTOGRAPHIC_ALGORITHM);
+        }
+        if (sized.lengthBits() == 0) {
+            throw missing(Attribute.CRYPTOGRAPHIC_LENGTH);
+        }
+        NewKey key = materials.createSecret(sized.materialFacts(), sized.isExtractable());
+        return withGenerated(sized, key);
+    }
 
-    ManagedObjectValue value(ManagedObject object, @Nullable KeyFormatType format);
+    /** Both halves of a pair, made by the module; the private draft says whether they stay there. */
+    public KeyPair generatePair(ManagedObject privateDraft, ManagedObject publicDraft) {
+        CryptographicAlgorithm algorithm =
+                common(privateDraft.algorithm(), publicDraft.algorithm(), Attribute.CRYPTOGRAPHIC_ALGORITHM);
+        Optional<RecommendedCurve> curve = curveOf(privateDraft).or(() -> curveOf(publicDraft));
+        int length = commonLength(privateDraft, publicDraft, curve.orElse(null));
+        ManagedObject privateKey = sized(privateDraft, algorithm, length);
+        ManagedObject publicKey = sized(publicDraft, algorithm, length);
+        NewKeyPair pair = materials.createPair(
+                privateKey.materialFacts(), publicKey.materialFacts(), curve.orElse(null), privateKey.isExtractable());
+        return new KeyPair(withGenerated(privateKey, pair.privateKey()), withGenerated(publicKey, pair.publicKey()));
+    }
 
-    ManagedObjectValue wrapped(
+    /** The draft with the value that a client has sent: it has to be what its attributes say. */
+    public ManagedObject register(ManagedObject draft, ManagedObjectValue value) {
+        Ttlv.Structure tree = value.toTtlv();
+        Optional<ObjectValue.Apart> apart = ObjectValue.takeApart(tree);
+        Optional<KeyBlock> block = value.findKeyBlock();
+        if (apart.isEmpty()) {
+            return withoutValue(draft, tree, block);
+        }
+        try (SecretBytes clear = apart.get().value()) {
+            boolean wrapped = block.filter(KeyBlock::isWrapped).isPresent();
+            ManagedObject described =
+                    wrapped ? describedByBlock(draft, block.get()) : examined(draft, block.orElse(null), value, clear);
+            KeyFormatType format = block.map(KeyBlock::keyFormatType).orElse(null);
+            NewKey key = materials.register(described.materialFacts(), wrapped ? KeyFormatType.OPAQUE : format, clear);
+            Attributes attributes = described.attributes();
+            if (format != null) {
+                attributes = attributes.with(Attribute.KEY_FORMAT_TYPE, format);
+            }
+            return withDigest(
+                    described
+                            .withAttributes(CertificateFacts.added(attributes, value))
+                            .withValue(apart.get().shape(), key.material()),
+                    wrapped || format == null ? key.format() : format,
+                    key.digest());
+        }
+    }
+
+    /** The value of an object in clear, in the format that is asked for; its secrets are the caller's to close. */
+    public ManagedObjectValue value(ManagedObject object, @Nullable KeyFormatType format) {
+        CryptoKey key = cryptoKey(object);
+        if (isStoredWrapped(object) && format != null && format != key.format()) {
+            throw new KmipException(
+                    ResultReason.KEY_FORMAT_TYPE_NOT_SUPPORTED, "The object is wrapped: its format is not changed.");
+        }
+        try (SecretBytes clear = materials.reveal(key, isStoredWrapped(object) ? null : format, null)) {
+            return ManagedObjectValue.of(ObjectValue.putTogether(shapeAs(object, format), clear));
+        }
+    }
+
+    /** The value of an object, wrapped as the client specifies. */
+    public ManagedObjectValue wrapped(
             ManagedObject object,
             @Nullable KeyFormatType format,
             KeyWrappingSpecification specification,
-            ManagedObject wrappingKey);
+            ManagedObject wrappingKey) {
+        if (specification.wrappingMethod() != WrappingMethod.ENCRYPT) {
+            throw KmipException.notSupported("The Wrapping Method is Encrypt here.");
+        }
+        if (!specification.attributeNames().isEmpty()) {
+            throw KmipException.notSupported("Attributes are not wrapped with a key here.");
+        }
+        if (isStoredWrapped(object)) {
+            throw new KmipException(
+                    ResultReason.WRAPPING_OBJECT_NOT_FOUND, "The object is wrapped already, as it was registered.");
+        }
+        CryptoKey key = cryptoKey(object);
+        CryptographicParameters parameters = specification.encryptionKeyInformation() == null
+                ? null
+                : specification.encryptionKeyInformation().cryptographicParameters();
+        try (SecretBytes clear = materials.reveal(key, format, null)) {
+            KeyFormatType given = format == null ? keptFormat(key) : format;
+            Bytes bytes =
+                    wrapping.wrap(cryptoKey(wrappingKey), parameters, clear, given, specification.encodingOption());
+            return ManagedObjectValue.of(ValueShapes.wrapped(shapeAs(object, format), bytes, specification));
+        }
+    }
 
-    Encrypted encrypt(
+    public Cryptography.Encrypted encrypt(
             ManagedObject key,
             @Nullable CryptographicParameters parameters,
             Bytes data,
             @Nullable Bytes iv,
-            @Nullable Bytes additionalData);
+            @Nullable Bytes additionalData) {
+        return cryptography.encrypt(cryptoKey(key), parameters, data, iv, additionalData);
+    }
 
-    Bytes decrypt(
+    public Bytes decrypt(
             ManagedObject key,
             @Nullable CryptographicParameters parameters,
             Bytes data,
             @Nullable Bytes iv,
             @Nullable Bytes additionalData,
-            @Nullable Bytes tag);
+            @Nullable Bytes tag) {
+        return cryptography.decrypt(cryptoKey(key), parameters, data, iv, additionalData, tag);
+    }
 
-    Bytes sign(ManagedObject key, @Nullable CryptographicParameters parameters, Bytes input, boolean digested);
+    public Bytes sign(ManagedObject key, @Nullable CryptographicParameters parameters, Bytes input, boolean digested) {
+        return cryptography.sign(cryptoKey(key), parameters, input, digested);
+    }
 
-    boolean verify(
+    public boolean verify(
             ManagedObject key,
             @Nullable CryptographicParameters parameters,
             Bytes input,
             boolean digested,
-            Bytes signature);
+            Bytes signature) {
+        return cryptography.verify(cryptoKey(key), parameters, input, digested, signature);
+    }
 
-    Bytes mac(ManagedObject key, @Nullable CryptographicParameters parameters, Bytes data);
+    public Bytes mac(ManagedObject key, @Nullable CryptographicParameters parameters, Bytes data) {
+        return cryptography.mac(cryptoKey(key), parameters, data);
+    }
 
-    boolean macVerify(ManagedObject key, @Nullable CryptographicParameters parameters, Bytes data, Bytes mac);
+    public boolean macVerify(ManagedObject key, @Nullable CryptographicParameters parameters, Bytes data, Bytes mac) {
+        return cryptography.macVerify(cryptoKey(key), parameters, data, mac);
+    }
 
-    Bytes hash(CryptographicParameters parameters, Bytes data);
+    public Bytes hash(CryptographicParameters parameters, Bytes data) {
+        return cryptography.hash(parameters, data);
+    }
 
-    /** Objects whose material is gone: what the module holds of them is dropped. */
-    void forget(List<ManagedObject> objects);
+    public Bytes random(int bytes) {
+        return cryptography.random(bytes);
+    }
+
+    /** Drops what the module holds of objects whose material is gone. */
+    public void forget(List<ManagedObject> objects) {
+        objects.forEach(object -> materials.forget(object.domain(), object.id()));
+    }
+
+    private static CryptoKey cryptoKey(ManagedObject object) {
+        Material material = object.material();
+        if (material == null) {
+            throw new KmipException(ResultReason.KEY_VALUE_NOT_PRESENT, "The server does not hold the key's value.");
+        }
+        boolean keyBlock = object.type() != ObjectType.CERTIFICATE
+                && object.type() != ObjectType.OPAQUE_OBJECT
+                && object.type() != ObjectType.CERTIFICATE_REQUEST;
+        KeyFormatType format = keyBlock
+                ? object.attributes()
+                        .enumeration(Attribute.KEY_FORMAT_TYPE, KeyFormatType.class)
+                        .orElse(null)
+                : null;
+        MaterialFacts facts = object.materialFacts();
+        return new CryptoKey(
+                facts,
+                material,
+                format,
+                object.attributes().structures(Attribute.CRYPTOGRAPHIC_PARAMETERS, CryptographicParameters.class));
+    }
+
+    private static KeyFormatType keptFormat(CryptoKey key) {
+        KeyFormatType format = key.format();
+        if (format == null) {
+            throw new KmipException(ResultReason.INVALID_OBJECT_TYPE, "The object is no key: it is not wrapped.");
+        }
+        return format;
+    }
+
+    private ManagedObject examined(
+            ManagedObject draft, @Nullable KeyBlock block, ManagedObjectValue value, SecretBytes clear) {
+        if (block == null) {
+            return CertificateFacts.sized(draft, value);
+        }
+        ManagedObject described = describedByBlock(draft, block);
+        Integer length = described.lengthBits() == 0 ? null : described.lengthBits();
+        Examined seen = materials.examine(
+                draft.type(),
+                block.keyFormatType(),
+                clear,
+                described.algorithm().orElse(null),
+                length);
+        Attributes attributes = described
+                .attributes()
+                .with(Attribute.CRYPTOGRAPHIC_ALGORITHM, seen.algorithm())
+                .with(Attribute.CRYPTOGRAPHIC_LENGTH, seen.lengthBits());
+        if (seen.curve() != null && !attributes.has(Attribute.CRYPTOGRAPHIC_DOMAIN_PARAMETERS)) {
+            attributes = attributes.with(
+                    Attribute.CRYPTOGRAPHIC_DOMAIN_PARAMETERS, new CryptographicDomainParameters(null, seen.curve()));
+        }
+        return draft.withAttributes(attributes);
+    }
+
+    /** Algorithm and length as the attributes or the Key Block say them; where both do, they agree. */
+    private static ManagedObject describedByBlock(ManagedObject draft, KeyBlock block) {
+        CryptographicAlgorithm algorithm = agreed(
+                draft.algorithm().orElse(null), block.cryptographicAlgorithm(), Attribute.CRYPTOGRAPHIC_ALGORITHM);
+        Integer length = agreed(
+                draft.lengthBits() == 0 ? null : draft.lengthBits(),
+                block.cryptographicLength(),
+                Attribute.CRYPTOGRAPHIC_LENGTH);
+        return draft.withAttributes(draft.attributes()
+                .with(Attribute.CRYPTOGRAPHIC_ALGORITHM, algorithm)
+                .with(Attribute.CRYPTOGRAPHIC_LENGTH, length));
+    }
+
+    /** A metadata-only object (2.1 section 4.28): the value is somewhere else. */
+    private static ManagedObject withoutValue(ManagedObject draft, Ttlv.Structure shape, Optional<KeyBlock> block) {
+        if (block.isEmpty()) {
+            throw KmipException.invalidMessage("The object has no value.");
+        }
+        ManagedObject described = describedByBlock(draft, block.get());
+        return described
+                .withAttributes(described
+                        .attributes()
+                        .with(Attribute.KEY_VALUE_PRESENT, false)
+                        .with(Attribute.KEY_FORMAT_TYPE, block.get().keyFormatType()))
+                .withValue(shape, null);
+    }
+
+    private static ManagedObject withGenerated(ManagedObject draft, NewKey key) {
+        Attributes attributes = draft.attributes()
+                .with(Attribute.KEY_FORMAT_TYPE, key.format())
+                .with(Attribute.RANDOM_NUMBER_GENERATOR, GENERATOR);
+        ManagedObject described = draft.withAttributes(attributes);
+        return withDigest(
+                described.withValue(ValueShapes.of(described, key.format()), key.material()),
+                key.format(),
+                key.digest());
+    }
+
+    private static ManagedObject withDigest(ManagedObject object, KeyFormatType format, @Nullable Bytes digest) {
+        return digest == null
+                ? object
+                : object.withAttributes(object.attributes()
+                        .with(Attribute.DIGEST, new Digest(HashingAlgorithm.SHA_256, digest, format)));
+    }
+
+    private static boolean isStoredWrapped(ManagedObject object) {
+        return object.shape() != null && ValueShapes.isWrapped(object.shape());
+    }
+
+    private static Ttlv.Structure shapeAs(ManagedObject object, @Nullable KeyFormatType format) {
+        Ttlv.Structure shape = object.shape();
+        if (shape == null) {
+            throw new KmipException(ResultReason.KEY_VALUE_NOT_PRESENT, "The server does not hold the object's value.");
+        }
+        return format == null ? shape : ValueShapes.inFormat(shape, format);
+    }
+
+    /** Secret data may leave its length out; it is then as long as a good password. */
+    private static ManagedObject withLength(ManagedObject draft) {
+        boolean given = draft.lengthBits() != 0 || draft.type() != ObjectType.SECRET_DATA;
+        return given
+                ? draft
+                : draft.withAttributes(draft.attributes().with(Attribute.CRYPTOGRAPHIC_LENGTH, SECRET_DATA_BITS));
+    }
+
+    private static ManagedObject sized(ManagedObject draft, CryptographicAlgorithm algorithm, int length) {
+        return draft.withAttributes(draft.attributes()
+                .with(Attribute.CRYPTOGRAPHIC_ALGORITHM, algorithm)
+                .with(Attribute.CRYPTOGRAPHIC_LENGTH, length));
+    }
+
+    private static Optional<RecommendedCurve> curveOf(ManagedObject draft) {
+        return draft.attributes()
+                .structure(Attribute.CRYPTOGRAPHIC_DOMAIN_PARAMETERS, CryptographicDomainParameters.class)
+                .map(CryptographicDomainParameters::recommendedCurve);
+    }
+
+    private static int commonLength(
+            ManagedObject privateDraft, ManagedObject publicDraft, @Nullable RecommendedCurve curve) {
+        int ofPrivate = privateDraft.lengthBits();
+        int ofPublic = publicDraft.lengthBits();
+        if (ofPrivate != 0 && ofPublic != 0 && ofPrivate != ofPublic) {
+            throw different(Attribute.CRYPTOGRAPHIC_LENGTH);
+        }
+        int length = Math.max(ofPrivate, ofPublic);
+        if (length == 0 && curve != null) {
+            length = KeyMaterials.lengthOf(curve);
+        }
+        if (length == 0) {
+            throw missing(Attribute.CRYPTOGRAPHIC_LENGTH);
+        }
+        return length;
+    }
+
+    private static CryptographicAlgorithm common(
+            Optional<CryptographicAlgorithm> one, Optional<CryptographicAlgorithm> other, Attribute attribute) {
+        CryptographicAlgorithm agreed = agreed(one.orElse(null), other.orElse(null), attribute);
+        if (agreed == null) {
+            throw missing(attribute);
+        }
+        return agreed;
+    }
+
+    private static <T> @Nullable T agreed(@Nullable T one, @Nullable T other, Attribute attribute) {
+        if (one != null && other != null && !one.equals(other)) {
+            throw different(attribute);
+        }
+        return one == null ? other : one;
+    }
+
+    private static KmipException missing(Attribute attribute) {
+        return new KmipException(ResultReason.INVALID_ATTRIBUTE_VALUE, attribute.name1x() + " is missing.");
+    }
+
+    private static KmipException different(Attribute attribute) {
+        return KmipException.invalidField(attribute.name1x() + " is given twice, and not the same.");
+    }
 }

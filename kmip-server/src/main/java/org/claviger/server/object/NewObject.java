@@ -110,7 +110,7 @@ public final class NewObject {
             // Clients repeat it among the attributes.
             return;
         }
-        if (!AttributeChanges.mayBeSet(attribute)) {
+        if (!AttributeChanges.mayBeGiven(attribute)) {
             throw new KmipException(
                     ResultReason.ATTRIBUTE_READ_ONLY, attribute.name1x() + " is not for clients to set.");
         }

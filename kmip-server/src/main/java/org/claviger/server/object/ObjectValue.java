@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.claviger.codec.KmipException;
 import org.claviger.codec.ttlv.BinaryEncoding;
 import org.claviger.codec.ttlv.Bytes;
-import org.claviger.codec.ttlv.ItemType;
 import org.claviger.codec.ttlv.Limits;
 import org.claviger.codec.ttlv.Tag;
 import org.claviger.codec.ttlv.Ttlv;
@@ -105,7 +104,7 @@ public final class ObjectValue {
         if (placeholder instanceof Ttlv.Structure) {
             return BinaryEncoding.readSecret(value, Limits.DEFAULT);
         }
-        return new Ttlv.SecretItem(placeholder.tag(), ItemType.BYTE_STRING, value.copy());
+        return BinaryEncoding.byteString(placeholder.tag(), value);
     }
 
     private static Ttlv.Structure replace(Ttlv.Structure structure, int index, Ttlv item) {

@@ -8,8 +8,6 @@ import org.claviger.codec.attribute.Attributes;
 import org.claviger.codec.attribute.Attributes.Instance;
 import org.claviger.codec.object.UniqueIdentifier;
 import org.claviger.codec.operation.DeleteAttribute;
-import org.claviger.codec.ttlv.Tag;
-import org.claviger.codec.ttlv.Ttlv;
 import org.claviger.server.dispatch.OperationHandler;
 import org.claviger.server.dispatch.Outcome;
 import org.claviger.server.dispatch.RequestContext;
@@ -42,11 +40,11 @@ public final class DeleteAttributeHandler
     }
 
     /** What was deleted, for clients of 1.x, who are told. */
-    private static Ttlv.Structure deleted(AttributeReference attribute, Attributes before, Attributes after) {
+    private static Attributes deleted(AttributeReference attribute, Attributes before, Attributes after) {
         Attributes gone = before.only(List.of(attribute));
         for (Instance kept : after.instances(attribute)) {
             gone = gone.without(attribute, kept.index());
         }
-        return gone.toTtlv(Tag.TEMPLATE_ATTRIBUTE.code());
+        return gone;
     }
 }

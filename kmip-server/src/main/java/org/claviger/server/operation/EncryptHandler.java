@@ -6,10 +6,10 @@ import org.claviger.codec.object.Data;
 import org.claviger.codec.object.UniqueIdentifier;
 import org.claviger.codec.operation.Encrypt;
 import org.claviger.codec.ttlv.Bytes;
+import org.claviger.server.crypto.Cryptography;
 import org.claviger.server.dispatch.OperationHandler;
 import org.claviger.server.dispatch.Outcome;
 import org.claviger.server.dispatch.RequestContext;
-import org.claviger.server.object.Keys;
 
 /** Encrypt (2.1 section 6.1.17). */
 public final class EncryptHandler implements OperationHandler<Encrypt.Request, Encrypt.Response> {
@@ -17,7 +17,7 @@ public final class EncryptHandler implements OperationHandler<Encrypt.Request, E
     public Outcome<Encrypt.Response> handle(Encrypt.Request request, RequestContext context) {
         Bytes data = WholeData.of(
                 request.data(), request.correlationValue(), request.initIndicator(), request.finalIndicator());
-        Keys.Encrypted encrypted = context.keys()
+        Cryptography.Encrypted encrypted = context.keys()
                 .encrypt(
                         context.object(),
                         request.cryptographicParameters(),

@@ -11,8 +11,7 @@ import org.claviger.storage.StoreView;
 public final class RegisteredSubjects implements Subjects {
     @Override
     public Optional<Known> find(StoreView view, ClientCertificate certificate) {
-        return ClientRegistry.find(view, certificate)
-                .map(entry -> new Known(entry.stored(), subject(entry.client())));
+        return ClientRegistry.find(view, certificate).map(entry -> new Known(entry.stored(), subject(entry.client())));
     }
 
     private static Subject subject(RegisteredClient client) {

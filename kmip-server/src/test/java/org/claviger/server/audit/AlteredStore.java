@@ -15,12 +15,13 @@ import org.claviger.storage.StoreDescription;
 import org.claviger.storage.StoreView;
 import org.claviger.storage.StoredRecord;
 import org.claviger.storage.UniqueClaim;
+import org.jspecify.annotations.Nullable;
 
 /** A store as somebody left it who can write it: its journal and its checkpoints are what was made of them. */
 record AlteredStore(ObjectStore store, List<JournalEntry> entries, UnaryOperator<List<StoredRecord>> checkpoints)
         implements ObjectStore {
     @Override
-    public List<JournalEntry> journal(String node, JournalPosition after, int limit) {
+    public List<JournalEntry> journal(String node, @Nullable JournalPosition after, int limit) {
         return entries.stream()
                 .filter(entry -> after == null || entry.position().compareTo(after) > 0)
                 .limit(limit)

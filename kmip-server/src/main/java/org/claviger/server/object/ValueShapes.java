@@ -1,0 +1,98 @@
+package org.claviger.server.object;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.claviger.codec.object.KeyWrappingData;
+import org.claviger.codec.object.KeyWrappingSpecification;
+import org.claviger.codec.schema.RecordBinder;
+import org.claviger.codec.ttlv.Bytes;
+import org.claviger.codec.ttlv.Tag;
+import org.claviger.codec.ttlv.Ttlv;
+import org.claviger.codec.type.KeyFormatType;
+import org.claviger.codec.type.SecretDataType;
+import org.claviger.server.crypto.KeyFormats;
+
+/** The structures of objects without their values: made for generated keys, changed for other formats and wrapping. */
+final class ValueShapes {
+    private ValueShapes() {}
+
+    /** The structure of a key that was made here, with an empty place for its material. */
+    static Ttlv.Structure of(ManagedObject object, KeyFormatType format) {
+        List<Ttlv> block = new ArrayList<>();
+        block.add(Ttlv.enumeration(Tag.KEY_FORMAT_TYPE, format));
+        block.add(Ttlv.structure(Tag.KEY_VALUE, emptyMaterial(format)));
+        object.algorithm().ifPresent(algorithm -> block.add(Ttlv.enumeration(Tag.CRYPTOGRAPHIC_ALGORITHM, algorithm)));
+        block.add(Ttlv.integer(Tag.CRYPTOGRAPHIC_LENGTH, object.lengthBits()));
+        Ttlv.Structure keyBlock = Ttlv.structure(Tag.KEY_BLOCK, block);
+        return switch (object.type()) {
+            case SYMMETRIC_KEY -> Ttlv.structure(Tag.SYMMETRIC_KEY, keyBlock);
+            case PRIVATE_KEY -> Ttlv.structure(Tag.PRIVATE_KEY, keyBlock);
+            case PUBLIC_KEY -> Ttlv.structure(Tag.PUBLIC_KEY, keyBlock);
+            case SECRET_DATA ->
+                Ttlv.structure(Tag.SECRET_DATA, Ttlv.enumeration(Tag.SECRET_DATA_TYPE, SecretDataType.SEED), keyBlock);
+            case CERTIFICATE, CERTIFICATE_REQUEST, OPAQUE_OBJECT, PGP_KEY, SPLIT_KEY, TEMPLATE ->
+                throw new IllegalStateException("a " + object.type().label() + " is not generated");
+        };
+    }
+
+    /** The same object in another Key Format Type. */
+    static Ttlv.Structure inFormat(Ttlv.Structure shape, KeyFormatType format) {
+        return changeBlock(shape, item -> {
+            if (item.is(Tag.KEY_FORMAT_TYPE)) {
+                return Ttlv.enumeration(Tag.KEY_FORMAT_TYPE, format);
+            }
+            return item.is(Tag.KEY_VALUE) && item instanceof Ttlv.Structure value
+                    ? change(value, part -> part.is(Tag.KEY_MATERIAL) ? emptyMaterial(format) : part)
+                    : item;
+        });
+    }
+
+    /** Whether the object was registered wrapped, and is kept so. */
+    static boolean isWrapped(Ttlv.Structure shape) {
+        return shape.find(Tag.KEY_BLOCK)
+                .filter(block ->
+                        ((Ttlv.Structure) block).find(Tag.KEY_WRAPPING_DATA).isPresent())
+                .isPresent();
+    }
+
+    /** The whole object with wrapped bytes in the place of its Key Value. */
+    static Ttlv.Structure wrapped(Ttlv.Structure shape, Bytes bytes, KeyWrappingSpecification specification) {
+        Ttlv.Structure data = RecordBinder.write(
+                Tag.KEY_WRAPPING_DATA,
+                new KeyWrappingData(
+                        specification.wrappingMethod(),
+                        specification.encryptionKeyInformation(),
+                        null,
+                        null,
+                        null,
+                        specification.encodingOption()));
+        Ttlv.Structure replaced =
+                changeBlock(shape, item -> item.is(Tag.KEY_VALUE) ? Ttlv.bytes(Tag.KEY_VALUE, bytes) : item);
+        return change(replaced, item -> {
+            if (!item.is(Tag.KEY_BLOCK)) {
+                return item;
+            }
+            List<Ttlv> block = new ArrayList<>(((Ttlv.Structure) item).items());
+            block.add(data);
+            return Ttlv.structure(Tag.KEY_BLOCK, block);
+        });
+    }
+
+    private static Ttlv emptyMaterial(KeyFormatType format) {
+        return KeyFormats.isTransparent(format)
+                ? Ttlv.structure(Tag.KEY_MATERIAL)
+                : Ttlv.bytes(Tag.KEY_MATERIAL, Bytes.EMPTY);
+    }
+
+    private static Ttlv.Structure changeBlock(Ttlv.Structure shape, UnaryOperator<Ttlv> item) {
+        return change(
+                shape,
+                part -> part.is(Tag.KEY_BLOCK) && part instanceof Ttlv.Structure block ? change(block, item) : part);
+    }
+
+    private static Ttlv.Structure change(Ttlv.Structure structure, UnaryOperator<Ttlv> item) {
+        return new Ttlv.Structure(
+                structure.tag(), structure.items().stream().map(item).toList());
+    }
+}
