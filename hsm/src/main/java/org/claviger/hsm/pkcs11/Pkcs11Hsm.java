@@ -18,6 +18,7 @@ import org.claviger.hsm.HsmCapabilities;
 import org.claviger.hsm.HsmException;
 import org.claviger.hsm.HsmHealth;
 import org.claviger.hsm.HsmStream;
+import org.claviger.hsm.KeyFit;
 import org.claviger.hsm.KeyHandle;
 import org.claviger.hsm.KeyKind;
 import org.claviger.hsm.KeyPairHandles;
@@ -315,17 +316,18 @@ public final class Pkcs11Hsm implements Hsm {
     @Override
     public byte[] wrapKey(KeyHandle wrappingKey, Mechanism.KeyWrap mechanism, KeyHandle key) {
         checkCurrent(key);
-        return work(wrappingKey, session -> {
+        return work(wrappingKey, mechanism, session -> {
             checkWrapsExactly(session, mechanism, key);
             return wrap(session, wrappingKey, mechanism, key);
         });
     }
 
-    /** A module that pads before it wraps gives back a longer key: then such lengths are refused. */
+    /** A module that pads before it wraps gives back a longer key: lengths that it would not restore are refused. */
     private void checkWrapsExactly(Session session, Mechanism.KeyWrap mechanism, KeyHandle key) {
-        if (mechanism instanceof Mechanism.AesKeyWrapPad
+        boolean inUnits = mechanism instanceof Mechanism.AesKeyWrap
+                || (mechanism instanceof Mechanism.AesKeyWrapPad && !paddedWrapIsExact);
+        if (inUnits
                 && key.kind() == KeyKind.GENERIC_SECRET
-                && !paddedWrapIsExact
                 && objects.secretBytes(session, key.number()) % PaddedWrap.UNIT_BYTES != 0) {
             throw MechanismUnsupportedException.keySize(mechanism.name());
         }
@@ -358,6 +360,7 @@ public final class Pkcs11Hsm implements Hsm {
             throw new IllegalArgumentException("public keys are not wrapped");
         }
         checkCurrent(wrappingKey);
+        KeyFit.check(wrappingKey.kind(), mechanism);
         return keySession((session, generation) -> {
             Scratch scratch = session.scratch();
             Template template = KeyObjects.flags(KeyObjects.kind(scratch, kind), kind, flags, null);
@@ -410,7 +413,7 @@ public final class Pkcs11Hsm implements Hsm {
 
     @Override
     public byte[] encrypt(KeyHandle key, Mechanism.Encryption mechanism, byte[] data) {
-        return work(key, session -> {
+        return work(key, mechanism, session -> {
             MemorySegment in = session.scratch().copy(data);
             MemorySegment out = session.scratch().bytes(resultBytesMax(mechanism, data.length));
             return out.asSlice(0, encrypt(session, key, mechanism, in, out)).toArray(JAVA_BYTE);
@@ -419,7 +422,7 @@ public final class Pkcs11Hsm implements Hsm {
 
     @Override
     public byte[] seal(KeyHandle key, Mechanism.Encryption mechanism, SecretBytes secret) {
-        return work(key, session -> {
+        return work(key, mechanism, session -> {
             MemorySegment out = session.scratch().bytes(resultBytesMax(mechanism, secret.length()));
             return out.asSlice(0, encrypt(session, key, mechanism, objects.bytesOf(secret), out))
                     .toArray(JAVA_BYTE);
@@ -440,7 +443,7 @@ public final class Pkcs11Hsm implements Hsm {
 
     @Override
     public byte[] decrypt(KeyHandle key, Mechanism.Encryption mechanism, byte[] data) {
-        return work(key, session -> {
+        return work(key, mechanism, session -> {
             MemorySegment out = session.scratch().bytes(resultBytesMax(mechanism, data.length));
             return out.asSlice(0, decrypt(session, key, mechanism, data, out)).toArray(JAVA_BYTE);
         });
@@ -448,7 +451,7 @@ public final class Pkcs11Hsm implements Hsm {
 
     @Override
     public SecretBytes open(KeyHandle key, Mechanism.Encryption mechanism, byte[] sealed) {
-        return work(key, session -> {
+        return work(key, mechanism, session -> {
             // Modules ask for room for the sealed length, so the bytes are cut to theirs afterwards.
             try (var room = SecretBytes.allocate(resultBytesMax(mechanism, sealed.length))) {
                 long length = decrypt(session, key, mechanism, sealed, objects.bytesOf(room));
@@ -488,7 +491,7 @@ public final class Pkcs11Hsm implements Hsm {
     @Override
     public byte[] sign(KeyHandle privateKey, Mechanism.Signature mechanism, byte[] input) {
         byte[] toSign = toSign(mechanism, input);
-        byte[] signature = work(privateKey, session -> signIn(session, privateKey, mechanism, toSign));
+        byte[] signature = work(privateKey, mechanism, session -> signIn(session, privateKey, mechanism, toSign));
         return mechanism instanceof Mechanism.Ecdsa ecdsa && ecdsa.form() == Mechanism.EcdsaForm.DER
                 ? EcdsaSignatures.toDer(signature)
                 : signature;
@@ -514,7 +517,7 @@ public final class Pkcs11Hsm implements Hsm {
     @Override
     public boolean verify(KeyHandle publicKey, Mechanism.Signature mechanism, byte[] input, byte[] signature) {
         byte[] signed = toSign(mechanism, input);
-        return work(publicKey, session -> {
+        return work(publicKey, mechanism, session -> {
             Optional<byte[]> raw = rawSignature(session, publicKey, mechanism, signature);
             return raw.isPresent() && verifyIn(session, publicKey, mechanism, signed, raw.get());
         });
@@ -546,7 +549,7 @@ public final class Pkcs11Hsm implements Hsm {
 
     @Override
     public byte[] mac(KeyHandle key, Mechanism.Mac mechanism, byte[] data) {
-        return work(key, session -> signIn(session, key, mechanism, data));
+        return work(key, mechanism, session -> signIn(session, key, mechanism, data));
     }
 
     @Override
@@ -563,6 +566,11 @@ public final class Pkcs11Hsm implements Hsm {
 
     @Override
     public HsmStream decryptStream(KeyHandle key, Mechanism.Encryption mechanism) {
+        if (mechanism instanceof Mechanism.AesGcm) {
+            // Modules keep it all until the tag is seen, and want room for it all at each part.
+            checkCurrent(key);
+            return new CollectingStream(data -> decrypt(key, mechanism, data));
+        }
         return stream(key, Pkcs11Stream.Direction.DECRYPT, mechanism);
     }
 
@@ -574,18 +582,21 @@ public final class Pkcs11Hsm implements Hsm {
     private HsmStream stream(KeyHandle key, Pkcs11Stream.Direction direction, Mechanism mechanism) {
         Connection now = ready();
         checkCurrent(key, now);
+        KeyFit.check(key.kind(), mechanism);
         return Pkcs11Stream.open(pkcs11, now, direction, mechanism, key);
     }
 
     @Override
     public HsmStream signStream(KeyHandle privateKey, Mechanism.Signature mechanism) {
         checkCurrent(privateKey);
+        KeyFit.check(privateKey.kind(), mechanism);
         return SignatureStream.signing(this, privateKey, mechanism);
     }
 
     @Override
     public HsmStream verifyStream(KeyHandle publicKey, Mechanism.Signature mechanism) {
         checkCurrent(publicKey);
+        KeyFit.check(publicKey.kind(), mechanism);
         return SignatureStream.verifying(this, publicKey, mechanism);
     }
 
@@ -703,6 +714,11 @@ public final class Pkcs11Hsm implements Hsm {
     }
 
     /** One call with a key. The handle is checked against the very generation whose session is used. */
+    private <T> T work(KeyHandle key, Mechanism mechanism, Function<Session, T> call) {
+        KeyFit.check(key.kind(), mechanism);
+        return work(key, call);
+    }
+
     private <T> T work(KeyHandle key, Function<Session, T> call) {
         Connection now = ready();
         checkCurrent(key, now);

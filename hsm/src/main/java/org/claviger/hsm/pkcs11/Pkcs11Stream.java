@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Encryption, decryption or a MAC in parts, in a session of its own. */
 final class Pkcs11Stream implements HsmStream {
+    // A block or a tag, and what a cipher held back of it.
     private static final int SLACK_BYTES = 64;
+    // The rest of a cipher, or a MAC.
+    private static final int REST_BYTES_MAX = 256;
 
     /** What is done with the parts. */
     enum Direction {
@@ -30,7 +33,6 @@ final class Pkcs11Stream implements HsmStream {
     // Parts of one stream come from one client, but a restart of the module closes it from another thread.
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Session session;
-    private long takenBytes;
 
     private Pkcs11Stream(Pkcs11 pkcs11, Connection connection, Direction direction, String mechanism, Session session) {
         this.pkcs11 = pkcs11;
@@ -69,7 +71,6 @@ final class Pkcs11Stream implements HsmStream {
         lock.lock();
         try {
             Session open = openSession();
-            takenBytes += part.length;
             MemorySegment in = open.scratch().copy(part);
             if (direction == Direction.MAC) {
                 check(pkcs11.signUpdate(open.handle(), in, part.length));
@@ -93,8 +94,7 @@ final class Pkcs11Stream implements HsmStream {
         lock.lock();
         try {
             Session open = openSession();
-            // An authenticated decryption keeps all it was given until its tag is seen.
-            MemorySegment out = open.scratch().bytes(takenBytes + SLACK_BYTES);
+            MemorySegment out = open.scratch().bytes(REST_BYTES_MAX);
             MemorySegment outBytes = open.scratch().number(out.byteSize());
             check(
                     switch (direction) {
