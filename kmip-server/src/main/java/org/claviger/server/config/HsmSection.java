@@ -33,7 +33,7 @@ public record HsmSection(
                 keys.path(
                         "softhsm-conf",
                         home,
-                        "softhsm2.conf",
+                        "token/softhsm2.conf",
                         "The configuration file for SoftHSM2; of no effect with other modules."),
                 keys.number("slow-pool-threads", 4, 1, 256, "Threads for calls of the module that take long."),
                 keys.number(

@@ -42,8 +42,8 @@ public final class TlsContext {
     /** @throws SSLException where the native implementation is demanded and does not load, or the key is no good */
     public TlsContext(TlsSection settings, ServerIdentity identity, PeerCheck check) throws SSLException {
         this.settings = settings;
-        this.trust = new PeerTrust(check);
         this.provider = chooseProvider(settings.provider());
+        this.trust = new PeerTrust(check, provider == SslProvider.OPENSSL);
         this.current = build(identity);
     }
 
