@@ -1,0 +1,67 @@
+package org.claviger.server.admin;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.claviger.server.admin.AdminMessages.Reply;
+import org.claviger.server.audit.AuditException;
+import org.claviger.server.audit.AuditReport;
+import org.claviger.server.audit.AuditVerifier;
+import org.claviger.server.audit.Checkpoint;
+import org.claviger.storage.ObjectStore;
+
+/** Verifies the audit of a home with the public key in it; the module is not needed. */
+public final class AuditCheck {
+    private AuditCheck() {}
+
+    public static Reply verify(HomeDirectory home, ObjectStore store) {
+        AuditReport report = new AuditVerifier(List.of(publicKey(home))).verify(store, keptCheckpoints(home));
+        List<String> lines = new ArrayList<>();
+        lines.add("%d audit records and %d signed checkpoints were verified"
+                .formatted(report.entries(), report.checkpoints()));
+        report.unsigned()
+                .forEach((node, count) ->
+                        lines.add("%s: %d records are newer than its last checkpoint".formatted(node, count)));
+        if (report.holds()) {
+            lines.add("every record holds");
+            return Reply.done(lines);
+        }
+        return new Reply(1, lines, report.problems(), Map.of());
+    }
+
+    private static PublicKey publicKey(HomeDirectory home) {
+        Path file = home.auditKey();
+        try {
+            String base64 = Files.readString(file).replaceAll("-----[A-Z ]+-----", "");
+            return KeyFactory.getInstance("EC")
+                    .generatePublic(
+                            new X509EncodedKeySpec(Base64.getMimeDecoder().decode(base64)));
+        } catch (IOException e) {
+            throw HomeDirectory.explain(e);
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new AdminException(file + " holds no public key; restore it from a backup", e);
+        }
+    }
+
+    private static List<Checkpoint> keptCheckpoints(HomeDirectory home) {
+        Path file = home.auditCheckpoint();
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        try {
+            return List.of(Checkpoint.parse(Files.readString(file)));
+        } catch (IOException e) {
+            throw HomeDirectory.explain(e);
+        } catch (AuditException e) {
+            throw new AdminException(file + " is no checkpoint: " + e.getMessage() + "; look who has changed it", e);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package org.claviger.server.admin;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.claviger.hsm.HsmHealth;
+import org.claviger.secret.LockedMemory;
+import org.claviger.server.admin.AdminMessages.Reply;
+import org.claviger.server.config.PinSource;
+import org.claviger.server.identity.ClientRegistry;
+import org.claviger.server.identity.Pem;
+import org.claviger.storage.StoreDescription;
+import org.claviger.storage.StoreException;
+
+/** Looks a home over and says what is good, what is doubtful (amber) and what is not right (red). */
+public final class Doctor {
+    private static final long DISK_BYTES_LOW = 1L << 30;
+    private static final Duration CHECKPOINT_LATE = Duration.ofMinutes(1);
+
+    /** How a finding is to be taken. */
+    private enum Colour {
+        GREEN("ok"),
+        AMBER("amber"),
+        RED("red");
+
+        private final String word;
+
+        Colour(String word) {
+            this.word = word;
+        }
+    }
+
+    private record Finding(Colour colour, String part, String remark) {}
+
+    private final Supplier<Duration> checkpointsOverdue;
+
+    /** @param checkpointsOverdue how long the audit has waited for its signature; zero where no server runs */
+    public Doctor(Supplier<Duration> checkpointsOverdue) {
+        this.checkpointsOverdue = checkpointsOverdue;
+    }
+
+    Reply examine(OpenHome home) {
+        List<Finding> findings = new ArrayList<>();
+        findings.add(module(home));
+        findings.add(store(home));
+        findings.add(pin(home));
+        findings.add(permissions(home));
+        findings.add(memory());
+        findings.add(certificate(home));
+        findings.add(disk(home));
+        findings.add(audit());
+        boolean red = findings.stream().anyMatch(finding -> finding.colour() == Colour.RED);
+        return new Reply(
+                red ? 1 : 0,
+                findings.stream()
+                        .map(finding ->
+                                "%-6s %-12s %s".formatted(finding.colour().word, finding.part(), finding.remark()))
+                        .toList(),
+                List.of(),
+                Map.of());
+    }
+
+    private static Finding module(OpenHome home) {
+        HsmHealth health = home.hsm().health();
+        return health.isReady()
+                ? new Finding(Colour.GREEN, "module", home.hsm().capabilities().module())
+                : new Finding(Colour.RED, "module", health.cause());
+    }
+
+    private static Finding store(OpenHome home) {
+        StoreDescription description = home.store().description();
+        try {
+            int clients = ClientRegistry.list(home.store()).size();
+            return description.warning() == null
+                    ? new Finding(
+                            Colour.GREEN,
+                            "store",
+                            description.engine() + " at " + description.place() + ", " + clients + " clients")
+                    : new Finding(Colour.AMBER, "store", description.warning());
+        } catch (StoreException e) {
+            return new Finding(Colour.RED, "store", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** PIN, token and store together are the keys in clear for whoever copies the home. */
+    private static Finding pin(OpenHome home) {
+        Path directory = home.directory().path();
+        boolean pinInHome = home.configuration().hsm().pin() instanceof PinSource.File file
+                && file.path().toAbsolutePath().normalize().startsWith(directory);
+        boolean tokenInHome = home.configuration()
+                .hsm()
+                .softhsmConfiguration()
+                .toAbsolutePath()
+                .normalize()
+                .startsWith(directory);
+        if (pinInHome && tokenInHome) {
+            return new Finding(
+                    Colour.RED,
+                    "pin",
+                    "PIN, token and store lie together in the home: whoever copies it has the keys (a demo home is so);"
+                            + " set hsm.pin to a source elsewhere");
+        }
+        return new Finding(
+                pinInHome ? Colour.AMBER : Colour.GREEN,
+                "pin",
+                pinInHome ? "the PIN lies beside the store" : "the PIN is not in the home");
+    }
+
+    private static Finding permissions(OpenHome home) {
+        try {
+            Set<PosixFilePermission> permissions =
+                    Files.getPosixFilePermissions(home.directory().path());
+            boolean open = permissions.stream()
+                    .anyMatch(permission -> !permission.name().startsWith("OWNER"));
+            return open
+                    ? new Finding(
+                            Colour.AMBER,
+                            "permissions",
+                            "others may look into the home; chmod 700 "
+                                    + home.directory().path())
+                    : new Finding(Colour.GREEN, "permissions", "the home is its owner's alone");
+        } catch (IOException | UnsupportedOperationException e) {
+            return new Finding(Colour.AMBER, "permissions", "cannot be looked at: " + e.getMessage());
+        }
+    }
+
+    private static Finding memory() {
+        return LockedMemory.locked()
+                ? new Finding(Colour.GREEN, "memory", "key material is kept out of swap")
+                : new Finding(
+                        Colour.AMBER,
+                        "memory",
+                        "the system refuses to lock memory, so key material may reach swap; raise RLIMIT_MEMLOCK");
+    }
+
+    private static Finding certificate(OpenHome home) {
+        try {
+            Instant end = Pem.readCertificates(home.directory().serverCertificate())
+                    .getFirst()
+                    .getNotAfter()
+                    .toInstant();
+            return home.clock().instant().isBefore(end)
+                    ? new Finding(Colour.GREEN, "certificate", "the server's own is good until " + end)
+                    : new Finding(
+                            Colour.AMBER, "certificate", "the server's own has expired; the next start renews it");
+        } catch (IOException e) {
+            return new Finding(Colour.AMBER, "certificate", "the server's own is missing; the next start makes one");
+        }
+    }
+
+    private static Finding disk(OpenHome home) {
+        try {
+            long free = Files.getFileStore(home.directory().path()).getUsableSpace();
+            return new Finding(
+                    free < DISK_BYTES_LOW ? Colour.AMBER : Colour.GREEN, "disk", (free >> 20) + " MiB are free");
+        } catch (IOException e) {
+            return new Finding(Colour.AMBER, "disk", "cannot be looked at: " + e.getMessage());
+        }
+    }
+
+    private Finding audit() {
+        Duration overdue = checkpointsOverdue.get();
+        return overdue.compareTo(CHECKPOINT_LATE) > 0
+                ? new Finding(
+                        Colour.RED, "audit", "no checkpoint could be signed for " + overdue.toSeconds() + " seconds")
+                : new Finding(Colour.GREEN, "audit", "checkpoints are signed");
+    }
+}

@@ -1,0 +1,240 @@
+package org.claviger.server.admin;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Base64;
+import java.util.Deque;
+import org.claviger.hsm.Hsm;
+import org.claviger.hsm.TokenKeys;
+import org.claviger.hsm.TokenSigner;
+import org.claviger.secret.SecretBytes;
+import org.claviger.server.config.Configuration;
+import org.claviger.server.custody.Custody;
+import org.claviger.server.custody.DomainTags;
+import org.claviger.server.identity.OfficerRegistry;
+import org.claviger.storage.Change;
+import org.claviger.storage.FatalStoreListener;
+import org.claviger.storage.ObjectStore;
+import org.claviger.storage.StoreSettings;
+import org.claviger.storage.Stores;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A home that is opened: its module, its store, its keys. The one who opened it has the home's lock. */
+public final class OpenHome implements AutoCloseable {
+    /** What the root keys of this server are called in its token. */
+    private static final String ROOT_NAME = "claviger";
+
+    private static final String AUDIT_KEY = "claviger-audit";
+    private static final Duration CODE_LIFETIME = Duration.ofDays(7);
+    private static final String CODE_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789";
+    private static final int CODE_LETTERS = 20;
+    private static final int CODE_GROUP = 5;
+    private static final Logger LOG = LoggerFactory.getLogger(OpenHome.class);
+
+    private final HomeDirectory directory;
+    private final Configuration configuration;
+    private final Clock clock;
+    private final SecureRandom random;
+    private final Hsm hsm;
+    private final ObjectStore store;
+    private final Custody custody;
+    private final Authorities authorities;
+    private final TokenSigner auditKey;
+
+    private OpenHome(
+            HomeDirectory directory,
+            Configuration configuration,
+            Clock clock,
+            SecureRandom random,
+            Hsm hsm,
+            ObjectStore store,
+            Custody custody,
+            Authorities authorities,
+            TokenSigner auditKey) {
+        this.directory = directory;
+        this.configuration = configuration;
+        this.clock = clock;
+        this.random = random;
+        this.hsm = hsm;
+        this.store = store;
+        this.custody = custody;
+        this.authorities = authorities;
+        this.auditKey = auditKey;
+    }
+
+    /** A new home, opened, and the one-time code with which its first officer is enrolled. */
+    public record Created(OpenHome home, String code) {}
+
+    public static OpenHome open(
+            HomeDirectory directory, Configuration configuration, Clock clock, FatalStoreListener fatal) {
+        SecureRandom random = new SecureRandom();
+        Steps steps = new Steps();
+        try {
+            Hsm hsm = steps.add(TokenAccess.open(configuration.hsm()));
+            DomainTags tags = steps.add(new DomainTags());
+            ObjectStore store = steps.add(
+                    Stores.open(configuration.store().url(), directory.path(), StoreSettings.of(tags, fatal)));
+            Custody custody = steps.add(
+                    Custody.open(store, hsm, tags, clock, configuration.hsm().cachedHandlesMax()));
+            TokenKeys keys = new TokenKeys(hsm);
+            Authorities authorities = Authorities.open(directory, keys, random);
+            TokenSigner auditKey = keys.find(AUDIT_KEY)
+                    .orElseThrow(() -> new AdminException("The token has no key " + AUDIT_KEY
+                            + "; it is not the token of this home: restore the right one, or its backup"));
+            return steps.done(
+                    new OpenHome(directory, configuration, clock, random, hsm, store, custody, authorities, auditKey));
+        } catch (IOException e) {
+            throw HomeDirectory.explain(e);
+        } finally {
+            steps.closeUnlessDone();
+        }
+    }
+
+    /**
+     * Makes the token where there is none, the keys, the authorities and the server's certificate.
+     *
+     * @param configuration of the new home, whose directory and file are there
+     * @param makeToken whether a SoftHSM2 token is made in the home
+     */
+    public static Created create(
+            HomeDirectory directory,
+            Configuration configuration,
+            Clock clock,
+            FatalStoreListener fatal,
+            boolean makeToken) {
+        SecureRandom random = new SecureRandom();
+        Steps steps = new Steps();
+        try {
+            if (makeToken) {
+                try (SecretBytes officerPin =
+                        SecretBytes.takeFrom(randomCode(random).getBytes(US_ASCII))) {
+                    // Nobody needs it again: a token that is full or damaged is made anew from a backup.
+                    TokenAccess.createSoftHsmToken(directory, configuration.hsm(), officerPin);
+                }
+            }
+            Hsm hsm = steps.add(TokenAccess.open(configuration.hsm()));
+            DomainTags tags = steps.add(new DomainTags());
+            ObjectStore store = steps.add(
+                    Stores.open(configuration.store().url(), directory.path(), StoreSettings.of(tags, fatal)));
+            Custody.initialise(store, hsm, tags, clock, ROOT_NAME);
+            Custody custody = steps.add(
+                    Custody.open(store, hsm, tags, clock, configuration.hsm().cachedHandlesMax()));
+            TokenKeys keys = new TokenKeys(hsm);
+            Authorities authorities = Authorities.create(directory, keys, clock.instant(), random);
+            TokenSigner auditKey = keys.create(AUDIT_KEY);
+            HomeDirectory.writeNew(directory.auditKey(), pem(auditKey));
+            var _ = new ServerCertificate(directory, configuration.tls(), authorities.servers(), clock).current();
+            String code = randomCode(random);
+            Instant now = clock.instant();
+            store.commit(OfficerRegistry.permit(Change.builder(), code, now, now.plus(CODE_LIFETIME))
+                    .build());
+            return new Created(
+                    steps.done(new OpenHome(
+                            directory, configuration, clock, random, hsm, store, custody, authorities, auditKey)),
+                    code);
+        } catch (IOException e) {
+            throw HomeDirectory.explain(e);
+        } finally {
+            steps.closeUnlessDone();
+        }
+    }
+
+    private static String pem(TokenSigner key) {
+        return "-----BEGIN PUBLIC KEY-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'})
+                        .encodeToString(key.publicKey().getEncoded())
+                + "\n-----END PUBLIC KEY-----\n";
+    }
+
+    /** 99 random bits in letters and digits that are not mistaken for each other. */
+    static String randomCode(SecureRandom random) {
+        StringBuilder code = new StringBuilder();
+        for (int i = 0; i < CODE_LETTERS; i++) {
+            if (i > 0 && i % CODE_GROUP == 0) {
+                code.append('-');
+            }
+            code.append(CODE_ALPHABET.charAt(random.nextInt(CODE_ALPHABET.length())));
+        }
+        return code.toString();
+    }
+
+    public HomeDirectory directory() {
+        return directory;
+    }
+
+    public Configuration configuration() {
+        return configuration;
+    }
+
+    public Clock clock() {
+        return clock;
+    }
+
+    public SecureRandom random() {
+        return random;
+    }
+
+    public Hsm hsm() {
+        return hsm;
+    }
+
+    public ObjectStore store() {
+        return store;
+    }
+
+    public Custody custody() {
+        return custody;
+    }
+
+    public Authorities authorities() {
+        return authorities;
+    }
+
+    public TokenSigner auditKey() {
+        return auditKey;
+    }
+
+    @Override
+    public void close() {
+        store.close();
+        custody.close();
+        hsm.close();
+    }
+
+    /** Closes what was opened before something failed, the last first. */
+    private static final class Steps {
+        private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+        private boolean done;
+
+        <T extends AutoCloseable> T add(T resource) {
+            opened.push(resource);
+            return resource;
+        }
+
+        OpenHome done(OpenHome home) {
+            done = true;
+            return home;
+        }
+
+        void closeUnlessDone() {
+            if (done) {
+                return;
+            }
+            for (AutoCloseable resource : opened) {
+                try {
+                    resource.close();
+                } catch (Exception e) {
+                    // What went wrong first is what the operator has to know.
+                    LOG.atDebug().setCause(e).log("Closing after a failure failed, too");
+                }
+            }
+        }
+    }
+}

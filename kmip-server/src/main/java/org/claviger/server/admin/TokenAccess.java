@@ -1,0 +1,85 @@
+package org.claviger.server.admin;
+
+import java.io.Console;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.claviger.hsm.Hsm;
+import org.claviger.hsm.pkcs11.Pkcs11Config;
+import org.claviger.hsm.pkcs11.Pkcs11Hsm;
+import org.claviger.hsm.pkcs11.TokenInitializer;
+import org.claviger.secret.SecretBytes;
+import org.claviger.server.config.HsmSection;
+import org.claviger.server.config.PinSource;
+import org.jspecify.annotations.Nullable;
+
+/** Opens the module that the configuration names. */
+final class TokenAccess {
+    private TokenAccess() {}
+
+    static Hsm open(HsmSection settings) {
+        return Pkcs11Hsm.open(new Pkcs11Config(
+                library(settings), softHsmConfiguration(settings), settings.tokenLabel(), pin(settings.pin())));
+    }
+
+    /** Makes a SoftHSM2 token in the home. */
+    static void createSoftHsmToken(HomeDirectory home, HsmSection settings, SecretBytes officerPin) {
+        try (SecretBytes userPin = pin(settings.pin()).pin()) {
+            new TokenInitializer(library(settings))
+                    .initialize(home.token(), settings.tokenLabel(), officerPin, userPin);
+        }
+    }
+
+    private static Path library(HsmSection settings) {
+        if (settings.library().equals(HsmSection.AUTO)) {
+            return TokenInitializer.findSoftHsm()
+                    .orElseThrow(() -> new AdminException(
+                            "SoftHSM2 is not installed; `apt-get install softhsm2` brings it, or name your module's"
+                                    + " library by hsm.library"));
+        }
+        Path library = Path.of(settings.library());
+        if (!Files.isReadable(library)) {
+            throw new AdminException("The PKCS#11 library " + library
+                    + " is not there or may not be read; install the module, or mend hsm.library");
+        }
+        return library;
+    }
+
+    private static @Nullable Path softHsmConfiguration(HsmSection settings) {
+        return Files.exists(settings.softhsmConfiguration()) ? settings.softhsmConfiguration() : null;
+    }
+
+    private static org.claviger.hsm.pkcs11.PinSource pin(PinSource source) {
+        return switch (source) {
+            case PinSource.File file -> org.claviger.hsm.pkcs11.PinSource.file(file.path());
+            case PinSource.Environment environment ->
+                org.claviger.hsm.pkcs11.PinSource.environment(environment.variable());
+            case PinSource.Credential credential ->
+                org.claviger.hsm.pkcs11.PinSource.file(credentialFile(credential.name()));
+            case PinSource.Prompt _ -> TokenAccess::ask;
+        };
+    }
+
+    private static Path credentialFile(String name) {
+        String directory = System.getenv("CREDENTIALS_DIRECTORY");
+        if (directory == null) {
+            throw new AdminException("The PIN is to come from the credential " + name
+                    + ", but systemd handed none over; add LoadCredential= to the unit");
+        }
+        return Path.of(directory).resolve(name);
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // since JDK 25 it is null again where there is no terminal
+    private static SecretBytes ask() {
+        Console console = System.console();
+        char[] typed = console == null ? null : console.readPassword("PIN of the token: ");
+        if (typed == null) {
+            throw new AdminException("The PIN is to be typed, but there is no terminal; set hsm.pin to another source");
+        }
+        // A PIN is typed in ASCII; what is not is refused by the token.
+        SecretBytes pin = SecretBytes.takeFrom(new String(typed).getBytes(StandardCharsets.UTF_8));
+        Arrays.fill(typed, ' ');
+        return pin;
+    }
+}
