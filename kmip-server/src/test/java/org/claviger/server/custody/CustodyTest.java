@@ -116,8 +116,7 @@ class CustodyTest {
             byte[] changed = blob.clone();
             changed[i] ^= 1;
             Material other = with(material, changed);
-            assertThatThrownBy(() -> fixture.custody().open(other, facts("1")))
-                    .isInstanceOf(CustodyException.class);
+            assertThatThrownBy(() -> fixture.custody().open(other, facts("1"))).isInstanceOf(CustodyException.class);
         }
         Material shorter = with(material, Arrays.copyOf(blob, blob.length - 1));
         assertThatThrownBy(() -> fixture.custody().open(shorter, facts("1"))).isInstanceOf(CustodyException.class);
@@ -173,7 +172,8 @@ class CustodyTest {
         Mechanism.Mac mac = new Mechanism.Hmac(Hash.SHA_256);
         byte[] sealedByAes = with(aes, "1", KeyKind.AES, cipher, (hsm, key) -> hsm.encrypt(key, cbc, DATA));
         byte[] sealedByDes = with(des, "2", KeyKind.DES3, cipher, (hsm, key) -> hsm.encrypt(key, desCbc, DATA));
-        byte[] tag = with(hmac, "3", KeyKind.GENERIC_SECRET, Set.of(KeyUse.SIGN), (hsm, key) -> hsm.mac(key, mac, DATA));
+        byte[] tag =
+                with(hmac, "3", KeyKind.GENERIC_SECRET, Set.of(KeyUse.SIGN), (hsm, key) -> hsm.mac(key, mac, DATA));
 
         fixture.restart();
 
@@ -197,8 +197,10 @@ class CustodyTest {
         Mechanism.Signature ecdsa = new Mechanism.Ecdsa(Hash.SHA_384, SignatureInput.MESSAGE, EcdsaForm.DER);
         byte[] byRsa = with(rsa.privateKey(), "1", KeyKind.RSA_PRIVATE, sign, (hsm, key) -> hsm.sign(key, pkcs1, DATA));
         byte[] byEc = with(ec.privateKey(), "2", KeyKind.EC_PRIVATE, sign, (hsm, key) -> hsm.sign(key, ecdsa, DATA));
-        assertThat(verifies("RSA", "SHA256withRSA", rsa.subjectPublicKeyInfo(), byRsa)).isTrue();
-        assertThat(verifies("EC", "SHA384withECDSA", ec.subjectPublicKeyInfo(), byEc)).isTrue();
+        assertThat(verifies("RSA", "SHA256withRSA", rsa.subjectPublicKeyInfo(), byRsa))
+                .isTrue();
+        assertThat(verifies("EC", "SHA384withECDSA", ec.subjectPublicKeyInfo(), byEc))
+                .isTrue();
     }
 
     @Test
@@ -250,7 +252,8 @@ class CustodyTest {
         Material resident = fixture.custody().createSecretKey(DOMAIN, KeyKind.AES, 128);
         Material sealed = seal("2");
         Mechanism.Encryption ecb = new Mechanism.AesEcb();
-        byte[] before = with(resident, "1", KeyKind.AES, Set.of(KeyUse.ENCRYPT), (hsm, key) -> hsm.encrypt(key, ecb, DATA));
+        byte[] before =
+                with(resident, "1", KeyKind.AES, Set.of(KeyUse.ENCRYPT), (hsm, key) -> hsm.encrypt(key, ecb, DATA));
 
         fixture.module().reconnect();
 
@@ -280,9 +283,7 @@ class CustodyTest {
         seal("1");
 
         setCounter(SealCounter.MAX);
-        assertThatThrownBy(() -> seal("1"))
-                .isInstanceOf(CustodyException.class)
-                .hasMessageContaining("rotate it");
+        assertThatThrownBy(() -> seal("1")).isInstanceOf(CustodyException.class).hasMessageContaining("rotate it");
     }
 
     @Test
@@ -336,8 +337,12 @@ class CustodyTest {
             DomainKeyRecord sealKey = DomainKeyRecord.decode(seal.key(), seal.body());
             DomainKeyRecord wrapKey = DomainKeyRecord.decode(wrap.key(), wrap.body());
             store.commit(Change.builder()
-                    .update(seal, RecordContent.of(with(sealKey, wrapKey.wrapped()).encode()))
-                    .update(wrap, RecordContent.of(with(wrapKey, sealKey.wrapped()).encode()))
+                    .update(
+                            seal,
+                            RecordContent.of(with(sealKey, wrapKey.wrapped()).encode()))
+                    .update(
+                            wrap,
+                            RecordContent.of(with(wrapKey, sealKey.wrapped()).encode()))
                     .build());
         });
 
@@ -355,7 +360,9 @@ class CustodyTest {
                 byte[] wrapped = key.wrapped().toArray();
                 wrapped[wrapped.length / 2] ^= 1;
                 store.commit(Change.builder()
-                        .update(record, RecordContent.of(with(key, Bytes.of(wrapped)).encode()))
+                        .update(
+                                record,
+                                RecordContent.of(with(key, Bytes.of(wrapped)).encode()))
                         .build());
             });
 
@@ -381,7 +388,13 @@ class CustodyTest {
 
     private byte[] with(Material material, String id, KeyKind kind, Set<KeyUse> uses, Use use) {
         return fixture.custody()
-                .withKey(material, facts(id), kind, uses, UnaryOperator.identity(), key -> use.apply(fixture.hsm(), key));
+                .withKey(
+                        material,
+                        facts(id),
+                        kind,
+                        uses,
+                        UnaryOperator.identity(),
+                        key -> use.apply(fixture.hsm(), key));
     }
 
     private Material seal(String id) {
@@ -447,8 +460,7 @@ class CustodyTest {
 
     private static boolean verifies(String keyAlgorithm, String algorithm, Bytes info, byte[] signature)
             throws GeneralSecurityException {
-        PublicKey key =
-                KeyFactory.getInstance(keyAlgorithm).generatePublic(new X509EncodedKeySpec(info.toArray()));
+        PublicKey key = KeyFactory.getInstance(keyAlgorithm).generatePublic(new X509EncodedKeySpec(info.toArray()));
         Signature verifier = Signature.getInstance(algorithm);
         verifier.initVerify(key);
         verifier.update(DATA);

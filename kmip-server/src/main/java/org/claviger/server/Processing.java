@@ -1,0 +1,99 @@
+package org.claviger.server;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.claviger.codec.type.CryptographicAlgorithm;
+import org.claviger.hsm.Hsm;
+import org.claviger.server.admin.AdminException;
+import org.claviger.server.admin.OpenHome;
+import org.claviger.server.config.HsmSection;
+import org.claviger.server.config.PolicySection;
+import org.claviger.server.crypto.AlgorithmPolicy;
+import org.claviger.server.crypto.Cryptography;
+import org.claviger.server.crypto.KeyMaterials;
+import org.claviger.server.crypto.KeyWrapping;
+import org.claviger.server.custody.Custody;
+import org.claviger.server.dispatch.BatchRunner;
+import org.claviger.server.dispatch.CorrelationValues;
+import org.claviger.server.dispatch.Dispatcher;
+import org.claviger.server.dispatch.JobRunner;
+import org.claviger.server.dispatch.Jobs;
+import org.claviger.server.dispatch.Operations;
+import org.claviger.server.dispatch.ServerFacts;
+import org.claviger.server.dispatch.Services;
+import org.claviger.server.dispatch.Sweeper;
+import org.claviger.server.network.RequestProcessor;
+import org.claviger.server.object.Keys;
+import org.claviger.server.policy.Policy;
+import org.claviger.server.policy.RegisteredSubjects;
+
+/**
+ * What stands behind the port: the dispatcher with all it needs, and what runs beside it.
+ *
+ * @param repeated what runs by itself, and how often
+ */
+record Processing(RequestProcessor processor, Map<Duration, Runnable> repeated) {
+    private static final Duration JOBS_LOOK = Duration.ofSeconds(1);
+    private static final Duration SWEEP = Duration.ofSeconds(30);
+    private static final int CORRELATION_BYTES = 16;
+
+    static Processing of(OpenHome home, boolean interop, String version) {
+        Hsm hsm = home.hsm();
+        Custody custody = home.custody();
+        PolicySection section = home.configuration().policy();
+        AlgorithmPolicy algorithms = AlgorithmPolicy.of(interop, softwareFallback(section));
+        Keys keys = new Keys(
+                new KeyMaterials(custody, algorithms),
+                new KeyWrapping(hsm, custody, algorithms, null),
+                new Cryptography(hsm, custody, algorithms, null));
+        Policy configured = new Policy(
+                section.processWhenDeactivated(),
+                section.processWhenCompromised(),
+                section.sensitiveNeedsTrustedWrapping(),
+                section.extractableDefault(),
+                false);
+        Policy policy = interop ? configured.forInterop() : configured;
+        Operations operations = Operations.all();
+        String library = home.configuration().hsm().library();
+        boolean hardware = !library.equals(HsmSection.AUTO) && !library.contains("softhsm");
+        Services services = new Services(
+                new RegisteredSubjects(),
+                policy,
+                keys,
+                new ServerFacts(version, () -> operations.offered(policy), hardware),
+                () -> UUID.randomUUID().toString(),
+                home.clock());
+        Jobs jobs = new Jobs(() -> random(home));
+        BatchRunner batches = new BatchRunner(home.store(), operations, services, jobs);
+        CorrelationValues correlationValues =
+                new CorrelationValues(home.random().nextLong());
+        JobRunner runner = new JobRunner(home.store(), jobs, batches, correlationValues);
+        Sweeper sweeper = new Sweeper(home.store(), home.clock());
+        return new Processing(
+                new Dispatcher(home.configuration().limits().message(), batches, correlationValues),
+                Map.of(JOBS_LOOK, () -> runner.runDue(Custody.DEFAULT_DOMAIN), SWEEP, sweeper::sweep));
+    }
+
+    private static byte[] random(OpenHome home) {
+        byte[] bytes = new byte[CORRELATION_BYTES];
+        home.random().nextBytes(bytes);
+        return bytes;
+    }
+
+    private static Set<CryptographicAlgorithm> softwareFallback(PolicySection section) {
+        Set<CryptographicAlgorithm> algorithms = EnumSet.noneOf(CryptographicAlgorithm.class);
+        for (String name : section.softwareFallback()) {
+            algorithms.add(Arrays.stream(CryptographicAlgorithm.values())
+                    .filter(algorithm -> algorithm.label().equalsIgnoreCase(name)
+                            || algorithm.name().equalsIgnoreCase(name))
+                    .findFirst()
+                    .orElseThrow(() -> new AdminException(
+                            "policy.software-fallback names " + name + ", which is no algorithm of KMIP")));
+        }
+        return algorithms;
+    }
+}
