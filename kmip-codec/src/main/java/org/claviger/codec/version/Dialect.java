@@ -1,5 +1,6 @@
 package org.claviger.codec.version;
 
+import static org.claviger.codec.version.ProtocolVersion.V1_4;
 import static org.claviger.codec.version.ProtocolVersion.V2_0;
 
 import java.util.ArrayList;
@@ -88,8 +89,27 @@ public final class Dialect {
      * them, but nothing of 2.x in 1.x, and nothing in 2.x that was gone by then.
      */
     public Structure toModel(Operation operation, Structure requestPayload) {
+        // Deviation: PyKMIP 0.11 in 2.0 sends the payload of 1.x for Re-key.
+        if (oneDot == null
+                && operation == Operation.RE_KEY
+                && requestPayload.find(Tag.TEMPLATE_ATTRIBUTE).isPresent()) {
+            return of(V1_4).toModel(operation, requestPayload);
+        }
         refuseForeign(requestPayload);
-        return oneDot == null ? requestPayload : oneDot.toModel(operation, requestPayload);
+        if (oneDot != null) {
+            return oneDot.toModel(operation, requestPayload);
+        }
+        // Deviation: PyKMIP 0.11 in 2.0 leaves out the Attributes of a Locate that looks for everything.
+        return operation == Operation.LOCATE
+                        && requestPayload.find(Tag.ATTRIBUTES).isEmpty()
+                ? withNoAttributes(requestPayload)
+                : requestPayload;
+    }
+
+    private static Structure withNoAttributes(Structure locate) {
+        List<Ttlv> items = new ArrayList<>(locate.items());
+        items.add(Ttlv.structure(Tag.ATTRIBUTES));
+        return new Structure(locate.tag(), items);
     }
 
     /**

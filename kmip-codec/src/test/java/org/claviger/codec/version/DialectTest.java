@@ -512,6 +512,36 @@ class DialectTest {
     }
 
     @Test
+    void whatPyKmipSendsInTwoIsUnderstood() {
+        assertSame(Dialect.of(V2_0).toModel(Operation.LOCATE, NOTHING), request("<Attributes/>"));
+        assertSame(Dialect.of(V2_0).toModel(Operation.RE_KEY, request("""
+                <UniqueIdentifier type="TextString" value="1"/>
+                <Offset type="Interval" value="10"/>
+                <TemplateAttribute/>
+                """)), request("""
+                <UniqueIdentifier type="TextString" value="1"/>
+                <Offset type="Interval" value="10"/>
+                <Attributes/>
+                """));
+    }
+
+    @Test
+    void notifyAndPutGatherTheirAttributes() {
+        assertSame(Dialect.of(V1_3).toModel(Operation.NOTIFY, request("""
+                <UniqueIdentifier type="TextString" value="1"/>
+                <Attribute><AttributeName type="TextString" value="Contact Information"/></Attribute>
+                <Attribute>
+                  <AttributeName type="TextString" value="State"/>
+                  <AttributeValue type="Enumeration" value="Active"/>
+                </Attribute>
+                """)), request("""
+                <UniqueIdentifier type="TextString" value="1"/>
+                <Attributes><State type="Enumeration" value="Active"/></Attributes>
+                <AttributeReference type="Enumeration" value="ContactInformation"/>
+                """));
+    }
+
+    @Test
     void noVersionSpeaksTheOthersShapes() {
         assertRefused(V1_4, Operation.CREATE, request("<Attributes/>"), ResultReason.INVALID_FIELD);
         assertRefused(V2_0, Operation.CREATE, request("<TemplateAttribute/>"), ResultReason.INVALID_FIELD);
