@@ -110,7 +110,8 @@ class ReferenceDocumentationTest {
 
     private static String operations() {
         List<OperationRow<?, ?>> rows = Operations.all().rows();
-        String offered = rows.stream().map(ReferenceDocumentationTest::operation).collect(Collectors.joining("\n"));
+        String offered =
+                rows.stream().map(ReferenceDocumentationTest::operation).collect(Collectors.joining("\n"));
         String others = Arrays.stream(Operation.values())
                 .filter(operation -> rows.stream().noneMatch(row -> row.operation() == operation))
                 .map(Operation::label)
@@ -150,7 +151,9 @@ class ReferenceDocumentationTest {
         text.append(": ").append(labels(need.types(), ObjectType.values().length, "any type"));
         text.append(", ").append(labels(need.states(), State.values().length, "any state"));
         if (!need.statesByPolicy().isEmpty()) {
-            text.append(" (by policy ").append(labels(need.statesByPolicy(), 0, "")).append(")");
+            text.append(" (by policy ")
+                    .append(labels(need.statesByPolicy(), 0, ""))
+                    .append(")");
         }
         if (need.mask() != null) {
             text.append(", mask ").append(need.mask().label());
@@ -161,7 +164,10 @@ class ReferenceDocumentationTest {
     private static <E extends EnumerationValue> String labels(Collection<E> values, int all, String everything) {
         return values.size() == all
                 ? everything
-                : values.stream().map(EnumerationValue::label).collect(Collectors.joining(", "));
+                : values.stream()
+                        .sorted(Comparator.comparingInt(EnumerationValue::code))
+                        .map(EnumerationValue::label)
+                        .collect(Collectors.joining(", "));
     }
 
     private static String configuration() {
@@ -197,7 +203,9 @@ class ReferenceDocumentationTest {
                     .filter(Files::isDirectory)
                     .sorted()
                     .toList();
-            sources = roots.stream().flatMap(ReferenceDocumentationTest::javaFiles).toList();
+            sources = roots.stream()
+                    .flatMap(ReferenceDocumentationTest::javaFiles)
+                    .toList();
         }
         StringBuilder rows = new StringBuilder();
         for (Path source : sources) {
@@ -238,7 +246,8 @@ class ReferenceDocumentationTest {
 
     private static Stream<Path> javaFiles(Path root) {
         try (Stream<Path> files = Files.walk(root)) {
-            return files.filter(file -> file.toString().endsWith(".java"))
+            return files
+                    .filter(file -> file.toString().endsWith(".java"))
                     .sorted(Comparator.comparing(Path::toString))
                     .toList()
                     .stream();
