@@ -18,6 +18,8 @@ import org.claviger.codec.object.KeyWrappingSpecification;
 import org.claviger.codec.object.UniqueIdentifier;
 import org.claviger.codec.operation.Activate;
 import org.claviger.codec.operation.AddAttribute;
+import org.claviger.codec.operation.AdjustAttribute;
+import org.claviger.codec.operation.Archive;
 import org.claviger.codec.operation.Check;
 import org.claviger.codec.operation.Decrypt;
 import org.claviger.codec.operation.DeleteAttribute;
@@ -26,10 +28,13 @@ import org.claviger.codec.operation.Encrypt;
 import org.claviger.codec.operation.Get;
 import org.claviger.codec.operation.GetAttributeList;
 import org.claviger.codec.operation.GetAttributes;
+import org.claviger.codec.operation.GetUsageAllocation;
 import org.claviger.codec.operation.Mac;
 import org.claviger.codec.operation.MacVerify;
 import org.claviger.codec.operation.ModifyAttribute;
+import org.claviger.codec.operation.ObtainLease;
 import org.claviger.codec.operation.ReKey;
+import org.claviger.codec.operation.Recover;
 import org.claviger.codec.operation.RequestPayload;
 import org.claviger.codec.operation.Revoke;
 import org.claviger.codec.operation.SetAttribute;
@@ -43,6 +48,8 @@ import org.claviger.server.dispatch.Requirement.Release;
 import org.claviger.server.dispatch.Requirement.Window;
 import org.claviger.server.operation.ActivateHandler;
 import org.claviger.server.operation.AddAttributeHandler;
+import org.claviger.server.operation.AdjustAttributeHandler;
+import org.claviger.server.operation.ArchiveHandler;
 import org.claviger.server.operation.CheckHandler;
 import org.claviger.server.operation.CreateHandler;
 import org.claviger.server.operation.CreateKeyPairHandler;
@@ -54,6 +61,7 @@ import org.claviger.server.operation.EncryptHandler;
 import org.claviger.server.operation.GetAttributeListHandler;
 import org.claviger.server.operation.GetAttributesHandler;
 import org.claviger.server.operation.GetHandler;
+import org.claviger.server.operation.GetUsageAllocationHandler;
 import org.claviger.server.operation.HashHandler;
 import org.claviger.server.operation.InteropHandler;
 import org.claviger.server.operation.LocateHandler;
@@ -61,9 +69,11 @@ import org.claviger.server.operation.LogHandler;
 import org.claviger.server.operation.MacHandler;
 import org.claviger.server.operation.MacVerifyHandler;
 import org.claviger.server.operation.ModifyAttributeHandler;
+import org.claviger.server.operation.ObtainLeaseHandler;
 import org.claviger.server.operation.PingHandler;
 import org.claviger.server.operation.QueryHandler;
 import org.claviger.server.operation.ReKeyHandler;
+import org.claviger.server.operation.RecoverHandler;
 import org.claviger.server.operation.RegisterHandler;
 import org.claviger.server.operation.RevokeHandler;
 import org.claviger.server.operation.RngRetrieveHandler;
@@ -147,6 +157,15 @@ public final class Operations {
                     .target(SetAttribute.Request::uniqueIdentifier),
             row(Operation.DELETE_ATTRIBUTE, Permission.DELETE_ATTRIBUTE, new DeleteAttributeHandler())
                     .target(DeleteAttribute.Request::uniqueIdentifier),
+            row(Operation.ADJUST_ATTRIBUTE, Permission.ADJUST_ATTRIBUTE, new AdjustAttributeHandler())
+                    .target(AdjustAttribute.Request::uniqueIdentifier),
+            row(Operation.OBTAIN_LEASE, Permission.OBTAIN_LEASE, new ObtainLeaseHandler())
+                    .target(ObtainLease.Request::uniqueIdentifier),
+            row(Operation.GET_USAGE_ALLOCATION, Permission.GET_USAGE_ALLOCATION, new GetUsageAllocationHandler())
+                    .target(GetUsageAllocation.Request::uniqueIdentifier, object -> object.in(ACTIVE)),
+            row(Operation.ARCHIVE, Permission.ARCHIVE, new ArchiveHandler()).target(Archive.Request::uniqueIdentifier),
+            row(Operation.RECOVER, Permission.RECOVER, new RecoverHandler())
+                    .target(Recover.Request::uniqueIdentifier, Requirement::evenArchived),
             row(Operation.ACTIVATE, Permission.ACTIVATE, new ActivateHandler())
                     .target(Activate.Request::uniqueIdentifier, object -> object.in(PRE_ACTIVE)),
             row(Operation.REVOKE, Permission.REVOKE, new RevokeHandler()).target(Revoke.Request::uniqueIdentifier),
@@ -186,8 +205,6 @@ public final class Operations {
 
     /** Operations of the protocol that this server does not offer (yet): answered Operation Not Supported. */
     static final Set<Operation> NOT_OFFERED = EnumSet.of(
-            Operation.ADJUST_ATTRIBUTE,
-            Operation.ARCHIVE,
             Operation.CANCEL,
             Operation.CERTIFY,
             Operation.CREATE_SPLIT_KEY,
@@ -195,13 +212,11 @@ public final class Operations {
             Operation.DERIVE_KEY,
             Operation.EXPORT,
             Operation.GET_CONSTRAINTS,
-            Operation.GET_USAGE_ALLOCATION,
             Operation.IMPORT,
             Operation.JOIN_SPLIT_KEY,
             Operation.LOGIN,
             Operation.LOGOUT,
             Operation.NOTIFY,
-            Operation.OBTAIN_LEASE,
             Operation.PKCS_11,
             Operation.POLL,
             Operation.PROCESS,
@@ -210,7 +225,6 @@ public final class Operations {
             Operation.RE_CERTIFY,
             Operation.RE_KEY_KEY_PAIR,
             Operation.RE_PROVISION,
-            Operation.RECOVER,
             Operation.SET_CONSTRAINTS,
             Operation.SET_DEFAULTS,
             Operation.SET_ENDPOINT_ROLE,

@@ -11,6 +11,7 @@ import org.claviger.codec.attribute.Attributes;
 import org.claviger.codec.attribute.Attributes.Instance;
 import org.claviger.codec.attribute.VendorReference;
 import org.claviger.codec.ttlv.Ttlv;
+import org.claviger.codec.type.AdjustmentType;
 import org.claviger.codec.type.ResultReason;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,32 @@ public final class AttributeChanges {
         requireChangeable(object, attribute);
         requireOneWay(object, value);
         return changed(object, object.attributes().with(attribute, value.value()), now);
+    }
+
+    /**
+     * Adjust Attribute: the only value becomes more, less or its opposite.
+     *
+     * @param by how much; 1 where it is left out
+     */
+    public static ManagedObject adjust(
+            ManagedObject object,
+            AttributeReference attribute,
+            AdjustmentType type,
+            @Nullable Ttlv by,
+            Instant now) {
+        requireApplicable(object, attribute);
+        if (!mayBeChanged(attribute)) {
+            throw readOnly(ResultReason.READ_ONLY_ATTRIBUTE, attribute);
+        }
+        if (object.attributes().instances(attribute).size() > 1) {
+            throw new KmipException(
+                    ResultReason.MULTI_VALUED_ATTRIBUTE, attribute.name1x() + " has several values.");
+        }
+        requireChangeable(object, attribute);
+        AttributeValue adjusted = AttributeValue.of(
+                attribute, Adjustment.of(attribute, object.attributes().find(attribute), type, by));
+        requireOneWay(object, adjusted);
+        return changed(object, object.attributes().with(attribute, adjusted.value()), now);
     }
 
     /**
