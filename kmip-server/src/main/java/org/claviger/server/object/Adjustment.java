@@ -2,6 +2,7 @@ package org.claviger.server.object;
 
 import java.util.Optional;
 import org.claviger.codec.KmipException;
+import org.claviger.codec.attribute.Attribute;
 import org.claviger.codec.attribute.AttributeReference;
 import org.claviger.codec.ttlv.Ttlv;
 import org.claviger.codec.type.AdjustmentType;
@@ -21,8 +22,9 @@ final class Adjustment {
      */
     static Ttlv of(
             AttributeReference attribute, Optional<Ttlv> current, AdjustmentType type, @Nullable Ttlv by) {
-        Ttlv value = current.orElseThrow(() -> new KmipException(
-                ResultReason.ITEM_NOT_FOUND, "The object has no attribute " + attribute.name1x() + "."));
+        Ttlv value = current.or(() -> start(attribute))
+                .orElseThrow(() -> new KmipException(
+                        ResultReason.ITEM_NOT_FOUND, "The object has no attribute " + attribute.name1x() + "."));
         return switch (value) {
             case Ttlv.BooleanItem bool when type == AdjustmentType.NEGATE ->
                 new Ttlv.BooleanItem(bool.tag(), !bool.value());
@@ -37,6 +39,21 @@ final class Adjustment {
                 throw new KmipException(
                         ResultReason.INVALID_DATA_TYPE,
                         attribute.name1x() + " is a " + value.type().label() + ", which is not adjusted so.");
+        };
+    }
+
+    /** What an attribute without a value counts as: zero, or false. */
+    private static Optional<Ttlv> start(AttributeReference attribute) {
+        if (!(attribute instanceof Attribute standard)) {
+            return Optional.empty();
+        }
+        int tag = standard.tag().code();
+        return switch (standard.rule().type()) {
+            case INTEGER -> Optional.of(new Ttlv.IntegerItem(tag, 0));
+            case LONG_INTEGER -> Optional.of(new Ttlv.LongIntegerItem(tag, 0));
+            case INTERVAL -> Optional.of(new Ttlv.IntervalItem(tag, 0));
+            case BOOLEAN -> Optional.of(new Ttlv.BooleanItem(tag, false));
+            default -> Optional.empty();
         };
     }
 

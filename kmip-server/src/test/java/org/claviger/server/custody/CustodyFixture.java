@@ -19,6 +19,7 @@ import org.claviger.storage.StoreUrl;
 import org.claviger.storage.Stores;
 
 /** A home with a SoftHSM2 token and a RocksDB store, opened and closed as a server does. */
+@SuppressWarnings("NullAway") // Its parts are absent while it is stopped, which no test asks for.
 public final class CustodyFixture implements AutoCloseable {
     private static final String LABEL = "claviger-test";
     private static final String PIN = "test-user-pin";
