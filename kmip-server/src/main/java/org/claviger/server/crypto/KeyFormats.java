@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class KeyFormats {
     private static final SecretAccess ACCESS = SecretAccess.grant();
 
+    private static final int HMAC_BLOCK_BYTES = 64;
+
     private static final Set<CryptographicAlgorithm> EC_ALGORITHMS =
             Set.of(CryptographicAlgorithm.EC, CryptographicAlgorithm.ECDSA, CryptographicAlgorithm.ECDH);
 
@@ -94,11 +96,27 @@ public final class KeyFormats {
         KeyFormatType to =
                 kind.isPrivate() ? KeyFormatType.PKCS_8 : kind.isPublic() ? KeyFormatType.X_509 : KeyFormatType.RAW;
         try {
-            return convert(
+            SecretBytes form = convert(
                     bytes, key.keyFormat(), to, key.objectType(), key.facts().algorithm());
+            return kind == KeyKind.GENERIC_SECRET ? lengthened(form) : form;
         } catch (KmipException e) {
             throw new KmipException(
                     ResultReason.CRYPTOGRAPHIC_FAILURE, "The key cannot be used: its value is not a valid key.");
+        }
+    }
+
+    /**
+     * An HMAC key of at least 64 bytes. SoftHSM refuses keys shorter than the hash; HMAC fills a key up with zeros to the
+     * block of the hash, 64 bytes or more (RFC 2104 section 2), so the longer key is the same key.
+     */
+    private static SecretBytes lengthened(SecretBytes key) {
+        if (key.length() >= HMAC_BLOCK_BYTES) {
+            return key;
+        }
+        try (key) {
+            SecretBytes longer = SecretBytes.allocate(HMAC_BLOCK_BYTES);
+            longer.segment(ACCESS).asSlice(0, key.length()).copyFrom(key.segment(ACCESS));
+            return longer;
         }
     }
 

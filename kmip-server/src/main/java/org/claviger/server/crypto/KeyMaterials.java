@@ -9,6 +9,7 @@ import org.claviger.codec.type.ObjectType;
 import org.claviger.codec.type.RecommendedCurve;
 import org.claviger.codec.type.ResultReason;
 import org.claviger.hsm.EcCurve;
+import org.claviger.hsm.Hash;
 import org.claviger.hsm.HsmException;
 import org.claviger.hsm.KeyKind;
 import org.claviger.hsm.KeyPairKind;
@@ -82,7 +83,7 @@ public final class KeyMaterials {
         KeyKind kind = secretKind(algorithm);
         int hsmBits = kind == KeyKind.DES3 ? DES3_HSM_BITS : bits;
         try {
-            if (!extractable && custody.canReside(kind) && isWrappable(hsmBits)) {
+            if (!extractable && custody.canReside(kind) && canReside(algorithm, hsmBits)) {
                 return new NewKey(custody.createSecretKey(facts.domain(), kind, hsmBits), KeyFormatType.RAW, null);
             }
             try (SecretBytes clear = custody.generateSecretKey(kind, hsmBits)) {
@@ -270,8 +271,12 @@ public final class KeyMaterials {
         return new Examined(algorithm, lengthBits == null ? otherwise : lengthBits, null);
     }
 
-    private static boolean isWrappable(int bits) {
-        return bits >= RESIDENT_BITS_MIN && bits % RESIDENT_BITS_STEP == 0;
+    /** Whether the module will wrap a key of this length, and use it: for HMAC it wants one as long as the hash. */
+    private static boolean canReside(@Nullable CryptographicAlgorithm algorithm, int bits) {
+        Hash hash = algorithm == null ? null : Hashes.ofHmac(algorithm);
+        boolean generic = secretKind(algorithm) == KeyKind.GENERIC_SECRET;
+        int min = generic ? Math.max(Hash.SHA_256.bytes(), hash == null ? 0 : hash.bytes()) * BYTE : RESIDENT_BITS_MIN;
+        return bits >= min && bits % RESIDENT_BITS_STEP == 0;
     }
 
     private static KeyKind secretKind(@Nullable CryptographicAlgorithm algorithm) {
