@@ -18,6 +18,11 @@ public final class AcceptedCommit implements PendingCommit {
         return changes;
     }
 
+    /** Whether it may only be answered when it is on the disk. */
+    public boolean isSyncNeeded() {
+        return changes.stream().anyMatch(change -> change.durability() == Durability.SYNCED);
+    }
+
     @Override
     public boolean isDone() {
         return result.isDone();

@@ -34,7 +34,7 @@ final class Acceptance {
     private final AcceptedState state;
     private final RecordEncoding encoding;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition gathered = lock.newCondition();
+    private final Condition toDo = lock.newCondition();
     private final Condition taken = lock.newCondition();
     private volatile long usableBytes;
 
@@ -42,6 +42,7 @@ final class Acceptance {
     private Group gathering = new Group();
     private @Nullable AcceptedCommit newest;
     private long sequence;
+    private boolean woken;
     private @Nullable StoreFailedException end;
 
     Acceptance(AcceptedState state, RecordEncoding encoding, long sequence, long usableBytes) {
@@ -96,7 +97,6 @@ final class Acceptance {
         gathering.add(commit, draft.stored(), batch);
         state.accept(gathering, draft);
         newest = commit;
-        gathered.signal();
         return commit;
     }
 
@@ -119,28 +119,58 @@ final class Acceptance {
         }
     }
 
-    /**
-     * The group that is written next; an empty one when none came in time or the end has come.
-     *
-     * @param nanos how long to wait; at least 0
-     */
-    Group take(long nanos) {
+    /** Waits until it is woken or the end has come, at most so long; 0 does not wait. */
+    void awaitWork(long nanos) {
         lock.lock();
         try {
             long left = nanos;
-            while (gathering.isEmpty() && end == null && left > 0) {
-                left = gathered.awaitNanos(left);
+            while (!woken && end == null && left > 0) {
+                left = toDo.awaitNanos(left);
             }
-            Group group = gathering;
-            gathering = new Group();
-            taken.signalAll();
-            return group;
+            woken = false;
         } catch (InterruptedException e) {
-            // Nobody interrupts the committer; if somebody does, it is as if no time were left.
-            return new Group();
+            // Nobody interrupts the committer; if somebody does, it is as if it had been woken.
         } finally {
             lock.unlock();
         }
+    }
+
+    /** There is something for the committer's thread to do. */
+    void wake() {
+        lock.lock();
+        try {
+            woken = true;
+            toDo.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The group that is written next; it may be empty. */
+    Group take() {
+        lock.lock();
+        try {
+            return takeGathered();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The group that is written next, if none of it has to wait for the disk; otherwise an empty one. */
+    Group takeUnsynced() {
+        lock.lock();
+        try {
+            return gathering.isSyncNeeded() ? new Group() : takeGathered();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Group takeGathered() {
+        Group group = gathering;
+        gathering = new Group();
+        taken.signalAll();
+        return group;
     }
 
     void written(Group group) {
@@ -177,7 +207,7 @@ final class Acceptance {
             if (end == null) {
                 end = reason;
             }
-            gathered.signalAll();
+            toDo.signalAll();
             taken.signalAll();
         } finally {
             lock.unlock();

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.claviger.storage.AcceptedCommit;
 import org.claviger.storage.Change;
-import org.claviger.storage.Durability;
 import org.claviger.storage.StoredRecord;
 
 /** The accepted changes that are written next, in one batch and with one wait for the disk. */
@@ -20,8 +19,8 @@ final class Group {
     void add(AcceptedCommit commit, List<StoredRecord> stored, KeyValueBatch writes) {
         members.add(new Member(commit, List.copyOf(stored)));
         batch.addAll(writes);
+        syncNeeded |= commit.isSyncNeeded();
         for (Change change : commit.changes()) {
-            syncNeeded |= change.durability() == Durability.SYNCED;
             change.journal().forEach(payload -> journalBytes += payload.length());
         }
     }

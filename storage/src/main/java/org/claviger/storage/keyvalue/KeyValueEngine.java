@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The seam to an embedded engine: ordered keys, atomic batches. Keys and values are not changed by either side after
- * they were handed over. Used by many threads at once; writes and syncs come from one.
+ * they were handed over. Used by many threads at once; writes and syncs come one at a time.
  */
 public interface KeyValueEngine extends AutoCloseable {
     /** The value in the newest visible state, without a snapshot. */

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.claviger.storage.AcceptedCommit;
 import org.claviger.storage.Change;
 import org.claviger.storage.IntegrityException;
 import org.claviger.storage.JournalEntry;
@@ -43,7 +44,8 @@ public final class KeyValueStore implements ObjectStore {
         this.acceptance = new Acceptance(new AcceptedState(engine, encoding), encoding, sequence, engine.usableBytes());
         JournalWriter journal =
                 new JournalWriter(settings.node(), settings.epoch(), () -> journalHead(settings.node()));
-        this.committer = new Committer(engine, acceptance, encoding, journal, settings.fatalListener());
+        GroupWriter writer = new GroupWriter(engine, acceptance, encoding, journal);
+        this.committer = new Committer(acceptance, writer, settings.fatalListener());
     }
 
     /** Takes the engine over: closing the store closes it, and so does a refusal to open. */
@@ -122,7 +124,9 @@ public final class KeyValueStore implements ObjectStore {
 
     @Override
     public PendingCommit commitLater(List<Change> changes) {
-        return acceptance.accept(changes);
+        AcceptedCommit commit = acceptance.accept(changes);
+        committer.write(commit);
+        return commit;
     }
 
     @Override

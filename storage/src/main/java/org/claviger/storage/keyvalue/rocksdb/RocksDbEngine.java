@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.CompressionType;
+import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
@@ -36,7 +37,7 @@ import org.rocksdb.WriteOptions;
  * kill the log is replayed up to its torn end, which is where the last unacknowledged batch was.
  */
 public final class RocksDbEngine implements KeyValueEngine {
-    private static final long BLOCK_CACHE_BYTES = 64L << 20;
+    private static final long BLOCK_CACHE_BYTES = 128L << 20;
     private static final long WRITE_BUFFER_BYTES = 32L << 20;
     private static final long LOG_BYTES_MAX = 128L << 20;
     private static final int OPEN_FILES_MAX = 512;
@@ -75,7 +76,13 @@ public final class RocksDbEngine implements KeyValueEngine {
                 .setTableFormatConfig(new BlockBasedTableConfig()
                         .setBlockCache(cache)
                         .setFilterPolicy(filter)
-                        .setCacheIndexAndFilterBlocks(true));
+                        // In pieces of the size of a block: a whole filter of a large file would throw everything
+                        // else out of its part of the cache, and be thrown out by the next one.
+                        .setIndexType(IndexType.kTwoLevelIndexSearch)
+                        .setPartitionFilters(true)
+                        .setMetadataBlockSize(4096)
+                        .setCacheIndexAndFilterBlocks(true)
+                        .setPinTopLevelIndexAndFilter(true));
         readOptions = new ReadOptions().setVerifyChecksums(true);
         written = new WriteOptions().setSync(false);
         synced = new WriteOptions().setSync(true);
