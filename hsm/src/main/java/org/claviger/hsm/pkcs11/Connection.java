@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.claviger.hsm.HsmException;
 import org.claviger.secret.SecretAccess;
 import org.claviger.secret.SecretBytes;
@@ -26,6 +27,7 @@ final class Connection {
     private final SessionPool keys;
     private final SessionPool slow;
     private final SessionPool streaming;
+    private final AtomicBoolean finished = new AtomicBoolean();
     private final Set<Pkcs11Stream> streams = ConcurrentHashMap.newKeySet();
 
     private Connection(
@@ -124,19 +126,17 @@ final class Connection {
         return true;
     }
 
-    void resume() {
-        List.of(workers, keys, slow, streaming).forEach(SessionPool::resumeLending);
-    }
-
-    /** C_Finalize, unless the module ran before us: then it is somebody else's to end. */
+    /** C_Finalize, unless the module ran before us: then it is somebody else's to end. A second call does nothing. */
     void finish() {
         if (started) {
-            pkcs11.finish();
+            finishForRestart();
         }
     }
 
     /** C_Finalize whoever started it: what is left of the module is of no use to anybody. */
     void finishForRestart() {
-        pkcs11.finish();
+        if (finished.compareAndSet(false, true)) {
+            pkcs11.finish();
+        }
     }
 }

@@ -1,14 +1,12 @@
 package org.claviger.hsm.pkcs11;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.claviger.hsm.CapabilityProbe;
 import org.claviger.hsm.Digests;
@@ -45,42 +43,27 @@ public final class Pkcs11Hsm implements Hsm {
     private static final int SLACK_BYTES = 64;
 
     private final Pkcs11 pkcs11;
-    private final Pkcs11Config config;
     private final KeyObjects objects;
+    private final SessionCalls calls;
+    private final ModuleOwner module;
     private final SlowCalls slowCalls = new SlowCalls();
-    private final ReentrantLock lifecycle = new ReentrantLock();
-    private volatile Connection connection;
-    private volatile Status status;
-    private volatile HsmCapabilities capabilities;
-    private volatile boolean paddedWrapIsExact;
+    private volatile Probing probing = new Probing();
 
-    private record Status(HsmHealth.State state, String cause, boolean pinRefused) {
-        static final Status READY = new Status(HsmHealth.State.READY, "", false);
-    }
-
-    private Pkcs11Hsm(Pkcs11 pkcs11, Pkcs11Config config, Connection connection) {
+    private Pkcs11Hsm(Pkcs11 pkcs11, ModuleOwner module) {
         this.pkcs11 = pkcs11;
-        this.config = config;
-        this.connection = connection;
+        this.module = module;
         objects = new KeyObjects(pkcs11, ACCESS);
-        status = Status.READY;
-        capabilities = CapabilityProbe.nothingYet(connection.description());
-        capabilities = probe();
+        calls = new SessionCalls(pkcs11, objects);
+        probe();
     }
 
-    /** Loads the module, initialises it, logs in and sees what it can do. */
+    /** Loads the module, initialises it, logs in, and begins to see what it can do. */
     public static Pkcs11Hsm open(Pkcs11Config config) {
         if (config.softHsmConfiguration() != null) {
             SoftHsmEnvironment.use(config.softHsmConfiguration());
         }
         Pkcs11 pkcs11 = Pkcs11.load(config.library());
-        Connection connection = Connection.open(pkcs11, config, ACCESS, 1);
-        try {
-            return new Pkcs11Hsm(pkcs11, config, connection);
-        } catch (RuntimeException e) {
-            connection.finish();
-            throw e;
-        }
+        return new Pkcs11Hsm(pkcs11, new ModuleOwner(pkcs11, config, ACCESS));
     }
 
     /** Calls of the C interface so far, by the function's name: for metrics, and for tests of what a request costs. */
@@ -90,93 +73,47 @@ public final class Pkcs11Hsm implements Hsm {
 
     // The module
 
+    /** Waits for the probe, which began with this generation. */
     @Override
     public HsmCapabilities capabilities() {
-        return capabilities;
+        return probing.capabilities();
+    }
+
+    private void probe() {
+        Connection now = module.ready();
+        var begun = new Probing();
+        probing = begun;
+        begun.start(
+                () -> PaddedWrap.isExact(
+                        this,
+                        (wrappingKey, key) -> work(
+                                wrappingKey,
+                                session -> calls.wrap(session, wrappingKey, new Mechanism.AesKeyWrapPad(), key))),
+                () -> new CapabilityProbe(
+                                this, now.description(), module.with(now.keys(), calls::canMakeTrustedWrappingKey))
+                        .run());
     }
 
     @Override
     public HsmHealth health() {
-        Status now = status;
-        SessionPool workers = connection.workers();
-        return new HsmHealth(now.state(), now.cause(), generation(), workers.busy(), workers.max());
+        return module.health();
     }
 
     @Override
     public long generation() {
-        return connection.generation();
+        return module.generation();
     }
 
     @Override
     public void reconnect() {
-        lifecycle.lock();
-        try {
-            if (status.state() == HsmHealth.State.CLOSED) {
-                throw HsmException.unavailable("the module was closed.");
-            }
-            if (status.pinRefused()) {
-                throw new HsmException(HsmException.Reason.PIN, status.cause());
-            }
-            Connection old = connection;
-            status = new Status(HsmHealth.State.RECONNECTING, "the module is being initialised again.", false);
-            if (!old.drain(config.drainWait())) {
-                status = new Status(HsmHealth.State.UNAVAILABLE, "calls are stuck in the module.", false);
-                throw HsmException.unavailable("calls are stuck in the module: it cannot be initialised again now.");
-            }
-            old.finishForRestart();
-            connection = Connection.open(pkcs11, config, ACCESS, old.generation() + 1);
-            status = Status.READY;
-            capabilities = probe();
-        } catch (HsmException e) {
-            if (status.state() != HsmHealth.State.CLOSED) {
-                boolean pinRefused = e.reason() == HsmException.Reason.PIN;
-                status = new Status(HsmHealth.State.UNAVAILABLE, e.getMessage(), pinRefused);
-            }
-            throw e;
-        } finally {
-            lifecycle.unlock();
-        }
+        module.restart();
+        probe();
     }
 
     @Override
     public void close() {
-        lifecycle.lock();
-        try {
-            if (status.state() == HsmHealth.State.CLOSED) {
-                return;
-            }
-            boolean ready = status.state() == HsmHealth.State.READY;
-            status = new Status(HsmHealth.State.CLOSED, "the module was closed.", false);
-            slowCalls.close();
-            // A call that is stuck in the module would crash if the module ended beneath it.
-            if (connection.drain(config.drainWait()) && ready) {
-                connection.finish();
-            }
-        } finally {
-            lifecycle.unlock();
-        }
-    }
-
-    private HsmCapabilities probe() {
-        paddedWrapIsExact = PaddedWrap.isExact(
-                this,
-                (wrappingKey, key) ->
-                        work(wrappingKey, session -> wrap(session, wrappingKey, new Mechanism.AesKeyWrapPad(), key)));
-        return new CapabilityProbe(this, connection.description(), canMakeTrustedWrappingKey()).run();
-    }
-
-    /** Only with a wrapping key that is marked as trusted is CKA_WRAP_WITH_TRUSTED of any use. */
-    private boolean canMakeTrustedWrappingKey() {
-        return with(ready().keys(), session -> {
-            Scratch scratch = session.scratch();
-            Template template = KeyObjects.flags(new Template(scratch), KeyKind.AES, KeyTemplate.of(KeyUse.WRAP), null)
-                    .with(Ck.CKA_VALUE_LEN, 32)
-                    .with(Ck.CKA_TRUSTED, true);
-            MemorySegment handle = scratch.number(0);
-            long code = pkcs11.generateKey(
-                    session.handle(), MechanismStructures.plain(Ck.CKM_AES_KEY_GEN, scratch), template, handle);
-            return code == Ck.CKR_OK && destroy(session, handle.get(JAVA_LONG, 0));
-        });
+        slowCalls.close();
+        module.close();
     }
 
     // Making keys
@@ -188,19 +125,7 @@ public final class Pkcs11Hsm implements Hsm {
 
     private KeyHandle generate(KeyKind kind, int bits, KeyTemplate flags, @Nullable String label) {
         checkSecretBits(kind, bits);
-        return keySession((session, generation) -> {
-            Scratch scratch = session.scratch();
-            Template template = KeyObjects.flags(new Template(scratch), kind, flags, label);
-            if (kind != KeyKind.DES3) {
-                template.with(Ck.CKA_VALUE_LEN, bits / Byte.SIZE);
-            }
-            MemorySegment mechanism = MechanismStructures.plain(MechanismStructures.generation(kind), scratch);
-            MemorySegment handle = scratch.number(0);
-            checkInit(
-                    pkcs11.generateKey(session.handle(), mechanism, template, handle),
-                    "the generation of " + kind + " keys");
-            return new KeyHandle(generation, handle.get(JAVA_LONG, 0), kind);
-        });
+        return keySession((session, generation) -> calls.generateKey(session, generation, kind, bits, flags, label));
     }
 
     private static void checkSecretBits(KeyKind kind, int bits) {
@@ -223,37 +148,16 @@ public final class Pkcs11Hsm implements Hsm {
 
     private KeyPairHandles generatePair(KeyPairKind kind, KeyTemplate flags, @Nullable String label) {
         return switch (kind) {
-            case KeyPairKind.Rsa rsa ->
-                slowCalls.run(() -> generatePairIn(ready(), Connection::slow, rsa, flags, label));
-            case KeyPairKind.Ec ec -> generatePairIn(ready(), Connection::keys, ec, flags, label);
+            case KeyPairKind.Rsa rsa -> slowCalls.run(() -> generatePair(Connection::slow, rsa, flags, label));
+            case KeyPairKind.Ec ec -> generatePair(Connection::keys, ec, flags, label);
         };
     }
 
-    private KeyPairHandles generatePairIn(
-            Connection now,
-            Function<Connection, SessionPool> pool,
-            KeyPairKind kind,
-            KeyTemplate flags,
-            @Nullable String label) {
-        long generation = now.generation();
-        return with(pool.apply(now), session -> {
-            Scratch scratch = session.scratch();
-            Template publicTemplate = KeyObjects.flags(KeyObjects.pair(scratch, kind), kind.publicKind(), flags, label);
-            Template privateTemplate = KeyObjects.flags(new Template(scratch), kind.privateKind(), flags, label);
-            MemorySegment mechanism =
-                    MechanismStructures.plain(MechanismStructures.generation(kind.privateKind()), scratch);
-            MemorySegment publicHandle = scratch.number(0);
-            MemorySegment privateHandle = scratch.number(0);
-            checkInit(
-                    pkcs11.generateKeyPair(
-                            session.handle(), mechanism, publicTemplate, privateTemplate, publicHandle, privateHandle),
-                    "the generation of " + kind);
-            long publicNumber = publicHandle.get(JAVA_LONG, 0);
-            return new KeyPairHandles(
-                    new KeyHandle(generation, privateHandle.get(JAVA_LONG, 0), kind.privateKind()),
-                    new KeyHandle(generation, publicNumber, kind.publicKind()),
-                    objects.publicKey(session, publicNumber, kind.publicKind()));
-        });
+    private KeyPairHandles generatePair(
+            Function<Connection, SessionPool> pool, KeyPairKind kind, KeyTemplate flags, @Nullable String label) {
+        Connection now = module.ready();
+        return module.with(
+                pool.apply(now), session -> calls.generatePair(session, now.generation(), kind, flags, label));
     }
 
     @Override
@@ -276,16 +180,7 @@ public final class Pkcs11Hsm implements Hsm {
     }
 
     private KeyHandle create(KeyTemplate flags, Function<Scratch, KeyObjects.Imported> contents) {
-        return keySession((session, generation) -> {
-            Scratch scratch = session.scratch();
-            KeyObjects.Imported imported = contents.apply(scratch);
-            Template template = KeyObjects.flags(imported.template(), imported.kind(), flags, null);
-            MemorySegment handle = scratch.number(0);
-            check(
-                    pkcs11.createObject(session.handle(), template, handle),
-                    "the import of an " + imported.kind() + " key");
-            return new KeyHandle(generation, handle.get(JAVA_LONG, 0), imported.kind());
-        });
+        return keySession((session, generation) -> calls.create(session, generation, flags, contents));
     }
 
     @Override
@@ -295,62 +190,30 @@ public final class Pkcs11Hsm implements Hsm {
 
     @Override
     public void destroy(KeyHandle key) {
-        Connection now = connection;
-        if (key.generation() != now.generation() || status.state() != HsmHealth.State.READY) {
-            return;
+        if (module.isReady() && key.generation() == module.generation()) {
+            work(key, session -> calls.destroy(session, key.number()));
         }
-        with(now.workers(), session -> destroy(session, key.number()));
-    }
-
-    private boolean destroy(Session session, long number) {
-        long code = pkcs11.destroyObject(session.handle(), number);
-        if (code == Ck.CKR_OBJECT_HANDLE_INVALID) {
-            return false;
-        }
-        check(code, "the destruction of a key");
-        return true;
     }
 
     // Wrapping
 
     @Override
     public byte[] wrapKey(KeyHandle wrappingKey, Mechanism.KeyWrap mechanism, KeyHandle key) {
-        checkCurrent(key);
-        return work(wrappingKey, mechanism, session -> {
-            checkWrapsExactly(session, mechanism, key);
-            return wrap(session, wrappingKey, mechanism, key);
+        KeyFit.check(wrappingKey.kind(), mechanism);
+        boolean inUnits = wrapsUnitsOnly(mechanism, key);
+        return module.with(module.readyFor(wrappingKey, key).workers(), session -> {
+            if (inUnits && objects.secretBytes(session, key.number()) % PaddedWrap.UNIT_BYTES != 0) {
+                throw MechanismUnsupportedException.keySize(mechanism.name());
+            }
+            return calls.wrap(session, wrappingKey, mechanism, key);
         });
     }
 
     /** A module that pads before it wraps gives back a longer key: lengths that it would not restore are refused. */
-    private void checkWrapsExactly(Session session, Mechanism.KeyWrap mechanism, KeyHandle key) {
-        boolean inUnits = mechanism instanceof Mechanism.AesKeyWrap
-                || (mechanism instanceof Mechanism.AesKeyWrapPad && !paddedWrapIsExact);
-        if (inUnits
-                && key.kind() == KeyKind.GENERIC_SECRET
-                && objects.secretBytes(session, key.number()) % PaddedWrap.UNIT_BYTES != 0) {
-            throw MechanismUnsupportedException.keySize(mechanism.name());
-        }
-    }
-
-    private byte[] wrap(Session session, KeyHandle wrappingKey, Mechanism.KeyWrap mechanism, KeyHandle key) {
-        Scratch scratch = session.scratch();
-        MemorySegment structure = MechanismStructures.of(mechanism, scratch);
-        MemorySegment wrappedBytes = scratch.number(0);
-        checkInit(
-                pkcs11.wrapKey(
-                        session.handle(),
-                        structure,
-                        wrappingKey.number(),
-                        key.number(),
-                        MemorySegment.NULL,
-                        wrappedBytes),
-                mechanism.name());
-        MemorySegment wrapped = scratch.bytes(wrappedBytes.get(JAVA_LONG, 0));
-        checkInit(
-                pkcs11.wrapKey(session.handle(), structure, wrappingKey.number(), key.number(), wrapped, wrappedBytes),
-                mechanism.name());
-        return wrapped.asSlice(0, wrappedBytes.get(JAVA_LONG, 0)).toArray(JAVA_BYTE);
+    private boolean wrapsUnitsOnly(Mechanism.KeyWrap mechanism, KeyHandle key) {
+        return key.kind() == KeyKind.GENERIC_SECRET
+                && (mechanism instanceof Mechanism.AesKeyWrap
+                        || (mechanism instanceof Mechanism.AesKeyWrapPad && !probing.paddedWrapIsExact()));
     }
 
     @Override
@@ -359,32 +222,14 @@ public final class Pkcs11Hsm implements Hsm {
         if (kind.isPublic()) {
             throw new IllegalArgumentException("public keys are not wrapped");
         }
-        checkCurrent(wrappingKey);
         KeyFit.check(wrappingKey.kind(), mechanism);
-        return keySession((session, generation) -> {
-            Scratch scratch = session.scratch();
-            Template template = KeyObjects.flags(KeyObjects.kind(scratch, kind), kind, flags, null);
-            MemorySegment handle = scratch.number(0);
-            long code = pkcs11.unwrapKey(
-                    session.handle(),
-                    MechanismStructures.of(mechanism, scratch),
-                    wrappingKey.number(),
-                    scratch.copy(wrapped),
-                    template,
-                    handle);
-            if (code == Ck.CKR_MECHANISM_INVALID || code == Ck.CKR_MECHANISM_PARAM_INVALID) {
-                throw MechanismUnsupportedException.missing(mechanism);
-            }
-            if (code != Ck.CKR_OK) {
-                throw ReturnCodes.atDecryption(code, mechanism.name());
-            }
-            return new KeyHandle(generation, handle.get(JAVA_LONG, 0), kind);
-        });
+        return module.with(
+                module.readyFor(wrappingKey).keys(),
+                session -> calls.unwrap(session, wrappingKey, mechanism, wrapped, kind, flags));
     }
 
     @Override
     public byte[] wrapBytes(KeyHandle wrappingKey, Mechanism.KeyWrap mechanism, SecretBytes bytes) {
-        checkCurrent(wrappingKey);
         KeyHandle asKey = importSecretKey(
                 KeyKind.GENERIC_SECRET, bytes, KeyTemplate.of(KeyUse.DERIVE).wrappable());
         try {
@@ -416,7 +261,8 @@ public final class Pkcs11Hsm implements Hsm {
         return work(key, mechanism, session -> {
             MemorySegment in = session.scratch().copy(data);
             MemorySegment out = session.scratch().bytes(resultBytesMax(mechanism, data.length));
-            return out.asSlice(0, encrypt(session, key, mechanism, in, out)).toArray(JAVA_BYTE);
+            return out.asSlice(0, calls.encrypt(session, key, mechanism, in, out))
+                    .toArray(JAVA_BYTE);
         });
     }
 
@@ -424,28 +270,17 @@ public final class Pkcs11Hsm implements Hsm {
     public byte[] seal(KeyHandle key, Mechanism.Encryption mechanism, SecretBytes secret) {
         return work(key, mechanism, session -> {
             MemorySegment out = session.scratch().bytes(resultBytesMax(mechanism, secret.length()));
-            return out.asSlice(0, encrypt(session, key, mechanism, objects.bytesOf(secret), out))
+            return out.asSlice(0, calls.encrypt(session, key, mechanism, objects.bytesOf(secret), out))
                     .toArray(JAVA_BYTE);
         });
-    }
-
-    private long encrypt(
-            Session session, KeyHandle key, Mechanism.Encryption mechanism, MemorySegment in, MemorySegment out) {
-        Scratch scratch = session.scratch();
-        begin(
-                pkcs11.encryptInit(session.handle(), MechanismStructures.of(mechanism, scratch), key.number()),
-                session,
-                mechanism);
-        MemorySegment outBytes = scratch.number(out.byteSize());
-        check(pkcs11.encrypt(session.handle(), in, in.byteSize(), out, outBytes), session, mechanism);
-        return outBytes.get(JAVA_LONG, 0);
     }
 
     @Override
     public byte[] decrypt(KeyHandle key, Mechanism.Encryption mechanism, byte[] data) {
         return work(key, mechanism, session -> {
             MemorySegment out = session.scratch().bytes(resultBytesMax(mechanism, data.length));
-            return out.asSlice(0, decrypt(session, key, mechanism, data, out)).toArray(JAVA_BYTE);
+            return out.asSlice(0, calls.decrypt(session, key, mechanism, data, out))
+                    .toArray(JAVA_BYTE);
         });
     }
 
@@ -454,29 +289,10 @@ public final class Pkcs11Hsm implements Hsm {
         return work(key, mechanism, session -> {
             // Modules ask for room for the sealed length, so the bytes are cut to theirs afterwards.
             try (var room = SecretBytes.allocate(resultBytesMax(mechanism, sealed.length))) {
-                long length = decrypt(session, key, mechanism, sealed, objects.bytesOf(room));
+                long length = calls.decrypt(session, key, mechanism, sealed, objects.bytesOf(room));
                 return room.slice(0, Math.toIntExact(length));
             }
         });
-    }
-
-    private long decrypt(
-            Session session, KeyHandle key, Mechanism.Encryption mechanism, byte[] data, MemorySegment out) {
-        if (mechanism instanceof Mechanism.AesGcm gcm && data.length < gcm.tagBits() / Byte.SIZE) {
-            throw ReturnCodes.atDecryption(Ck.CKR_ENCRYPTED_DATA_LEN_RANGE, mechanism.name());
-        }
-        Scratch scratch = session.scratch();
-        begin(
-                pkcs11.decryptInit(session.handle(), MechanismStructures.of(mechanism, scratch), key.number()),
-                session,
-                mechanism);
-        MemorySegment outBytes = scratch.number(out.byteSize());
-        long code = pkcs11.decrypt(session.handle(), scratch.copy(data), data.length, out, outBytes);
-        if (code != Ck.CKR_OK) {
-            session.suspectIf(code == Ck.CKR_BUFFER_TOO_SMALL);
-            throw ReturnCodes.atDecryption(code, mechanism.name());
-        }
-        return outBytes.get(JAVA_LONG, 0);
     }
 
     private static int resultBytesMax(Mechanism mechanism, int dataBytes) {
@@ -491,7 +307,7 @@ public final class Pkcs11Hsm implements Hsm {
     @Override
     public byte[] sign(KeyHandle privateKey, Mechanism.Signature mechanism, byte[] input) {
         byte[] toSign = toSign(mechanism, input);
-        byte[] signature = work(privateKey, mechanism, session -> signIn(session, privateKey, mechanism, toSign));
+        byte[] signature = work(privateKey, mechanism, session -> calls.sign(session, privateKey, mechanism, toSign));
         return mechanism instanceof Mechanism.Ecdsa ecdsa && ecdsa.form() == Mechanism.EcdsaForm.DER
                 ? EcdsaSignatures.toDer(signature)
                 : signature;
@@ -502,54 +318,15 @@ public final class Pkcs11Hsm implements Hsm {
         return mechanism instanceof Mechanism.RsaPkcs1Signature ? Digests.digestInfo(mechanism.hash(), digest) : digest;
     }
 
-    private byte[] signIn(Session session, KeyHandle key, Mechanism mechanism, byte[] data) {
-        Scratch scratch = session.scratch();
-        begin(
-                pkcs11.signInit(session.handle(), MechanismStructures.of(mechanism, scratch), key.number()),
-                session,
-                mechanism);
-        MemorySegment out = scratch.bytes(RSA_RESULT_BYTES_MAX);
-        MemorySegment outBytes = scratch.number(out.byteSize());
-        check(pkcs11.sign(session.handle(), scratch.copy(data), data.length, out, outBytes), session, mechanism);
-        return out.asSlice(0, outBytes.get(JAVA_LONG, 0)).toArray(JAVA_BYTE);
-    }
-
     @Override
     public boolean verify(KeyHandle publicKey, Mechanism.Signature mechanism, byte[] input, byte[] signature) {
         byte[] signed = toSign(mechanism, input);
-        return work(publicKey, mechanism, session -> {
-            Optional<byte[]> raw = rawSignature(session, publicKey, mechanism, signature);
-            return raw.isPresent() && verifyIn(session, publicKey, mechanism, signed, raw.get());
-        });
-    }
-
-    private Optional<byte[]> rawSignature(
-            Session session, KeyHandle publicKey, Mechanism.Signature mechanism, byte[] signature) {
-        if (mechanism instanceof Mechanism.Ecdsa ecdsa && ecdsa.form() == Mechanism.EcdsaForm.DER) {
-            int fieldBytes = objects.curve(session, publicKey.number()).fieldBytes();
-            return EcdsaSignatures.toRaw(signature, fieldBytes);
-        }
-        return Optional.of(signature);
-    }
-
-    private boolean verifyIn(Session session, KeyHandle key, Mechanism mechanism, byte[] data, byte[] signature) {
-        Scratch scratch = session.scratch();
-        begin(
-                pkcs11.verifyInit(session.handle(), MechanismStructures.of(mechanism, scratch), key.number()),
-                session,
-                mechanism);
-        long code = pkcs11.verify(
-                session.handle(), scratch.copy(data), data.length, scratch.copy(signature), signature.length);
-        if (ReturnCodes.isGone(code)) {
-            throw ReturnCodes.of(code, mechanism.name());
-        }
-        // Modules say in several ways that a signature is none; the next call of this session is sound all the same.
-        return code == Ck.CKR_OK;
+        return work(publicKey, mechanism, session -> calls.verify(session, publicKey, mechanism, signed, signature));
     }
 
     @Override
     public byte[] mac(KeyHandle key, Mechanism.Mac mechanism, byte[] data) {
-        return work(key, mechanism, session -> signIn(session, key, mechanism, data));
+        return work(key, mechanism, session -> calls.sign(session, key, mechanism, data));
     }
 
     @Override
@@ -568,7 +345,8 @@ public final class Pkcs11Hsm implements Hsm {
     public HsmStream decryptStream(KeyHandle key, Mechanism.Encryption mechanism) {
         if (mechanism instanceof Mechanism.AesGcm) {
             // Modules keep it all until the tag is seen, and want room for it all at each part.
-            checkCurrent(key);
+            module.readyFor(key);
+            KeyFit.check(key.kind(), mechanism);
             return new CollectingStream(data -> decrypt(key, mechanism, data));
         }
         return stream(key, Pkcs11Stream.Direction.DECRYPT, mechanism);
@@ -580,22 +358,21 @@ public final class Pkcs11Hsm implements Hsm {
     }
 
     private HsmStream stream(KeyHandle key, Pkcs11Stream.Direction direction, Mechanism mechanism) {
-        Connection now = ready();
-        checkCurrent(key, now);
+        Connection now = module.readyFor(key);
         KeyFit.check(key.kind(), mechanism);
         return Pkcs11Stream.open(pkcs11, now, direction, mechanism, key);
     }
 
     @Override
     public HsmStream signStream(KeyHandle privateKey, Mechanism.Signature mechanism) {
-        checkCurrent(privateKey);
+        module.readyFor(privateKey);
         KeyFit.check(privateKey.kind(), mechanism);
         return SignatureStream.signing(this, privateKey, mechanism);
     }
 
     @Override
     public HsmStream verifyStream(KeyHandle publicKey, Mechanism.Signature mechanism) {
-        checkCurrent(publicKey);
+        module.readyFor(publicKey);
         KeyFit.check(publicKey.kind(), mechanism);
         return SignatureStream.verifying(this, publicKey, mechanism);
     }
@@ -604,9 +381,9 @@ public final class Pkcs11Hsm implements Hsm {
 
     @Override
     public byte[] random(int bytes) {
-        return with(ready().workers(), session -> {
+        return module.with(module.ready().workers(), session -> {
             MemorySegment out = session.scratch().bytes(bytes);
-            random(session, out);
+            calls.random(session, out);
             return out.toArray(JAVA_BYTE);
         });
     }
@@ -615,19 +392,12 @@ public final class Pkcs11Hsm implements Hsm {
     public SecretBytes randomSecret(int bytes) {
         SecretBytes secret = SecretBytes.allocate(bytes);
         try {
-            with(ready().workers(), session -> random(session, objects.bytesOf(secret)));
+            module.with(module.ready().workers(), session -> calls.random(session, objects.bytesOf(secret)));
             return secret;
         } catch (RuntimeException e) {
             secret.close();
             throw e;
         }
-    }
-
-    private boolean random(Session session, MemorySegment out) {
-        if (out.byteSize() > 0) {
-            check(pkcs11.generateRandom(session.handle(), out), "C_GenerateRandom");
-        }
-        return true;
     }
 
     // Token keys
@@ -648,8 +418,9 @@ public final class Pkcs11Hsm implements Hsm {
     }
 
     private List<TokenKey> tokenObjects(@Nullable String label) {
-        Connection now = ready();
-        return with(now.slow(), session -> new TokenSearch(pkcs11, objects, session).find(label, now.generation()));
+        Connection now = module.ready();
+        return module.with(
+                now.slow(), session -> new TokenSearch(pkcs11, objects, session).find(label, now.generation()));
     }
 
     @Override
@@ -687,42 +458,22 @@ public final class Pkcs11Hsm implements Hsm {
     public boolean destroyTokenKey(String label) {
         boolean destroyed = false;
         for (var key : tokenObjects(label)) {
-            destroyed |=
-                    work(key.handle(), session -> destroy(session, key.handle().number()));
+            destroyed |= work(
+                    key.handle(), session -> calls.destroy(session, key.handle().number()));
         }
         return destroyed;
     }
 
     // Sessions
 
-    private Connection ready() {
-        Status now = status;
-        if (now.state() != HsmHealth.State.READY) {
-            throw HsmException.unavailable(now.cause());
-        }
-        return connection;
-    }
-
-    private void checkCurrent(KeyHandle key) {
-        checkCurrent(key, ready());
-    }
-
-    private static void checkCurrent(KeyHandle key, Connection now) {
-        if (key.generation() != now.generation()) {
-            throw HsmException.staleHandle(key, now.generation());
-        }
-    }
-
-    /** One call with a key. The handle is checked against the very generation whose session is used. */
+    /** One call with a key. */
     private <T> T work(KeyHandle key, Mechanism mechanism, Function<Session, T> call) {
         KeyFit.check(key.kind(), mechanism);
         return work(key, call);
     }
 
     private <T> T work(KeyHandle key, Function<Session, T> call) {
-        Connection now = ready();
-        checkCurrent(key, now);
-        return with(now.workers(), call);
+        return module.with(module.readyFor(key).workers(), call);
     }
 
     @FunctionalInterface
@@ -731,52 +482,7 @@ public final class Pkcs11Hsm implements Hsm {
     }
 
     private KeyHandle keySession(KeyMaker maker) {
-        Connection now = ready();
-        return with(now.keys(), session -> maker.make(session, now.generation()));
-    }
-
-    private <T> T with(SessionPool pool, Function<Session, T> call) {
-        Session session = pool.borrow();
-        try {
-            return call.apply(session);
-        } catch (HsmException e) {
-            noteLoss(e);
-            throw e;
-        } catch (RuntimeException | Error e) {
-            // Ours, at an unknown place between the start and the end of an operation.
-            session.suspect();
-            throw e;
-        } finally {
-            pool.giveBack(session);
-        }
-    }
-
-    /** The first call that finds the module gone says so for all; a reconnect brings it back. */
-    private void noteLoss(HsmException exception) {
-        if (exception.reason() == HsmException.Reason.UNAVAILABLE && status.state() == HsmHealth.State.READY) {
-            status = new Status(HsmHealth.State.UNAVAILABLE, exception.getMessage(), false);
-        }
-    }
-
-    private static void check(long code, String what) {
-        if (code != Ck.CKR_OK) {
-            throw ReturnCodes.of(code, what);
-        }
-    }
-
-    private static void check(long code, Session session, Mechanism mechanism) {
-        session.suspectIf(code == Ck.CKR_BUFFER_TOO_SMALL);
-        check(code, mechanism.name());
-    }
-
-    private static void checkInit(long code, String what) {
-        if (code != Ck.CKR_OK) {
-            throw ReturnCodes.atInit(code, what);
-        }
-    }
-
-    private static void begin(long code, Session session, Mechanism mechanism) {
-        session.suspectIf(code == Ck.CKR_OPERATION_ACTIVE);
-        checkInit(code, mechanism.name());
+        Connection now = module.ready();
+        return module.with(now.keys(), session -> maker.make(session, now.generation()));
     }
 }

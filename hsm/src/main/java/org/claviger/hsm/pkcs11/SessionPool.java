@@ -172,14 +172,4 @@ final class SessionPool {
             lock.unlock();
         }
     }
-
-    /** Lends again after a drain that was given up. */
-    void resumeLending() {
-        lock.lock();
-        try {
-            draining = false;
-        } finally {
-            lock.unlock();
-        }
-    }
 }

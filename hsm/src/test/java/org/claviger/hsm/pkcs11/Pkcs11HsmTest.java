@@ -8,7 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.claviger.hsm.HsmException;
 import org.claviger.hsm.HsmException.Reason;
@@ -145,6 +150,8 @@ class Pkcs11HsmTest {
             KeyHandle key = hsm.generateSecretKey(KeyKind.AES, 256, CIPHER);
             var gcm = new AesGcm(hsm.random(12), new byte[] {1});
             byte[] sealed = hsm.seal(key, gcm, secret);
+            // The probe calls the module too, until it is done.
+            hsm.capabilities();
             Map<String, Long> before = hsm.calls();
 
             try (var opened = hsm.open(key, gcm, sealed)) {
@@ -209,6 +216,81 @@ class Pkcs11HsmTest {
             try (var second = hsm.encryptStream(key, new AesEcb())) {
                 assertThat(second.update(new byte[16])).hasSize(16);
             }
+        }
+    }
+
+    @Test
+    void saysThatTheModuleHasGoneAndComesBack() {
+        try (var hsm = token.open()) {
+            hsm.capabilities();
+            hsm.generateTokenKey("survivor", KeyKind.AES, 256, CIPHER);
+            KeyHandle key = hsm.generateSecretKey(KeyKind.AES, 256, CIPHER);
+
+            Pkcs11.load(token.library()).finish();
+
+            assertThatThrownBy(() -> hsm.encrypt(key, new AesEcb(), new byte[16]))
+                    .isInstanceOfSatisfying(
+                            HsmException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE));
+            assertThat(hsm.health().state()).isEqualTo(HsmHealth.State.UNAVAILABLE);
+            assertThat(hsm.health().cause()).endsWith(".");
+
+            hsm.reconnect();
+
+            assertThat(hsm.health().isReady()).isTrue();
+            assertThat(hsm.findTokenKey("survivor")).isPresent();
+            hsm.destroyTokenKey("survivor");
+        }
+    }
+
+    @Test
+    void letsRunningCallsEndBeforeItStartsAnew() throws Exception {
+        try (var hsm = token.open();
+                var pool = Executors.newFixedThreadPool(8)) {
+            var stop = new AtomicBoolean();
+            var unexpected = new ConcurrentLinkedQueue<Exception>();
+            for (int i = 0; i < 8; i++) {
+                pool.submit(() -> {
+                    while (!stop.get()) {
+                        useOnce(hsm, unexpected);
+                    }
+                });
+            }
+
+            for (int i = 0; i < 5; i++) {
+                hsm.reconnect();
+            }
+            stop.set(true);
+            pool.shutdown();
+
+            assertThat(pool.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(unexpected).isEmpty();
+            assertThat(hsm.generation()).isEqualTo(6);
+        }
+    }
+
+    /** A caller during a restart sees these two reasons, or success with the right answer. */
+    private static void useOnce(Pkcs11Hsm hsm, Collection<Exception> unexpected) {
+        try (var secret = SecretBytes.copyOf("a secret".getBytes(StandardCharsets.UTF_8))) {
+            KeyHandle key = hsm.generateSecretKey(KeyKind.AES, 256, CIPHER);
+            var gcm = new AesGcm(hsm.random(12), new byte[] {1});
+            try (var opened = hsm.open(key, gcm, hsm.seal(key, gcm, secret))) {
+                if (!opened.matches(secret)) {
+                    unexpected.add(new IllegalStateException("opened something else"));
+                }
+            }
+            hsm.destroy(key);
+        } catch (HsmException e) {
+            if (e.reason() != Reason.UNAVAILABLE && e.reason() != Reason.STALE_HANDLE) {
+                unexpected.add(e);
+            }
+        }
+    }
+
+    @Test
+    void doesNotHoldUpAStartForItsProbe() {
+        try (var hsm = token.open()) {
+            assertThat(hsm.random(8)).hasSize(8);
+            assertThat(hsm.capabilities().module()).contains(SoftHsmToken.LABEL);
         }
     }
 
