@@ -12,24 +12,27 @@ final class Bindings {
     private final long now;
     private final Map<String, Bytes> values;
     private final Map<String, Bytes> implied;
+    private final Map<Bytes, Bytes> substitutes;
 
-    private Bindings(long now, Map<String, Bytes> values, Map<String, Bytes> implied) {
+    private Bindings(long now, Map<String, Bytes> values, Map<String, Bytes> implied, Map<Bytes, Bytes> substitutes) {
         this.now = now;
         this.values = values;
         this.implied = implied;
+        this.substitutes = substitutes;
     }
 
     static Bindings startingAt(long now) {
-        return new Bindings(now, new HashMap<>(), new HashMap<>());
+        return new Bindings(now, new HashMap<>(), new HashMap<>(), new HashMap<>());
     }
 
     Bindings copy() {
-        return new Bindings(now, new HashMap<>(values), new HashMap<>(implied));
+        return new Bindings(now, new HashMap<>(values), new HashMap<>(implied), new HashMap<>(substitutes));
     }
 
     void takeOver(Bindings other) {
         values.putAll(other.values);
         implied.putAll(other.implied);
+        substitutes.putAll(other.substitutes);
     }
 
     static boolean isVariable(String value) {
@@ -64,5 +67,14 @@ final class Bindings {
 
     void bind(String variable, Bytes value) {
         values.put(variable, value);
+    }
+
+    /** A file prints an output that differs from ours; where it sends that output back, ours is sent. */
+    void substitute(Bytes printed, Bytes actual) {
+        substitutes.put(printed, actual);
+    }
+
+    Bytes substituted(Bytes printed) {
+        return substitutes.getOrDefault(printed, printed);
     }
 }

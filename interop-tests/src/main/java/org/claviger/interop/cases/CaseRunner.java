@@ -21,11 +21,12 @@ public final class CaseRunner {
 
     private final Peer peer;
     private final Bindings bindings;
-    private final Set<String> generated = new HashSet<>();
+    private final Set<String> generated;
     private final Set<Bytes> sent = new HashSet<>();
 
-    private CaseRunner(Peer peer, long now) {
+    private CaseRunner(Peer peer, long now, Set<String> generated) {
         this.peer = peer;
+        this.generated = generated;
         this.bindings = Bindings.startingAt(now);
     }
 
@@ -35,7 +36,16 @@ public final class CaseRunner {
      * @throws CaseFailedException at the first answer that is not as expected, with the step and the difference
      */
     public static void play(CaseFile file, Peer peer, long now) throws CaseFailedException {
-        CaseRunner runner = new CaseRunner(peer, now);
+        play(file, peer, now, new HashSet<>());
+    }
+
+    /**
+     * Plays a case that may go on with the objects of an earlier one.
+     *
+     * @param generated the identifiers of objects whose material the server made; added to
+     */
+    public static void play(CaseFile file, Peer peer, long now, Set<String> generated) throws CaseFailedException {
+        CaseRunner runner = new CaseRunner(peer, now, generated);
         for (int step = 0; step < file.exchanges().size(); step++) {
             try {
                 runner.exchange(file.exchanges().get(step));
@@ -92,7 +102,9 @@ public final class CaseRunner {
         boolean generating = GENERATING.stream()
                 .anyMatch(operation -> asked.get(Tag.OPERATION).asInt() == operation.code());
         if (!generating) {
-            return false;
+            // What was located becomes the batch's ID Placeholder.
+            return asked.get(Tag.OPERATION).asInt() == Operation.LOCATE.code()
+                    && answer.deep(Tag.UNIQUE_IDENTIFIER).stream().anyMatch(id -> generated.contains(id.asText()));
         }
         List<Item> ids = new ArrayList<>(answer.deep(Tag.UNIQUE_IDENTIFIER));
         ids.addAll(answer.deep(Tag.PRIVATE_KEY_UNIQUE_IDENTIFIER));

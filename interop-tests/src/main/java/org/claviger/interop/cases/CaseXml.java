@@ -62,7 +62,9 @@ final class CaseXml {
                     .orElseThrow(() -> new CaseFailedException("no answer so far has given " + value));
             return new Item(tag.code(), type.code(), bound, List.of());
         }
-        return new Item(tag.code(), type.code(), content(element, type, value), List.of());
+        Bytes content = content(element, type, value);
+        Bytes sent = type == ItemType.BYTE_STRING ? bindings.substituted(content) : content;
+        return new Item(tag.code(), type.code(), sent, List.of());
     }
 
     /** The bytes of a value that is no variable. */

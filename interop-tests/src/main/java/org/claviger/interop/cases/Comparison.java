@@ -250,7 +250,7 @@ final class Comparison {
 
     private void item(Element expected, Item actual) throws CaseFailedException {
         Tag tag = CaseXml.tag(expected);
-        if (FREE.contains(tag) || FREE_CONTENT.contains(tag)) {
+        if (FREE.contains(tag) || FREE_CONTENT.contains(tag) || isGeneratorOf1x(expected)) {
             return;
         }
         ItemType type = CaseXml.type(expected);
@@ -262,6 +262,13 @@ final class Comparison {
         } else {
             leaf(expected, tag, type, actual);
         }
+    }
+
+    /** The value of the Random Number Generator attribute, in the form of 1.x. */
+    private static boolean isGeneratorOf1x(Element expected) {
+        return expected.getTagName().equals(Tag.ATTRIBUTE_VALUE.label())
+                && expected.getParentNode() instanceof Element attribute
+                && named(attribute).endsWith(" Random Number Generator");
     }
 
     private void leaf(Element expected, Tag tag, ItemType type, Item actual) throws CaseFailedException {
@@ -278,7 +285,12 @@ final class Comparison {
             bindOutput(tag, actual);
         }
         Bytes wanted = CaseXml.content(expected, type, value);
-        if (!wanted.equals(actual.content()) && !mayDiffer(expected, tag, type, wanted, actual)) {
+        if (wanted.equals(actual.content())) {
+            return;
+        }
+        if (OUTPUTS.contains(tag) && mayDiffer(expected, tag, type, wanted, actual)) {
+            bindings.substitute(wanted, actual.content());
+        } else if (!mayDiffer(expected, tag, type, wanted, actual)) {
             throw new CaseFailedException(
                     tag.label() + " is " + shortened(actual.describeValue()) + ", not " + shortened(value));
         }
