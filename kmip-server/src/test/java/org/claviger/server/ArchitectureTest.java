@@ -77,7 +77,10 @@ class ArchitectureTest {
                 .that(resideInAPackage("org.claviger.secret.."))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
-                        "org.claviger.codec..", "org.claviger.storage..", "org.claviger.hsm..", "org.claviger.server.."))
+                        "org.claviger.codec..",
+                        "org.claviger.storage..",
+                        "org.claviger.hsm..",
+                        "org.claviger.server.."))
                 .check(CLAVIGER);
         noClasses()
                 .that(resideInAPackage("org.claviger.codec.."))

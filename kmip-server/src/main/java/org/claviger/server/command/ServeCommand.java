@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.claviger.server.Server;
 import org.claviger.server.admin.AdminException;
@@ -49,7 +50,7 @@ import picocli.CommandLine.Spec;
         })
 final class ServeCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
-    private static final int STORE_FAILED = 1;
+    private static final int FAILED = 1;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -96,7 +97,7 @@ final class ServeCommand implements Callable<Integer> {
         directory.requireInitialised();
         Configuration configuration = ConfigurationLoader.load(directory.path(), overrides);
         try (HomeLock _ = lock(directory)) {
-            serve(OpenHome.open(directory, configuration, Clock.systemUTC(), storeFailed()));
+            serve(OpenHome.open(directory, configuration, Clock.systemUTC(), storeFailed()), () -> {});
         }
         return 0;
     }
@@ -134,12 +135,17 @@ final class ServeCommand implements Callable<Integer> {
         HomeDirectory directory = ephemeralHome();
         List<String> all = new ArrayList<>(List.of("store.url=mapdb:memory"));
         all.addAll(overrides);
+        boolean made = false;
         try {
-            serve(new HomeInitialiser(directory, true, null)
+            OpenHome open = new HomeInitialiser(directory, true, null)
                     .run(all, storeFailed())
-                    .home());
+                    .home();
+            made = true;
+            serve(open, () -> remove(directory.path()));
         } finally {
-            remove(directory.path());
+            if (!made) {
+                remove(directory.path());
+            }
         }
         return 0;
     }
@@ -165,13 +171,16 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private void serve(OpenHome open) {
+    /** @param afterwards is done when everything is closed, before the process ends */
+    private void serve(OpenHome open, Runnable afterwards) {
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
-        // The system ends the process when this thread ends: it waits until everything is closed.
+        AtomicInteger exit = new AtomicInteger(FAILED);
+        // Waits until everything is closed, and says how it went: by itself the JVM would end with 143.
         Thread hook = new Thread(() -> {
             stop.countDown();
             awaitQuietly(stopped);
+            Runtime.getRuntime().halt(exit.get());
         });
         boolean started = false;
         try {
@@ -184,10 +193,13 @@ final class ServeCommand implements Callable<Integer> {
             awaitQuietly(stop);
             LOG.info("Stopping");
             server.close();
+            exit.set(0);
         } finally {
             if (!started) {
                 open.close();
             }
+            afterwards.run();
+            LOG.info(exit.get() == 0 ? "Stopped" : "Stopped after a failure");
             stopped.countDown();
         }
     }
@@ -204,7 +216,7 @@ final class ServeCommand implements Callable<Integer> {
     private static FatalStoreListener storeFailed() {
         return cause -> {
             LOG.atError().setCause(cause).log("The store has failed: nothing can be kept any more, so the server ends");
-            Runtime.getRuntime().halt(STORE_FAILED);
+            Runtime.getRuntime().halt(FAILED);
         };
     }
 }

@@ -20,14 +20,13 @@ final class Adjustment {
      * @param current the value, or empty where the attribute has none: numbers then start at zero
      * @param by how much; 1 where it is left out
      */
-    static Ttlv of(
-            AttributeReference attribute, Optional<Ttlv> current, AdjustmentType type, @Nullable Ttlv by) {
+    static Ttlv of(AttributeReference attribute, Optional<Ttlv> current, AdjustmentType type, @Nullable Ttlv by) {
         Ttlv value = current.or(() -> start(attribute))
                 .orElseThrow(() -> new KmipException(
                         ResultReason.ITEM_NOT_FOUND, "The object has no attribute " + attribute.name1x() + "."));
         return switch (value) {
-            case Ttlv.BooleanItem bool when type == AdjustmentType.NEGATE ->
-                new Ttlv.BooleanItem(bool.tag(), !bool.value());
+            case Ttlv.BooleanItem bool
+            when type == AdjustmentType.NEGATE -> new Ttlv.BooleanItem(bool.tag(), !bool.value());
             case Ttlv.IntegerItem integer ->
                 new Ttlv.IntegerItem(integer.tag(), exactInt(adjusted(integer.value(), type, by)));
             case Ttlv.LongIntegerItem number ->

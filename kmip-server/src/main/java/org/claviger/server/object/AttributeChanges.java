@@ -92,18 +92,13 @@ public final class AttributeChanges {
      * @param by how much; 1 where it is left out
      */
     public static ManagedObject adjust(
-            ManagedObject object,
-            AttributeReference attribute,
-            AdjustmentType type,
-            @Nullable Ttlv by,
-            Instant now) {
+            ManagedObject object, AttributeReference attribute, AdjustmentType type, @Nullable Ttlv by, Instant now) {
         requireApplicable(object, attribute);
         if (!mayBeChanged(attribute)) {
             throw readOnly(ResultReason.READ_ONLY_ATTRIBUTE, attribute);
         }
         if (object.attributes().instances(attribute).size() > 1) {
-            throw new KmipException(
-                    ResultReason.MULTI_VALUED_ATTRIBUTE, attribute.name1x() + " has several values.");
+            throw new KmipException(ResultReason.MULTI_VALUED_ATTRIBUTE, attribute.name1x() + " has several values.");
         }
         requireChangeable(object, attribute);
         AttributeValue adjusted = AttributeValue.of(

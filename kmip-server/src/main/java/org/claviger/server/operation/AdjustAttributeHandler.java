@@ -11,7 +11,8 @@ import org.claviger.server.object.AttributeChanges;
 import org.claviger.server.object.ManagedObject;
 
 /** Adjust Attribute (2.1 section 6.1.3). */
-public final class AdjustAttributeHandler implements OperationHandler<AdjustAttribute.Request, AdjustAttribute.Response> {
+public final class AdjustAttributeHandler
+        implements OperationHandler<AdjustAttribute.Request, AdjustAttribute.Response> {
     @Override
     public Outcome<AdjustAttribute.Response> handle(AdjustAttribute.Request request, RequestContext context) {
         ManagedObject changed = AttributeChanges.adjust(

@@ -14,20 +14,19 @@ import org.claviger.server.dispatch.RequestContext;
 import org.claviger.server.object.ManagedObject;
 
 /** Get Usage Allocation (2.1 section 6.1.23): what is allocated is counted, used or not. */
-public final class GetUsageAllocationHandler implements OperationHandler<GetUsageAllocation.Request, GetUsageAllocation.Response> {
+public final class GetUsageAllocationHandler
+        implements OperationHandler<GetUsageAllocation.Request, GetUsageAllocation.Response> {
     @Override
     public Outcome<GetUsageAllocation.Response> handle(GetUsageAllocation.Request request, RequestContext context) {
         ManagedObject object = context.object();
         UsageLimits limits = object.usageLimits()
-                .orElseThrow(() -> new KmipException(
-                        ResultReason.ATTRIBUTE_NOT_FOUND, "The object has no Usage Limits."));
+                .orElseThrow(
+                        () -> new KmipException(ResultReason.ATTRIBUTE_NOT_FOUND, "The object has no Usage Limits."));
         if (request.usageLimitsCount() < 0 || request.usageLimitsCount() > limits.left()) {
             throw new KmipException(ResultReason.USAGE_LIMIT_EXCEEDED, "The Usage Limits leave less than that.");
         }
         UsageLimits left = new UsageLimits(
-                limits.usageLimitsTotal(),
-                limits.left() - request.usageLimitsCount(),
-                limits.usageLimitsUnit());
+                limits.usageLimitsTotal(), limits.left() - request.usageLimitsCount(), limits.usageLimitsUnit());
         context.save(object.withAttributes(object.attributes()
                 .with(Attribute.USAGE_LIMITS, left)
                 .with(Attribute.LAST_CHANGE_DATE, context.now())));
