@@ -31,6 +31,27 @@ final class Reasons {
         }
     }
 
+    /** An object that is not of the right type is here one that is not able to be used so. */
+    private static final Set<Operation> CRYPTOGRAPHIC = EnumSet.of(
+            Operation.ENCRYPT,
+            Operation.DECRYPT,
+            Operation.SIGN,
+            Operation.SIGNATURE_VERIFY,
+            Operation.MAC,
+            Operation.MAC_VERIFY,
+            Operation.RE_KEY,
+            Operation.RE_KEY_KEY_PAIR,
+            Operation.CERTIFY,
+            Operation.RE_CERTIFY);
+
+    private static final Set<Operation> ABOUT_AN_OBJECT = EnumSet.of(
+            Operation.ACTIVATE,
+            Operation.REVOKE,
+            Operation.CHECK,
+            Operation.GET,
+            Operation.EXPORT,
+            Operation.GET_USAGE_ALLOCATION);
+
     private static final List<Row> ROWS = List.of(
             // Same situation, another reason, although the version has the reason of 2.1 (official cases).
             row(WRONG_KEY_LIFECYCLE_STATE, V2_0, PERMISSION_DENIED),
@@ -74,7 +95,10 @@ final class Reasons {
             row(NUMERIC_RANGE, V1_4, INVALID_FIELD),
             row(UNKNOWN_ENUMERATION, V1_4, INVALID_FIELD),
             row(UNKNOWN_TAG, V1_4, INVALID_FIELD),
+            row(INVALID_OBJECT_TYPE, CRYPTOGRAPHIC, V1_4, PERMISSION_DENIED),
+            row(INVALID_OBJECT_TYPE, ABOUT_AN_OBJECT, V1_4, ILLEGAL_OPERATION),
             row(INVALID_OBJECT_TYPE, V1_4, INVALID_FIELD),
+            row(ILLEGAL_OBJECT_TYPE, CRYPTOGRAPHIC, V1_4, PERMISSION_DENIED),
             row(ILLEGAL_OBJECT_TYPE, V1_4, ILLEGAL_OPERATION),
             row(INVALID_CSR, V1_4, INVALID_FIELD),
             row(BAD_CRYPTOGRAPHIC_PARAMETERS, V1_4, INVALID_FIELD),

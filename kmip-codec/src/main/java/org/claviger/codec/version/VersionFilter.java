@@ -1,6 +1,5 @@
 package org.claviger.codec.version;
 
-import static org.claviger.codec.version.ProtocolVersion.V1_1;
 import static org.claviger.codec.version.ProtocolVersion.V1_2;
 
 import java.util.ArrayList;
@@ -27,11 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class VersionFilter {
     /** Items that a structure got later than their tag came into being. */
+    // Deviation: the Digest of 1.0 has no Key Format Type; PyKMIP 0.11 in 1.0 cannot read one without, so it stays.
     private static final Map<Tag, Map<Tag, ProtocolVersion>> ADDED_LATER = Map.of(
             Tag.CRYPTOGRAPHIC_PARAMETERS,
-            Map.of(Tag.DIGITAL_SIGNATURE_ALGORITHM, V1_2, Tag.CRYPTOGRAPHIC_ALGORITHM, V1_2),
-            Tag.DIGEST,
-            Map.of(Tag.KEY_FORMAT_TYPE, V1_1));
+            Map.of(Tag.DIGITAL_SIGNATURE_ALGORITHM, V1_2, Tag.CRYPTOGRAPHIC_ALGORITHM, V1_2));
 
     /** Where an item cannot be said, neither can the structure that needs it. */
     private static final Map<Tag, Set<Tag>> REQUIRED = Map.ofEntries(

@@ -570,6 +570,35 @@ class DialectTest {
     }
 
     @Test
+    void aStructureHasTheFieldsOfItsVersion() {
+        Structure model = response("""
+                <Attributes>
+                  <Digest>
+                    <HashingAlgorithm type="Enumeration" value="SHA_256"/>
+                    <DigestValue type="ByteString" value="00"/>
+                    <KeyFormatType type="Enumeration" value="Raw"/>
+                  </Digest>
+                  <CryptographicParameters>
+                    <BlockCipherMode type="Enumeration" value="CBC"/>
+                    <CryptographicAlgorithm type="Enumeration" value="AES"/>
+                    <TagLength type="Integer" value="16"/>
+                    <SaltLength type="Integer" value="16"/>
+                  </CryptographicParameters>
+                </Attributes>
+                """);
+
+        assertThat(xml(Dialect.of(V1_1).fromModel(Operation.GET_ATTRIBUTES, model, NOTHING)))
+                .contains("BlockCipherMode")
+                .doesNotContain("CryptographicAlgorithm", "TagLength", "SaltLength");
+        assertThat(xml(Dialect.of(V1_2).fromModel(Operation.GET_ATTRIBUTES, model, NOTHING)))
+                .contains("CryptographicAlgorithm", "TagLength")
+                .doesNotContain("SaltLength");
+        assertThat(xml(Dialect.of(V1_0).fromModel(Operation.GET_ATTRIBUTES, model, NOTHING)))
+                .as("PyKMIP needs it")
+                .contains("KeyFormatType");
+    }
+
+    @Test
     void queryListsWhatTheVersionHas() {
         Structure model = response("""
                 <Operation type="Enumeration" value="ModifyAttribute"/>
@@ -645,6 +674,10 @@ class DialectTest {
         "ATTRIBUTE_NOT_FOUND, V1_4, MODIFY_ATTRIBUTE, INVALID_FIELD",
         "ATTRIBUTE_NOT_FOUND, V1_4, DELETE_ATTRIBUTE, ITEM_NOT_FOUND",
         "INCOMPATIBLE_CRYPTOGRAPHIC_USAGE_MASK, V1_4, ENCRYPT, PERMISSION_DENIED",
+        "INVALID_OBJECT_TYPE, V1_4, SIGN, PERMISSION_DENIED",
+        "INVALID_OBJECT_TYPE, V1_0, ACTIVATE, ILLEGAL_OPERATION",
+        "INVALID_OBJECT_TYPE, V1_0, REGISTER, INVALID_FIELD",
+        "INVALID_OBJECT_TYPE, V2_0, SIGN, INVALID_OBJECT_TYPE",
         "SENSITIVE, V1_4, GET, SENSITIVE",
         "SENSITIVE, V1_2, GET, PERMISSION_DENIED",
         "NOT_EXTRACTABLE, V1_3, GET, PERMISSION_DENIED",
