@@ -1,9 +1,16 @@
 package org.claviger.storage.keyvalue.rocksdb;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.claviger.storage.IntegrityException;
@@ -41,6 +48,7 @@ public final class RocksDbEngine implements KeyValueEngine {
     private static final long WRITE_BUFFER_BYTES = 32L << 20;
     private static final long LOG_BYTES_MAX = 128L << 20;
     private static final int OPEN_FILES_MAX = 512;
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     private final Path directory;
     private final Options options;
@@ -96,7 +104,7 @@ public final class RocksDbEngine implements KeyValueEngine {
 
     public static RocksDbEngine open(Path directory) {
         try {
-            Files.createDirectories(directory);
+            makeDurable(directory.toAbsolutePath());
             RocksDB.loadLibrary();
             return new RocksDbEngine(directory);
         } catch (IOException e) {
@@ -104,6 +112,23 @@ public final class RocksDbEngine implements KeyValueEngine {
                     "the store's directory " + directory + " can not be made: " + e.getMessage(), e);
         } catch (RocksDBException e) {
             throw refusal(directory, e);
+        }
+    }
+
+    /** A new directory is lost in a power cut, with all that is in it, unless the directory above it is synced. */
+    private static void makeDurable(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        Path parent = Objects.requireNonNull(directory.getParent(), "the root is a directory");
+        makeDurable(parent);
+        if (Files.getFileStore(parent).supportsFileAttributeView(PosixFileAttributeView.class)) {
+            Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            try (FileChannel above = FileChannel.open(parent, StandardOpenOption.READ)) {
+                above.force(true);
+            }
+        } else {
+            Files.createDirectory(directory);
         }
     }
 
