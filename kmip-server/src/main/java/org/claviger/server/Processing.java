@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.claviger.codec.type.CryptographicAlgorithm;
 import org.claviger.hsm.Hsm;
+import org.claviger.hsm.software.SoftwareHsm;
 import org.claviger.server.admin.AdminException;
 import org.claviger.server.admin.OpenHome;
 import org.claviger.server.config.HsmSection;
@@ -45,11 +46,14 @@ record Processing(RequestProcessor processor, Map<Duration, Runnable> repeated) 
         Hsm hsm = home.hsm();
         Custody custody = home.custody();
         PolicySection section = home.configuration().policy();
-        AlgorithmPolicy algorithms = AlgorithmPolicy.of(interop, softwareFallback(section));
+        Set<CryptographicAlgorithm> fallback =
+                interop ? EnumSet.allOf(CryptographicAlgorithm.class) : softwareFallback(section);
+        AlgorithmPolicy algorithms = AlgorithmPolicy.of(interop, fallback);
+        Hsm software = fallback.isEmpty() ? null : new SoftwareHsm();
         Keys keys = new Keys(
                 new KeyMaterials(custody, algorithms),
-                new KeyWrapping(hsm, custody, algorithms, null),
-                new Cryptography(hsm, custody, algorithms, null));
+                new KeyWrapping(hsm, custody, algorithms, software),
+                new Cryptography(hsm, custody, algorithms, software));
         Policy configured = new Policy(
                 section.processWhenDeactivated(),
                 section.processWhenCompromised(),

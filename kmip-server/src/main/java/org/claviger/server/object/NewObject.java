@@ -46,6 +46,7 @@ public final class NewObject {
             int protectionStorageMask,
             Instant now) {
         requested.references().forEach(attribute -> requireSettable(attribute, requested, type));
+        QuantumSafety.require(requested);
         return make(id, type, requested, origin, owner, policy, protectionStorageMask, now);
     }
 
