@@ -1,0 +1,257 @@
+package org.claviger.server.testing;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.claviger.codec.message.ProtocolVersionNumber;
+import org.claviger.codec.message.RequestBatchItem;
+import org.claviger.codec.message.RequestHeader;
+import org.claviger.codec.message.ResponseBatchItem;
+import org.claviger.codec.operation.Payloads;
+import org.claviger.codec.operation.RequestPayload;
+import org.claviger.codec.operation.ResponsePayload;
+import org.claviger.codec.schema.RecordBinder;
+import org.claviger.codec.ttlv.BinaryEncoding;
+import org.claviger.codec.ttlv.Bytes;
+import org.claviger.codec.ttlv.Limits;
+import org.claviger.codec.ttlv.Tag;
+import org.claviger.codec.ttlv.Ttlv;
+import org.claviger.codec.type.BatchErrorContinuationOption;
+import org.claviger.codec.type.CryptographicAlgorithm;
+import org.claviger.codec.version.ProtocolVersion;
+import org.claviger.hsm.Hsm;
+import org.claviger.hsm.software.SoftwareHsm;
+import org.claviger.server.crypto.AlgorithmPolicy;
+import org.claviger.server.crypto.Cryptography;
+import org.claviger.server.crypto.KeyMaterials;
+import org.claviger.server.crypto.KeyWrapping;
+import org.claviger.server.custody.Custody;
+import org.claviger.server.custody.DomainTags;
+import org.claviger.server.dispatch.BatchRunner;
+import org.claviger.server.dispatch.CorrelationValues;
+import org.claviger.server.dispatch.Dispatcher;
+import org.claviger.server.dispatch.JobRunner;
+import org.claviger.server.dispatch.Jobs;
+import org.claviger.server.dispatch.Operations;
+import org.claviger.server.dispatch.ServerFacts;
+import org.claviger.server.dispatch.Services;
+import org.claviger.server.identity.ClientCertificate;
+import org.claviger.server.identity.ClientRegistry;
+import org.claviger.server.identity.RegisteredClient;
+import org.claviger.server.network.Connection;
+import org.claviger.server.network.TlsFacts;
+import org.claviger.server.object.Keys;
+import org.claviger.server.policy.Policy;
+import org.claviger.server.policy.RegisteredSubjects;
+import org.claviger.server.policy.Role;
+import org.claviger.storage.Change;
+import org.claviger.storage.ObjectStore;
+import org.claviger.storage.StoreSettings;
+import org.claviger.storage.StoreUrl;
+import org.claviger.storage.Stores;
+
+/** The dispatcher over a store in memory and a software HSM, with the clients alice and bob. */
+public final class TestServer implements AutoCloseable {
+    public static final String ALICE = "alice";
+    public static final String BOB = "bob";
+
+    private final Hsm hsm = new SoftwareHsm();
+    private final DomainTags tags = new DomainTags();
+    private final ObjectStore store;
+    private final Custody custody;
+    private Instant now = Objects.NOW;
+    private final Dispatcher dispatcher;
+    private final JobRunner jobRunner;
+    private int responseBytesMax;
+
+    public TestServer(Path home) {
+        this(home, Operations.all());
+    }
+
+    public TestServer(Path home, Operations operations) {
+        InstantSource clock = () -> now;
+        store = Stores.open(new StoreUrl.MapDbMemory(), home, StoreSettings.of(tags, cause -> {
+            throw cause;
+        }));
+        Custody.initialise(store, hsm, tags, clock, "test");
+        custody = Custody.open(store, hsm, tags, clock, Custody.HANDLES_MAX_DEFAULT);
+        AlgorithmPolicy algorithms = AlgorithmPolicy.of(false, EnumSet.noneOf(CryptographicAlgorithm.class));
+        Keys keys = new Keys(
+                new KeyMaterials(custody, algorithms),
+                new KeyWrapping(hsm, custody, algorithms, null),
+                new Cryptography(hsm, custody, algorithms, null));
+        Policy policy = Policy.defaults();
+        Services services = new Services(
+                new RegisteredSubjects(),
+                policy,
+                keys,
+                new ServerFacts("test", () -> operations.offered(policy), false),
+                () -> UUID.randomUUID().toString(),
+                clock);
+        Jobs jobs = new Jobs(() -> hsm.random(16));
+        BatchRunner batches = new BatchRunner(store, operations, services, jobs);
+        CorrelationValues correlationValues = new CorrelationValues(1);
+        dispatcher = new Dispatcher(Limits.DEFAULT, batches, correlationValues);
+        jobRunner = new JobRunner(store, jobs, batches, correlationValues);
+        add(ALICE);
+        add(BOB);
+    }
+
+    public ObjectStore store() {
+        return store;
+    }
+
+    public JobRunner jobs() {
+        return jobRunner;
+    }
+
+    public void at(Instant time) {
+        now = time;
+    }
+
+    public void limitResponses(int bytes) {
+        responseBytesMax = bytes;
+    }
+
+    /** From the next request on, the client is refused. */
+    public void revoke(String client) {
+        ClientRegistry.Entry entry = ClientRegistry.find(store, client).orElseThrow();
+        store.commit(ClientRegistry.revoke(Change.builder(), entry, now).build());
+    }
+
+    /** The answer to one request. */
+    public ResponseBatchItem ask(String client, RequestPayload request) {
+        return ask(client, BatchErrorContinuationOption.STOP, List.of(request)).getFirst();
+    }
+
+    /** The response to one request that has to succeed. */
+    public <R extends ResponsePayload> R get(String client, RequestPayload request, Class<R> type) {
+        ResponseBatchItem answer = ask(client, request);
+        Ttlv.Structure payload = answer.responsePayload();
+        if (payload == null) {
+            throw new AssertionError(request + " failed: " + answer.resultReason() + ", " + answer.resultMessage());
+        }
+        return type.cast(Payloads.of(Payloads.operation(request)).readResponse(payload));
+    }
+
+    /** The answers to a batch. */
+    public List<ResponseBatchItem> ask(
+            String client, BatchErrorContinuationOption onError, List<RequestPayload> requests) {
+        List<Ttlv> items = new ArrayList<>();
+        items.add(RecordBinder.write(Tag.REQUEST_HEADER, header(onError, requests.size())));
+        for (int i = 0; i < requests.size(); i++) {
+            items.add(RecordBinder.write(
+                    Tag.BATCH_ITEM,
+                    new RequestBatchItem(
+                            Payloads.operation(requests.get(i)),
+                            null,
+                            Bytes.of((byte) i),
+                            Payloads.write(requests.get(i)),
+                            List.of())));
+        }
+        Ttlv.Structure answer = exchange(client, encode(Ttlv.structure(Tag.REQUEST_MESSAGE, items)));
+        return answer.items().stream()
+                .skip(1)
+                .map(item -> RecordBinder.read(ResponseBatchItem.class, item))
+                .toList();
+    }
+
+    /** The answer to these bytes. */
+    public Ttlv.Structure exchange(String client, byte[] request) {
+        ByteBuf answer = dispatcher
+                .process(new TestConnection(certificate(client)), Unpooled.wrappedBuffer(request))
+                .bytes();
+        try {
+            return (Ttlv.Structure) BinaryEncoding.read(answer.nioBuffer(), Limits.DEFAULT);
+        } finally {
+            answer.release();
+        }
+    }
+
+    public static byte[] encode(Ttlv item) {
+        byte[] bytes = new byte[BinaryEncoding.size(item)];
+        BinaryEncoding.write(item, ByteBuffer.wrap(bytes));
+        return bytes;
+    }
+
+    @Override
+    public void close() {
+        custody.close();
+        store.close();
+        hsm.close();
+    }
+
+    private RequestHeader header(BatchErrorContinuationOption onError, int items) {
+        return new RequestHeader(
+                ProtocolVersionNumber.of(ProtocolVersion.V2_1),
+                responseBytesMax == 0 ? null : responseBytesMax,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                null,
+                onError,
+                null,
+                null,
+                items);
+    }
+
+    private void add(String name) {
+        store.commit(ClientRegistry.add(
+                        Change.builder(),
+                        new RegisteredClient(
+                                name,
+                                RegisteredClient.DEFAULT_DOMAIN,
+                                null,
+                                Role.DEFAULT,
+                                RegisteredClient.Match.CERTIFICATE,
+                                certificate(name),
+                                now,
+                                null))
+                .build());
+    }
+
+    private static ClientCertificate certificate(String name) {
+        return new ClientCertificate(name, "CN=" + name, "CN=ca", "fingerprint-of-" + name, Instant.parse("2099-01-01T00:00:00Z"));
+    }
+
+    private record TestConnection(ClientCertificate certificate) implements Connection {
+        @Override
+        public long id() {
+            return 1;
+        }
+
+        @Override
+        public InetSocketAddress remoteAddress() {
+            return new InetSocketAddress(0);
+        }
+
+        @Override
+        public InetSocketAddress localAddress() {
+            return new InetSocketAddress(0);
+        }
+
+        @Override
+        public TlsFacts tls() {
+            return new TlsFacts("TLSv1.3", "TLS_AES_128_GCM_SHA256");
+        }
+
+        @Override
+        public CompletableFuture<ByteBuf> send(ByteBuf request) {
+            throw new UnsupportedOperationException("this client answers nothing");
+        }
+
+        @Override
+        public void close() {}
+    }
+}
