@@ -21,7 +21,10 @@ public interface Hsm extends AutoCloseable {
 
     // The module
 
-    /** What it was seen to do when this generation began. */
+    /** The library's and the token's own description. */
+    String module();
+
+    /** What it was seen to do when this generation began. Right after that the call waits until it has been seen. */
     HsmCapabilities capabilities();
 
     HsmHealth health();

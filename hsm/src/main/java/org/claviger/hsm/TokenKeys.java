@@ -2,7 +2,9 @@ package org.claviger.hsm;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.security.interfaces.ECPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Optional;
 
@@ -19,6 +21,10 @@ public final class TokenKeys {
 
     /** The signer under this label, which {@link #create} made once. */
     public Optional<TokenSigner> find(String label) {
+        return findPair(label).map(pair -> pair);
+    }
+
+    private Optional<EcTokenSigner> findPair(String label) {
         return hsm.findTokenKey(label)
                 .flatMap(key -> hsm.findTokenPublicKey(label)
                         .map(publicKey -> new EcTokenSigner(hsm, label, key, decode(publicKey))));
@@ -29,6 +35,14 @@ public final class TokenKeys {
         KeyPairHandles pair = hsm.generateTokenKeyPair(
                 label, new KeyPairKind.Ec(EcCurve.P_256), KeyTemplate.of(KeyUse.SIGN, KeyUse.VERIFY));
         return new EcTokenSigner(hsm, label, pair.privateKey(), decode(pair.subjectPublicKeyInfo()));
+    }
+
+    /**
+     * The private half under this label as JCA wants it, for {@link TokenKeyManager}; {@link TokenProvider} must be
+     * installed. Its curve is P-256, as {@link #create} makes it.
+     */
+    public Optional<PrivateKey> findPrivateKey(String label) {
+        return findPair(label).map(pair -> new TokenPrivateKey(pair::sign, (ECPublicKey) pair.publicKey()));
     }
 
     public TokenSigner findOrCreate(String label) {
@@ -60,6 +74,11 @@ public final class TokenKeys {
         @Override
         public byte[] sign(byte[] message) {
             return hsm.sign(currentKey(), SHA_256_WITH_ECDSA, message);
+        }
+
+        byte[] sign(Hash hash, byte[] digest) {
+            var overDigest = new Mechanism.Ecdsa(hash, Mechanism.SignatureInput.DIGEST, Mechanism.EcdsaForm.DER);
+            return hsm.sign(currentKey(), overDigest, digest);
         }
 
         /** A new generation of the module has new handles, so the key is looked up once more. */

@@ -208,7 +208,7 @@ public final class Server implements AutoCloseable {
             LOG.atInfo()
                     .addKeyValue("tls", tls.isNative() ? "native" : "jdk")
                     .addKeyValue("store", home.store().description().engine())
-                    .addKeyValue("module", home.hsm().capabilities().module())
+                    .addKeyValue("module", home.hsm().module())
                     .log("Claviger serves {}", home.directory().path());
             return server;
         }

@@ -37,6 +37,10 @@ final class ModuleOwner {
         return new HsmHealth(now.state(), now.cause(), current.generation(), workers.busy(), workers.max());
     }
 
+    String description() {
+        return connection.description();
+    }
+
     long generation() {
         return connection.generation();
     }
@@ -106,15 +110,22 @@ final class ModuleOwner {
             old.finishForRestart();
             connection = Connection.open(pkcs11, config, access, old.generation() + 1);
             status = Status.READY;
-        } catch (HsmException e) {
+        } catch (RuntimeException e) {
             if (status.state() == HsmHealth.State.RECONNECTING) {
-                boolean pinRefused = e.reason() == HsmException.Reason.PIN;
-                status = new Status(HsmHealth.State.UNAVAILABLE, e.getMessage(), pinRefused);
+                status = afterFailure(e);
             }
             throw e;
         } finally {
             lifecycle.unlock();
         }
+    }
+
+    private static Status afterFailure(RuntimeException failure) {
+        if (failure instanceof HsmException e) {
+            boolean pinRefused = e.reason() == HsmException.Reason.PIN;
+            return new Status(HsmHealth.State.UNAVAILABLE, e.getMessage(), pinRefused);
+        }
+        return new Status(HsmHealth.State.UNAVAILABLE, "the module could not be initialised again.", false);
     }
 
     void close() {

@@ -73,6 +73,11 @@ public final class Pkcs11Hsm implements Hsm {
 
     // The module
 
+    @Override
+    public String module() {
+        return module.description();
+    }
+
     /** Waits for the probe, which began with this generation. */
     @Override
     public HsmCapabilities capabilities() {

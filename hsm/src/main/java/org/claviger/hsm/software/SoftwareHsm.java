@@ -77,6 +77,11 @@ public final class SoftwareHsm implements Hsm {
     // The module
 
     @Override
+    public String module() {
+        return DESCRIPTION;
+    }
+
+    @Override
     public HsmCapabilities capabilities() {
         return new HsmCapabilities(DESCRIPTION, mechanismNames(), privateAndSecretKinds(), false);
     }
