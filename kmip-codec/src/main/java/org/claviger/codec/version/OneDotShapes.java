@@ -89,8 +89,8 @@ final class OneDotShapes {
         return new Structure(header.tag(), items);
     }
 
-    /** FortiGate sends the Credential Type as a plain number. */
     private static Ttlv credentialTypes(Ttlv item) {
+        // Deviation: the Credential Type may be an Integer, which FortiGate 1.0 sends for the Enumeration.
         if (item.is(Tag.CREDENTIAL_TYPE) && item instanceof IntegerItem number) {
             return new EnumerationItem(item.tag(), number.value());
         }
@@ -336,7 +336,7 @@ final class OneDotShapes {
                 continue;
             }
             Parsed parsed = parsed(item);
-            // MySQL Enterprise sends index 0 with everything; any other is refused (1.4 section 11.14).
+            // Deviation: a new attribute has no index, but MySQL Enterprise 1.1 sends 0 with everything.
             if (!modify && parsed.index() != null && parsed.index() != 0) {
                 throw KmipException.invalidField("A new attribute has no index yet.");
             }
