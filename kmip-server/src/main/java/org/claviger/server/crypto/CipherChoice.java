@@ -14,7 +14,9 @@ import org.claviger.codec.type.MaskGenerator;
 import org.claviger.codec.type.PaddingMethod;
 import org.claviger.codec.type.ResultReason;
 import org.claviger.hsm.Hash;
+import org.claviger.hsm.Hsm;
 import org.claviger.hsm.Mechanism;
+import org.claviger.hsm.MechanismUnsupportedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +64,19 @@ record CipherChoice(Mechanism.Encryption mechanism, BlockPadding padding, int bl
             case RSA -> rsa(parameters);
             default -> throw unsupportedParameters(algorithm.label() + " keys do not encrypt here.");
         };
+    }
+
+    /**
+     * The mechanism, for a module that has it. SoftHSM takes an OAEP label and leaves it out, so one is only given to a
+     * module that was seen to use it.
+     */
+    Mechanism.Encryption in(Hsm module) {
+        if (mechanism instanceof Mechanism.RsaOaep oaep
+                && oaep.label().length > 0
+                && !module.capabilities().supports(new Mechanism.RsaOaep(oaep.hash(), oaep.hash(), oaep.label()))) {
+            throw MechanismUnsupportedException.missing(mechanism);
+        }
+        return mechanism;
     }
 
     private static CipherChoice aes(

@@ -78,7 +78,7 @@ public final class Cryptography {
                 key,
                 cipherKind(key, algorithm),
                 cipherUses(key, algorithm),
-                (module, handle) -> module.encrypt(handle, choice.mechanism(), padded));
+                (module, handle) -> module.encrypt(handle, choice.in(module), padded));
         if (choice.tagBytes() == 0) {
             return new Encrypted(Bytes.owning(encrypted), made, null);
         }
@@ -110,7 +110,7 @@ public final class Cryptography {
                     key,
                     cipherKind(key, algorithm),
                     cipherUses(key, algorithm),
-                    (module, handle) -> module.decrypt(handle, choice.mechanism(), sealed));
+                    (module, handle) -> module.decrypt(handle, choice.in(module), sealed));
             return Bytes.owning(choice.padding().unpad(padded, choice.blockBytes()));
         } catch (KmipException e) {
             throw e.reason() == ResultReason.CRYPTOGRAPHIC_FAILURE ? Failures.decryption() : e;
