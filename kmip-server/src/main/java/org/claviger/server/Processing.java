@@ -21,12 +21,14 @@ import org.claviger.server.custody.Custody;
 import org.claviger.server.dispatch.BatchRunner;
 import org.claviger.server.dispatch.CorrelationValues;
 import org.claviger.server.dispatch.Dispatcher;
+import org.claviger.server.dispatch.ItemObserver;
 import org.claviger.server.dispatch.JobRunner;
 import org.claviger.server.dispatch.Jobs;
 import org.claviger.server.dispatch.Operations;
 import org.claviger.server.dispatch.ServerFacts;
 import org.claviger.server.dispatch.Services;
 import org.claviger.server.dispatch.Sweeper;
+import org.claviger.server.metrics.Metrics;
 import org.claviger.server.network.RequestProcessor;
 import org.claviger.server.object.Keys;
 import org.claviger.server.policy.Policy;
@@ -40,9 +42,10 @@ import org.claviger.server.policy.RegisteredSubjects;
 record Processing(RequestProcessor processor, Map<Duration, Runnable> repeated) {
     private static final Duration JOBS_LOOK = Duration.ofSeconds(1);
     private static final Duration SWEEP = Duration.ofSeconds(30);
+    private static final double NANOS_PER_SECOND = 1e9;
     private static final int CORRELATION_BYTES = 16;
 
-    static Processing of(OpenHome home, boolean interop, String version) {
+    static Processing of(OpenHome home, boolean interop, String version, Metrics metrics) {
         Hsm hsm = home.hsm();
         Custody custody = home.custody();
         PolicySection section = home.configuration().policy();
@@ -72,7 +75,7 @@ record Processing(RequestProcessor processor, Map<Duration, Runnable> repeated) 
                 () -> UUID.randomUUID().toString(),
                 home.clock());
         Jobs jobs = new Jobs(() -> random(home));
-        BatchRunner batches = new BatchRunner(home.store(), operations, services, jobs);
+        BatchRunner batches = new BatchRunner(home.store(), operations, services, jobs, observer(metrics));
         CorrelationValues correlationValues =
                 new CorrelationValues(home.random().nextLong());
         JobRunner runner = new JobRunner(home.store(), jobs, batches, correlationValues);
@@ -80,6 +83,14 @@ record Processing(RequestProcessor processor, Map<Duration, Runnable> repeated) 
         return new Processing(
                 new Dispatcher(home.configuration().limits().message(), batches, correlationValues),
                 Map.of(JOBS_LOOK, () -> runner.runDue(Custody.DEFAULT_DOMAIN), SWEEP, sweeper::sweep));
+    }
+
+    /** Names from our own tables alone, so that clients cannot make new time series. */
+    private static ItemObserver observer(Metrics metrics) {
+        return (operation, reason, time) -> metrics.operation(
+                operation == null ? "Unknown" : operation.label(),
+                reason == null ? "Success" : reason.label(),
+                time.toNanos() / NANOS_PER_SECOND);
     }
 
     private static byte[] random(OpenHome home) {

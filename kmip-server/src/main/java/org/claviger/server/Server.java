@@ -17,6 +17,7 @@ import org.claviger.hsm.Hsm;
 import org.claviger.hsm.HsmException;
 import org.claviger.hsm.HsmHealth;
 import org.claviger.secret.LockedMemory;
+import org.claviger.secret.SecretBytes;
 import org.claviger.server.admin.AdminException;
 import org.claviger.server.admin.AdminListener;
 import org.claviger.server.admin.AdminSocket;
@@ -173,7 +174,7 @@ public final class Server implements AutoCloseable {
                     List.of(home.directory().auditCheckpoint())));
             Doctor doctor = new Doctor(checkpoints::overdue);
             Administration administration = new Administration(home, doctor);
-            Processing processing = Processing.of(home, interop, version);
+            Processing processing = Processing.of(home, interop, version, metrics);
             TlsContext tls = new TlsContext(configuration.tls(), identity, admission()::check);
             NetworkServer network = add(bound(
                     "network.listen",
@@ -201,6 +202,7 @@ public final class Server implements AutoCloseable {
             repeat(schedule, MODULE_LOOK, new ModuleWatch(home.hsm())::look);
             repeat(schedule, CERTIFICATE_LOOK, () -> renew(tls));
             processing.repeated().forEach((every, task) -> repeat(schedule, every, task));
+            watch(checkpoints);
             metrics.certificateExpires(
                     identity.certificate().getNotAfter().toInstant().getEpochSecond());
             Server server = new Server(home, metrics, schedule, network, officers, socket, monitoring, checkpoints);
@@ -243,6 +245,33 @@ public final class Server implements AutoCloseable {
                 }
                 LOG.warn("The system refuses to lock memory, so key material may reach swap; raise RLIMIT_MEMLOCK");
             }
+        }
+
+        private void watch(Checkpoints checkpoints) {
+            metrics.watch(
+                    "claviger_hsm_ready",
+                    "1 while the module answers.",
+                    () -> home.hsm().health().isReady() ? 1 : 0);
+            metrics.watch(
+                    "claviger_hsm_sessions_busy",
+                    "Sessions of the module in use.",
+                    () -> home.hsm().health().sessionsBusy());
+            metrics.watch(
+                    "claviger_hsm_keys_held",
+                    "Keys that keep a handle in the module.",
+                    () -> home.custody().handlesHeld());
+            metrics.watch(
+                    "claviger_audit_checkpoint_overdue_seconds",
+                    "How long the oldest audit record without a signature has waited.",
+                    () -> (double) checkpoints.overdue().toSeconds());
+            metrics.watch(
+                    "claviger_locked_memory_blocks",
+                    "Blocks of secret memory that are handed out; a number that grows with an idle server is a leak.",
+                    () -> (double) LockedMemory.blocksInUse());
+            metrics.watch(
+                    "claviger_secrets_forgotten",
+                    "Secrets that the collector had to wipe: each is a fault of ours.",
+                    () -> (double) SecretBytes.forgotten());
         }
 
         private ClientAdmission admission() {

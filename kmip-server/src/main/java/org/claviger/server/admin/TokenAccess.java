@@ -1,10 +1,13 @@
 package org.claviger.server.admin;
 
 import java.io.Console;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.claviger.hsm.Hsm;
 import org.claviger.hsm.pkcs11.Pkcs11Config;
 import org.claviger.hsm.pkcs11.Pkcs11Hsm;
@@ -16,11 +19,34 @@ import org.jspecify.annotations.Nullable;
 
 /** Opens the module that the configuration names. */
 final class TokenAccess {
+    private static final Pattern TOKEN_DIRECTORY = Pattern.compile("(?m)^directories\\.tokendir *=.*$");
+
     private TokenAccess() {}
 
-    static Hsm open(HsmSection settings) {
+    static Hsm open(HomeDirectory home, HsmSection settings) {
+        followMovedHome(home);
         return Pkcs11Hsm.open(new Pkcs11Config(
                 library(settings), softHsmConfiguration(settings), settings.tokenLabel(), pin(settings.pin())));
+    }
+
+    /** SoftHSM2 takes an absolute path alone, and a home may have been moved or restored elsewhere. */
+    private static void followMovedHome(HomeDirectory home) {
+        Path configuration = home.token().resolve("softhsm2.conf");
+        Path tokens = home.token().resolve("tokens");
+        if (!Files.isWritable(configuration) || !Files.isDirectory(tokens)) {
+            return;
+        }
+        try {
+            String text = Files.readString(configuration);
+            String mended = TOKEN_DIRECTORY
+                    .matcher(text)
+                    .replaceFirst(Matcher.quoteReplacement("directories.tokendir = " + tokens));
+            if (!mended.equals(text)) {
+                HomeDirectory.replace(configuration, mended);
+            }
+        } catch (IOException e) {
+            throw HomeDirectory.explain(e);
+        }
     }
 
     /** Makes a SoftHSM2 token in the home. */

@@ -1,7 +1,9 @@
 package org.claviger.server.dispatch;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.claviger.codec.KmipException;
 import org.claviger.codec.message.RequestHeader;
@@ -24,6 +26,7 @@ import org.claviger.storage.StoreFullException;
 import org.claviger.storage.StoreView;
 import org.claviger.storage.UniqueClaimException;
 import org.claviger.storage.UnknownOutcomeException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the items of a message in their order (2.1 sections 9.19 and 8.1) and commits them. Continue and Stop: one
@@ -39,9 +42,15 @@ public final class BatchRunner {
     private final ObjectStore store;
     private final ItemRunner items;
     private final Services services;
+    private final ItemObserver observer;
 
     public BatchRunner(ObjectStore store, Operations operations, Services services, Jobs jobs) {
+        this(store, operations, services, jobs, ItemObserver.NONE);
+    }
+
+    public BatchRunner(ObjectStore store, Operations operations, Services services, Jobs jobs, ItemObserver observer) {
         this.store = store;
+        this.observer = observer;
         this.services = services;
         this.items = new ItemRunner(operations, services, jobs);
     }
@@ -77,10 +86,25 @@ public final class BatchRunner {
 
     /** The answers to the items, in order; items after a failure are left out as the option says. */
     List<Ttlv.Structure> run(Request request) {
-        return request.onError() == BatchErrorContinuationOption.UNDO
+        long began = System.nanoTime();
+        List<Ttlv.Structure> answers = request.onError() == BatchErrorContinuationOption.UNDO
                         && request.items().size() > 1
                 ? runUndoing(request)
                 : runEach(request);
+        Duration time = Duration.ofNanos(System.nanoTime() - began);
+        for (int i = 0; i < answers.size(); i++) {
+            observer.answered(request.items().get(i).operation(), reasonOf(answers.get(i)), time);
+        }
+        return answers;
+    }
+
+    private static @Nullable ResultReason reasonOf(Ttlv.Structure answer) {
+        return answer.find(Tag.RESULT_REASON)
+                .map(reason -> ((Ttlv.EnumerationItem) reason).value())
+                .flatMap(code -> Arrays.stream(ResultReason.values())
+                        .filter(reason -> reason.code() == code)
+                        .findFirst())
+                .orElse(null);
     }
 
     private List<Ttlv.Structure> runEach(Request request) {

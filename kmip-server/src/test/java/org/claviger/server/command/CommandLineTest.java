@@ -261,6 +261,19 @@ class CommandLineTest {
     }
 
     @Test
+    void opensAHomeThatWasMoved() throws Exception {
+        Path before = own.resolve("before");
+        Path after = own.resolve("after");
+        assertThat(Cli.run("init", "--demo", "--home", before).exit()).isZero();
+
+        Files.move(before, after);
+
+        Cli.Result listed = Cli.run("admin", "list", "--home", after);
+        assertThat(listed.exit()).as(listed.err()).isZero();
+        assertThat(listed.out()).contains("administrator");
+    }
+
+    @Test
     void tellsThatAHomeIsInUse() {
         HomeLock lock = HomeLock.tryLock(HomeDirectory.of(home())).orElseThrow();
         try (lock) {
