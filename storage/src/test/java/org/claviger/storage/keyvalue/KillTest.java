@@ -36,29 +36,39 @@ final class KillTest {
     private static final int KILLS = Integer.getInteger("claviger.kills", 8);
     private static final int ACKNOWLEDGED_MIN = 100;
 
+    /** A store is killed again and again, but each check reads all of it: after some kills a new one begins. */
+    private static final int KILLS_OF_ONE_STORE = 8;
+
     @TempDir
     private Path directory;
 
     @Test
     @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void losesNoAcknowledgedChangeWhenTheProcessIsKilled() throws Exception {
+        for (int done = 0; done < KILLS; done += KILLS_OF_ONE_STORE) {
+            killAndCheck(directory.resolve("store" + done), Math.min(KILLS_OF_ONE_STORE, KILLS - done));
+        }
+    }
+
+    private static void killAndCheck(Path store, int kills) throws IOException, InterruptedException {
         Random random = new Random();
         List<String> all = new ArrayList<>();
-        for (int kill = 0; kill < KILLS; kill++) {
-            List<String> acknowledged = runAndKill("k" + kill, ACKNOWLEDGED_MIN + random.nextInt(3000));
+        for (int kill = 0; kill < kills; kill++) {
+            List<String> acknowledged = runAndKill(store, "k" + kill, ACKNOWLEDGED_MIN + random.nextInt(3000));
             assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(ACKNOWLEDGED_MIN);
-            try (KeyValueStore store = StoreProcess.open(directory)) {
-                check(store, acknowledged);
-                all.addAll(acknowledged);
+            all.addAll(acknowledged);
+            try (KeyValueStore reopened = StoreProcess.open(store)) {
+                check(reopened, acknowledged);
             }
         }
-        try (KeyValueStore store = StoreProcess.open(directory)) {
-            check(store, all);
+        try (KeyValueStore reopened = StoreProcess.open(store)) {
+            check(reopened, all);
         }
     }
 
     /** Everything that was acknowledged before and, because the kill is not instant, after it was sent. */
-    private List<String> runAndKill(String round, int acknowledgements) throws IOException, InterruptedException {
+    private static List<String> runAndKill(Path store, String round, int acknowledgements)
+            throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
@@ -66,7 +76,7 @@ final class KillTest {
                         "-cp",
                         System.getProperty("java.class.path"),
                         StoreProcess.class.getName(),
-                        directory.toString(),
+                        store.toString(),
                         round)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
