@@ -74,6 +74,11 @@ public final class BatchRunner {
             return asked == null ? BatchErrorContinuationOption.STOP : asked;
         }
 
+        /** Whether a failure takes back what came before it. */
+        boolean isUndoing() {
+            return onError() == BatchErrorContinuationOption.UNDO && items.size() > 1;
+        }
+
         int responseBytesMax() {
             Integer asked = header.maximumResponseSize();
             return asked == null ? Integer.MAX_VALUE : asked;
@@ -87,10 +92,7 @@ public final class BatchRunner {
     /** The answers to the items, in order; items after a failure are left out as the option says. */
     List<Ttlv.Structure> run(Request request) {
         long began = System.nanoTime();
-        List<Ttlv.Structure> answers = request.onError() == BatchErrorContinuationOption.UNDO
-                        && request.items().size() > 1
-                ? runUndoing(request)
-                : runEach(request);
+        List<Ttlv.Structure> answers = request.isUndoing() ? runUndoing(request) : runEach(request);
         Duration time = Duration.ofNanos(System.nanoTime() - began);
         for (int i = 0; i < answers.size(); i++) {
             observer.answered(request.items().get(i).operation(), reasonOf(answers.get(i)), time);

@@ -180,11 +180,9 @@ public enum Check {
 
     /** Whether any grant of the client's role reaches the object: whether the client may know that it exists. */
     static boolean isVisible(Subject subject, ManagedObject object) {
-        return reaches(subject, Permission.LOCATE, object)
-                || reaches(subject, Permission.GET_ATTRIBUTES, object)
-                || subject.role().grants().stream()
-                        .anyMatch(grant -> grant.types().contains(object.type())
-                                && subject.reaches(grant.scope(), object.domain(), object.owner(), object.group()));
+        return subject.role().grants().stream()
+                .anyMatch(grant -> grant.types().contains(object.type())
+                        && subject.reaches(grant.scope(), object.domain(), object.owner(), object.group()));
     }
 
     private static boolean reaches(Subject subject, Permission permission, ManagedObject object) {

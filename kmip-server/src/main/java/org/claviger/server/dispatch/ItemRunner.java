@@ -124,6 +124,11 @@ final class ItemRunner {
                 .find(operation, services.policy())
                 .orElseThrow(() -> new KmipException(
                         ResultReason.OPERATION_NOT_SUPPORTED, operation.label() + " is not offered by this server."));
+        if (request.isUndoing() && !row.isUndoable()) {
+            throw new KmipException(
+                    ResultReason.FEATURE_NOT_SUPPORTED,
+                    operation.label() + " cannot be undone, so it has no place in a batch with Undo.");
+        }
         Ttlv.Structure sent = item.requirePayload();
         RequestPayload payload = bind(request, operation, sent);
         ItemContext context = new ItemContext(transaction, services, subject, now, request.isDeferredRun());

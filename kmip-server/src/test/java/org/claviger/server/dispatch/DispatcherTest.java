@@ -106,6 +106,24 @@ class DispatcherTest {
     }
 
     @Test
+    void refusesWhatCannotBeUndoneInABatchWithUndo() {
+        OperationRow<Ping.Request, Ping.Response> row = OperationRow.row(
+                        Operation.PING,
+                        Permission.PING,
+                        (Ping.Request request, RequestContext context) -> Outcome.done(new Ping.Response()))
+                .notUndoable();
+        try (TestServer server = new TestServer(home, Operations.of(List.of(row)))) {
+            List<ResponseBatchItem> alone = server.ask(
+                    ALICE, BatchErrorContinuationOption.STOP, List.of(new Ping.Request(), new Ping.Request()));
+            List<ResponseBatchItem> undone = server.ask(
+                    ALICE, BatchErrorContinuationOption.UNDO, List.of(new Ping.Request(), new Ping.Request()));
+
+            assertThat(alone).extracting(ResponseBatchItem::resultStatus).containsOnly(ResultStatus.SUCCESS);
+            assertThat(undone.getFirst().resultReason()).isEqualTo(ResultReason.FEATURE_NOT_SUPPORTED);
+        }
+    }
+
+    @Test
     void refusesANameThatAnotherObjectOfTheClientHas() {
         try (TestServer server = new TestServer(home)) {
             server.get(ALICE, create("same"), Create.Response.class);
@@ -194,8 +212,8 @@ class DispatcherTest {
     @Test
     void answersBytesThatAreNoMessage() {
         try (TestServer server = new TestServer(home)) {
-            Ttlv.Structure answer =
-                    server.exchange(ALICE, Bytes.ofHex("42007801000000080000000000000000").toArray());
+            Ttlv.Structure answer = server.exchange(
+                    ALICE, Bytes.ofHex("42007801000000080000000000000000").toArray());
 
             assertThat(answer.is(Tag.RESPONSE_MESSAGE)).isTrue();
             assertThat(server.ask(ALICE, new Ping.Request()).resultStatus()).isEqualTo(ResultStatus.SUCCESS);
@@ -283,8 +301,7 @@ class DispatcherTest {
                 null,
                 null,
                 null,
-                new AttributeFilter(
-                        List.of(AttributeValue.of(Attribute.OBJECT_TYPE, ObjectType.SYMMETRIC_KEY))));
+                new AttributeFilter(List.of(AttributeValue.of(Attribute.OBJECT_TYPE, ObjectType.SYMMETRIC_KEY))));
         return server.get(ALICE, all, Locate.Response.class).uniqueIdentifiers().stream()
                 .map(id -> server.get(ALICE, new GetAttributes.Request(id, List.of()), GetAttributes.Response.class)
                         .attributes()

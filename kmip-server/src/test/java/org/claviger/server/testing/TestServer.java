@@ -222,7 +222,8 @@ public final class TestServer implements AutoCloseable {
     }
 
     private static ClientCertificate certificate(String name) {
-        return new ClientCertificate(name, "CN=" + name, "CN=ca", "fingerprint-of-" + name, Instant.parse("2099-01-01T00:00:00Z"));
+        return new ClientCertificate(
+                name, "CN=" + name, "CN=ca", "fingerprint-of-" + name, Instant.parse("2099-01-01T00:00:00Z"));
     }
 
     private record TestConnection(ClientCertificate certificate) implements Connection {
