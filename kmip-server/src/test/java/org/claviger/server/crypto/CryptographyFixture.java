@@ -1,6 +1,5 @@
 package org.claviger.server.crypto;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,8 +26,8 @@ final class CryptographyFixture implements AutoCloseable {
     private final AtomicInteger ids = new AtomicInteger();
     private AlgorithmPolicy policy = AlgorithmPolicy.of(false, Set.of());
 
-    CryptographyFixture(Path home, @Nullable Hsm software) {
-        this.custody = CustodyFixture.initialised(home);
+    CryptographyFixture(CustodyFixture custody, @Nullable Hsm software) {
+        this.custody = custody;
         this.software = software;
     }
 

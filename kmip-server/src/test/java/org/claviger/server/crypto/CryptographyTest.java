@@ -76,7 +76,7 @@ class CryptographyTest {
 
     @BeforeAll
     static void initialises() throws GeneralSecurityException {
-        fixture = new CryptographyFixture(home, new SoftwareHsm());
+        fixture = new CryptographyFixture(CustodyFixture.onSoftHsm(home), new SoftwareHsm());
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2048);
         rsa = generator.generateKeyPair();

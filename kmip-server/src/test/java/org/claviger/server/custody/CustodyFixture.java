@@ -6,11 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.claviger.hsm.Hsm;
 import org.claviger.hsm.pkcs11.Pkcs11Config;
 import org.claviger.hsm.pkcs11.Pkcs11Hsm;
 import org.claviger.hsm.pkcs11.TokenInitializer;
+import org.claviger.hsm.software.SoftwareHsm;
 import org.claviger.secret.SecretBytes;
 import org.claviger.storage.ObjectStore;
 import org.claviger.storage.RecordTag;
@@ -18,23 +20,26 @@ import org.claviger.storage.StoreSettings;
 import org.claviger.storage.StoreUrl;
 import org.claviger.storage.Stores;
 
-/** A home with a SoftHSM2 token and a RocksDB store, opened and closed as a server does. */
+/** A home with a token and a RocksDB store, opened and closed as a server does. */
 @SuppressWarnings("NullAway") // Its parts are absent while it is stopped, which no test asks for.
 public final class CustodyFixture implements AutoCloseable {
     private static final String LABEL = "claviger-test";
     private static final String PIN = "test-user-pin";
 
     private final Path home;
-    private final Pkcs11Config config;
+
+    /** Opens the module; the software HSM is the same one each time, because its token is gone with it. */
+    private final Supplier<Hsm> opener;
+
     private UnaryOperator<Hsm> disguise = UnaryOperator.identity();
-    private Pkcs11Hsm module;
+    private Hsm module;
     private Hsm hsm;
     private ObjectStore store;
     private Custody custody;
 
-    private CustodyFixture(Path home, Pkcs11Config config) {
+    private CustodyFixture(Path home, Supplier<Hsm> opener) {
         this.home = home;
-        this.config = config;
+        this.opener = opener;
     }
 
     /** Whether there is a SoftHSM2 on this machine: tests that need one are skipped without. */
@@ -42,23 +47,33 @@ public final class CustodyFixture implements AutoCloseable {
         return TokenInitializer.findSoftHsm().isPresent();
     }
 
-    public static CustodyFixture initialised(Path home) {
+    /** On a new SoftHSM2 token. */
+    public static CustodyFixture onSoftHsm(Path home) {
         Path library = TokenInitializer.findSoftHsm().orElseThrow();
         Path configuration;
         try (SecretBytes officerPin = secret("test-officer-pin");
                 SecretBytes userPin = secret(PIN)) {
             configuration = new TokenInitializer(library).initialize(home.resolve("hsm"), LABEL, officerPin, userPin);
         }
-        CustodyFixture fixture =
-                new CustodyFixture(home, new Pkcs11Config(library, configuration, LABEL, () -> secret(PIN)));
-        fixture.openModule();
+        Pkcs11Config config = new Pkcs11Config(library, configuration, LABEL, () -> secret(PIN));
+        return new CustodyFixture(home, () -> Pkcs11Hsm.open(config)).initialised();
+    }
+
+    /** On the software HSM. */
+    public static CustodyFixture inSoftware(Path home) {
+        SoftwareHsm software = new SoftwareHsm();
+        return new CustodyFixture(home, () -> software).initialised();
+    }
+
+    private CustodyFixture initialised() {
+        openModule();
         DomainTags tags = new DomainTags();
-        try (ObjectStore store = fixture.openStore(tags)) {
-            Custody.initialise(store, fixture.hsm, tags, InstantSource.system(), LABEL);
+        try (ObjectStore fresh = openStore(tags)) {
+            Custody.initialise(fresh, hsm, tags, InstantSource.system(), LABEL);
         }
         tags.close();
-        fixture.open();
-        return fixture;
+        open();
+        return this;
     }
 
     public Custody custody() {
@@ -69,7 +84,7 @@ public final class CustodyFixture implements AutoCloseable {
         return hsm;
     }
 
-    public Pkcs11Hsm module() {
+    public Hsm module() {
         return module;
     }
 
@@ -79,7 +94,10 @@ public final class CustodyFixture implements AutoCloseable {
 
     /** How often a function of the C interface was called. */
     public long calls(String function) {
-        return module.calls().getOrDefault(function, 0L);
+        if (!(module instanceof Pkcs11Hsm pkcs11)) {
+            throw new IllegalStateException("the software HSM has no C interface");
+        }
+        return pkcs11.calls().getOrDefault(function, 0L);
     }
 
     /** Stops and starts everything. */
@@ -126,11 +144,13 @@ public final class CustodyFixture implements AutoCloseable {
     @Override
     public void close() {
         stop();
-        module.close();
+        if (module instanceof Pkcs11Hsm pkcs11) {
+            pkcs11.close();
+        }
     }
 
     private void openModule() {
-        module = Pkcs11Hsm.open(config);
+        module = opener.get();
         hsm = disguise.apply(module);
     }
 

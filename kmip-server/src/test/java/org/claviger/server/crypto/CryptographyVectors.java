@@ -16,35 +16,31 @@ import org.claviger.codec.type.KeyFormatType;
 import org.claviger.codec.type.ObjectType;
 import org.claviger.codec.type.PaddingMethod;
 import org.claviger.secret.SecretBytes;
+import org.claviger.server.custody.CustodyFixture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** P8: published vectors through the operations, in SoftHSM2. */
+/** P8: published vectors through the operations, on every HSM alike. */
 @Timeout(120)
-@EnabledIf(value = "available", disabledReason = "libsofthsm2 is not installed")
-class CryptographyVectorsTest {
-    @TempDir
-    private static Path home;
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class CryptographyVectors {
+    private CryptographyFixture fixture;
 
-    private static CryptographyFixture fixture;
-
-    static boolean available() {
-        return org.claviger.server.custody.CustodyFixture.isAvailable();
-    }
+    abstract CustodyFixture custodyIn(Path directory);
 
     @BeforeAll
-    static void initialises() {
-        fixture = new CryptographyFixture(home, null).policy(AlgorithmPolicy.of(true, Set.of()));
+    void initialises(@TempDir Path home) {
+        fixture = new CryptographyFixture(custodyIn(home), null).policy(AlgorithmPolicy.of(true, Set.of()));
     }
 
     @AfterAll
-    static void closes() {
+    void closes() {
         fixture.close();
     }
 
