@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.claviger.hsm.Hsm;
 import org.claviger.hsm.HsmException;
 import org.claviger.hsm.HsmHealth;
+import org.claviger.hsm.TokenKeys;
 import org.claviger.secret.LockedMemory;
 import org.claviger.secret.SecretBytes;
 import org.claviger.server.admin.AdminException;
@@ -156,7 +158,11 @@ public final class Server implements AutoCloseable {
             this.configuration = home.configuration();
             this.interop = interop;
             this.certificate = new ServerCertificate(
-                    home.directory(), configuration.tls(), home.authorities().servers(), home.clock());
+                    home.directory(),
+                    configuration.tls(),
+                    home.authorities().servers(),
+                    new TokenKeys(home.hsm()),
+                    home.clock());
             try {
                 this.identity = certificate.current();
             } catch (IOException e) {
@@ -175,7 +181,7 @@ public final class Server implements AutoCloseable {
             Doctor doctor = new Doctor(checkpoints::overdue);
             Administration administration = new Administration(home, doctor);
             Processing processing = Processing.of(home, interop, version, metrics);
-            TlsContext tls = new TlsContext(configuration.tls(), identity, admission()::check);
+            TlsContext tls = tls();
             NetworkServer network = add(bound(
                     "network.listen",
                     configuration.network().listen(),
@@ -244,6 +250,14 @@ public final class Server implements AutoCloseable {
                             + " raise RLIMIT_MEMLOCK (systemd: LimitMEMLOCK=infinity)");
                 }
                 LOG.warn("The system refuses to lock memory, so key material may reach swap; raise RLIMIT_MEMLOCK");
+            }
+        }
+
+        private TlsContext tls() {
+            try {
+                return new TlsContext(configuration.tls(), identity, admission()::check);
+            } catch (SSLException e) {
+                throw new AdminException("TLS cannot be set up: " + e.getMessage() + "; look at the keys of [tls]", e);
             }
         }
 

@@ -2,11 +2,8 @@ package org.claviger.server.admin;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.SocketException;
 import java.security.GeneralSecurityException;
-import java.security.Principal;
-import java.security.PrivateKey;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -19,20 +16,18 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedKeyManager;
 import org.claviger.server.admin.AdminMessages.Envelope;
 import org.claviger.server.admin.AdminMessages.Hello;
 import org.claviger.server.admin.AdminMessages.Reply;
 import org.claviger.server.identity.ClientCertificate;
 import org.claviger.server.identity.Officer;
 import org.claviger.server.identity.OfficerRegistry;
+import org.claviger.server.network.IdentityKeyManager;
 import org.claviger.server.network.PeerTrust;
 import org.claviger.server.network.ServerIdentity;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,7 +59,7 @@ public final class AdminListener implements AutoCloseable {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(
-                    new KeyManager[] {new CurrentKey(identity)},
+                    new KeyManager[] {new IdentityKeyManager(identity)},
                     new TrustManager[] {new PeerTrust(chain -> checkOfficer(home, chain))},
                     home.random());
             SSLServerSocket socket =
@@ -157,55 +152,6 @@ public final class AdminListener implements AutoCloseable {
             listening.close();
         } catch (IOException e) {
             LOG.atWarn().setCause(e).log("The officers' port could not be closed");
-        }
-    }
-
-    /** Shows the server's certificate of the moment. */
-    private static final class CurrentKey extends X509ExtendedKeyManager {
-        private static final String ALIAS = "server";
-
-        private final Supplier<ServerIdentity> identity;
-
-        CurrentKey(Supplier<ServerIdentity> identity) {
-            this.identity = identity;
-        }
-
-        @Override
-        public String @Nullable [] getClientAliases(String keyType, Principal @Nullable [] issuers) {
-            return null;
-        }
-
-        @Override
-        public @Nullable String chooseClientAlias(
-                String[] keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
-            return null;
-        }
-
-        @Override
-        public String @Nullable [] getServerAliases(String keyType, Principal @Nullable [] issuers) {
-            return keyType.equals("EC") ? new String[] {ALIAS} : null;
-        }
-
-        @Override
-        public @Nullable String chooseServerAlias(
-                String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
-            return keyType.equals("EC") ? ALIAS : null;
-        }
-
-        @Override
-        public @Nullable String chooseEngineServerAlias(
-                String keyType, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
-            return keyType.equals("EC") ? ALIAS : null;
-        }
-
-        @Override
-        public X509Certificate[] getCertificateChain(String alias) {
-            return identity.get().chain().toArray(X509Certificate[]::new);
-        }
-
-        @Override
-        public PrivateKey getPrivateKey(String alias) {
-            return identity.get().key();
         }
     }
 }

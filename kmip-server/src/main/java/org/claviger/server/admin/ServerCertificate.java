@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
@@ -14,22 +16,33 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.claviger.hsm.TokenKeys;
+import org.claviger.hsm.TokenSigner;
 import org.claviger.server.config.TlsSection;
 import org.claviger.server.identity.CertificateAuthority;
 import org.claviger.server.identity.CertificateAuthority.Purpose;
 import org.claviger.server.identity.Pem;
+import org.claviger.server.identity.TokenPrivateKey;
 import org.claviger.server.network.ServerIdentity;
 
-/** The server's own certificate: short-lived, its key in a file, made anew from the authority in time. */
+/** The server's own certificate: short-lived, made anew from the authority in time; its key in a file, or the token. */
 public final class ServerCertificate {
     private final HomeDirectory home;
     private final TlsSection settings;
+    private static final String TOKEN_KEY = "claviger-tls";
+
     private final CertificateAuthority authority;
+    private final TokenKeys tokenKeys;
     private final InstantSource clock;
 
     public ServerCertificate(
-            HomeDirectory home, TlsSection settings, CertificateAuthority authority, InstantSource clock) {
+            HomeDirectory home,
+            TlsSection settings,
+            CertificateAuthority authority,
+            TokenKeys tokenKeys,
+            InstantSource clock) {
         this.home = home;
+        this.tokenKeys = tokenKeys;
         this.settings = settings;
         this.authority = authority;
         this.clock = clock;
@@ -37,6 +50,10 @@ public final class ServerCertificate {
 
     /** The one in the home, or a new one where it is missing, of another authority, or has lived two thirds of its time. */
     public ServerIdentity current() throws IOException {
+        return settings.key() == TlsSection.KeyPlace.TOKEN ? currentInToken() : currentInFile();
+    }
+
+    private ServerIdentity currentInFile() throws IOException {
         if (Files.exists(home.serverCertificate()) && Files.exists(home.serverKey())) {
             X509Certificate certificate =
                     Pem.readCertificates(home.serverCertificate()).getFirst();
@@ -44,7 +61,31 @@ public final class ServerCertificate {
                 return new ServerIdentity(Pem.readPrivateKey(home.serverKey()), List.of(certificate));
             }
         }
-        return renew();
+        KeyPair keys = newKeyPair();
+        X509Certificate certificate = issue(keys.getPublic());
+        // The key first: a certificate without its key is made again, a key without its certificate, too.
+        Files.deleteIfExists(home.serverCertificate());
+        HomeDirectory.replace(home.serverKey(), Pem.encode(keys.getPrivate()));
+        HomeDirectory.replace(home.serverCertificate(), Pem.encode(certificate));
+        return new ServerIdentity(keys.getPrivate(), List.of(certificate));
+    }
+
+    /** The key stays, the certificate is made anew. */
+    private ServerIdentity currentInToken() throws IOException {
+        TokenSigner signer = tokenKeys.findOrCreate(TOKEN_KEY);
+        PrivateKey key = TokenPrivateKey.of(signer);
+        if (Files.exists(home.serverCertificate())) {
+            X509Certificate certificate =
+                    Pem.readCertificates(home.serverCertificate()).getFirst();
+            if (isGood(certificate) && certificate.getPublicKey().equals(signer.publicKey())) {
+                return new ServerIdentity(key, List.of(certificate));
+            }
+        }
+        X509Certificate certificate = issue(signer.publicKey());
+        HomeDirectory.replace(home.serverCertificate(), Pem.encode(certificate));
+        // What was in a file before is of no use any more, except to a thief.
+        Files.deleteIfExists(home.serverKey());
+        return new ServerIdentity(key, List.of(certificate));
     }
 
     public boolean isDue(X509Certificate certificate) {
@@ -64,16 +105,10 @@ public final class ServerCertificate {
         return !isDue(certificate);
     }
 
-    private ServerIdentity renew() throws IOException {
-        KeyPair keys = newKeyPair();
-        X509Certificate certificate = authority.issue(
-                keys.getPublic(), hostName(), Purpose.SERVER, names(), clock.instant(), settings.certificateLifetime());
+    private X509Certificate issue(PublicKey key) throws IOException {
         HomeDirectory.createDirectories(home.path().resolve("tls"));
-        // The key first: a certificate without its key is made again, a key without its certificate, too.
-        Files.deleteIfExists(home.serverCertificate());
-        HomeDirectory.replace(home.serverKey(), Pem.encode(keys.getPrivate()));
-        HomeDirectory.replace(home.serverCertificate(), Pem.encode(certificate));
-        return new ServerIdentity(keys.getPrivate(), List.of(certificate));
+        return authority.issue(
+                key, hostName(), Purpose.SERVER, names(), clock.instant(), settings.certificateLifetime());
     }
 
     private List<String> names() {

@@ -77,7 +77,7 @@ public final class TlsContext {
     }
 
     private SslContext build(ServerIdentity identity) throws SSLException {
-        return SslContextBuilder.forServer(identity.key(), identity.chain().toArray(X509Certificate[]::new))
+        return builder(identity)
                 .sslProvider(provider)
                 .trustManager(trust)
                 .clientAuth(ClientAuth.REQUIRE)
@@ -88,5 +88,12 @@ public final class TlsContext {
                 .ciphers(CIPHER_SUITES, SupportedCipherSuiteFilter.INSTANCE)
                 .sessionTimeout(settings.sessionLifetime().toSeconds())
                 .build();
+    }
+
+    /** The JDK's way through a key store is not for keys of a token, which have no encoding. */
+    private SslContextBuilder builder(ServerIdentity identity) {
+        return isNative()
+                ? SslContextBuilder.forServer(identity.key(), identity.chain().toArray(X509Certificate[]::new))
+                : SslContextBuilder.forServer(new IdentityKeyManager(() -> identity));
     }
 }

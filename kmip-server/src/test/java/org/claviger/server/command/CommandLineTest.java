@@ -24,6 +24,7 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,6 +44,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command line against a home with a SoftHSM2 token. */
 @Timeout(120)
@@ -165,6 +168,24 @@ class CommandLineTest {
         }
         assertThat(home().resolve("admin.sock")).doesNotExist();
         assertThat(home().resolve("run/ports")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"auto", "jdk"})
+    void servesWithItsTlsKeyInTheToken(String provider) throws Exception {
+        Path home = own.resolve("home");
+        assertThat(Cli.run("init", "--demo", "--home", home).exit()).isZero();
+        assertThat(home.resolve("tls/server.key")).exists();
+        String before = Files.readString(home.resolve("tls/server.crt"));
+
+        try (Server server = startServer(home, "tls.key=token", "tls.provider=" + provider)) {
+            assertThat(home.resolve("tls/server.key")).doesNotExist();
+            assertThat(Cli.run("client", "add", "t", "--home", home, "--out", own)
+                            .exit())
+                    .isZero();
+            assertThat(askByHttp(server, "t")).startsWith("HTTP/1.1 501");
+        }
+        assertThat(Files.readString(home.resolve("tls/server.crt"))).isNotEqualTo(before);
     }
 
     @Test
@@ -333,12 +354,13 @@ class CommandLineTest {
         return startServer(home());
     }
 
-    private static Server startServer(Path path) {
+    private static Server startServer(Path path, String... settings) {
         HomeDirectory directory = HomeDirectory.of(path);
-        List<String> ports =
-                List.of("network.listen=127.0.0.1:0", "admin.listen=127.0.0.1:0", "metrics.listen=127.0.0.1:0");
+        List<String> all = new ArrayList<>(
+                List.of("network.listen=127.0.0.1:0", "admin.listen=127.0.0.1:0", "metrics.listen=127.0.0.1:0"));
+        all.addAll(List.of(settings));
         return Server.start(
-                OpenHome.open(directory, ConfigurationLoader.load(path, ports), Clock.systemUTC(), _ -> {}),
+                OpenHome.open(directory, ConfigurationLoader.load(path, all), Clock.systemUTC(), _ -> {}),
                 false,
                 "test");
     }
