@@ -39,6 +39,9 @@ final class Locator {
     /** How many objects one Locate compares. More than that fit no answer, and no client may cost the server more. */
     static final int COMPARED_MAX = 200_000;
 
+    /** How many more are compared only to tell their number, once the page that was asked for is full. */
+    static final int COUNTED_MAX = 10_000;
+
     private static final int PAGE = 500;
 
     private final StoreView view;
@@ -59,19 +62,23 @@ final class Locator {
         List<String> ids = new ArrayList<>();
         int fitting = 0;
         int compared = 0;
+        int counted = 0;
         LocateQuery query = query(filter, scope.get());
         while (true) {
             RecordPage page = view.locate(query);
             for (StoredRecord record : page.records()) {
+                boolean complete = filter.maximumItems() >= 0 && ids.size() >= filter.maximumItems();
+                if (complete && ++counted > COUNTED_MAX) {
+                    return new Located(ids, Located.UNKNOWN);
+                }
                 if (++compared > COMPARED_MAX) {
                     throw new KmipException(
                             ResultReason.GENERAL_FAILURE,
-                            "More than " + COMPARED_MAX + " objects would be compared: ask for less.");
+                            "More than " + COMPARED_MAX + " objects would be compared: ask for less, or for a page.");
                 }
                 if (fits(ObjectRecord.read(record).at(now), filter)) {
                     fitting++;
-                    boolean wanted = filter.maximumItems() < 0 || ids.size() < filter.maximumItems();
-                    if (fitting > filter.offsetItems() && wanted) {
+                    if (fitting > filter.offsetItems() && !complete) {
                         ids.add(record.key().id());
                     }
                 }

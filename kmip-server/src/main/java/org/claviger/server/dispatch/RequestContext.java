@@ -69,9 +69,12 @@ public interface RequestContext {
 
     /**
      * @param ids a page of identifiers
-     * @param total how many fit in all, or -1 where it is not known
+     * @param total how many fit in all, or {@link #UNKNOWN}
      */
     record Located(List<String> ids, int total) {
+        /** More fit than were counted. */
+        public static final int UNKNOWN = -1;
+
         public Located {
             ids = List.copyOf(ids);
         }

@@ -21,7 +21,7 @@ public final class LocateHandler implements OperationHandler<Locate.Request, Loc
                 request.objectGroupMember());
         RequestContext.Located located = context.visible(filter);
         return done(new Locate.Response(
-                located.total(),
+                located.total() == RequestContext.Located.UNKNOWN ? null : located.total(),
                 located.ids().stream().map(UniqueIdentifier::of).toList()));
     }
 }
