@@ -22,6 +22,9 @@ import org.claviger.hsm.Mechanism.SignatureInput;
  * sensitive and non-extractable for use. A token cannot wrap a key that is not extractable, so a new key is extractable
  * in its first handle, which is ended here. (CKA_WRAP_WITH_TRUSTED would need a wrap key that the token's officer has
  * marked as trusted; no module met so far lets its user have one.)
+ *
+ * <p>Key wrap knows no additional data: which object a wrapped key belongs to is bound by the tag of the object's record
+ * alone, and not, as for sealed material, by the blob too.
  */
 final class ResidentKeys {
     private static final int PROBE_BYTES = 32;
