@@ -3,9 +3,11 @@ package org.claviger.server.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -63,6 +65,29 @@ class NetworkServerTest {
             socket.getOutputStream().write(all);
 
             assertThat(socket.getInputStream().readNBytes(all.length)).isEqualTo(all);
+        }
+    }
+
+    @Test
+    void doesNotKeepTheFirstRequestOfAClientThatWaitsForAcknowledgements() throws IOException {
+        assumeTrue(Epoll.isAvailable(), "needs epoll");
+        try (EchoServer echo = new EchoServer(EchoServer.ECHO)) {
+            Credentials client = echo.newClient("libkmip");
+            int late = 0;
+            for (int i = 0; i < 20; i++) {
+                try (SSLSocket socket = echo.unconnected(client, "TLSv1.3")) {
+                    socket.setTcpNoDelay(false);
+                    socket.connect(echo.server().address(), 5_000);
+                    socket.startHandshake();
+                    long began = System.nanoTime();
+                    socket.getOutputStream().write(EchoServer.numbered(i));
+                    socket.getInputStream().readNBytes(16);
+                    // The system's delayed acknowledgement comes after 40 ms.
+                    late += System.nanoTime() - began > 35_000_000 ? 1 : 0;
+                }
+            }
+
+            assertThat(late).isLessThan(10);
         }
     }
 
