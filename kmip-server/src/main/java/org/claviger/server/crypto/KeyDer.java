@@ -167,6 +167,18 @@ final class KeyDer {
         return writer.sequence(algorithm(parts, writer), writer.bitString(content));
     }
 
+    /** Whether this is an EncryptedPrivateKeyInfo (RFC 5958 section 3): an algorithm and a string of bytes. */
+    static boolean isEncrypted(byte[] bytes) {
+        try {
+            DerReader info = only(bytes);
+            info.enter(SEQUENCE);
+            info.enter(OCTET_STRING);
+            return true;
+        } catch (DerException e) {
+            return false;
+        }
+    }
+
     private static byte[] ecPrivate(KeyParts parts, DerWriter writer, Scratch scratch, boolean withCurve) {
         // SEC 1 wants the number in the full size of the field, with leading zeros.
         byte[] number = parts.get(Part.D);

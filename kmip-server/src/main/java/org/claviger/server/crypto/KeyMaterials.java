@@ -228,6 +228,10 @@ public final class KeyMaterials {
             return new Examined(algorithm, lengthBits == null ? clear.length() * BYTE : lengthBits, null);
         }
         return clear.read(access, bytes -> {
+            if (format == KeyFormatType.PKCS_8 && KeyDer.isEncrypted(bytes)) {
+                // Whoever registers a key under a password keeps that to himself (TC-ECC-2 of 1.4).
+                return new Examined(algorithm, lengthBits == null ? clear.length() * BYTE : lengthBits, null);
+            }
             try (KeyParts parts = KeyFormats.parse(bytes, format, objectType, algorithm)) {
                 boolean elliptic = parts.algorithm() == CryptographicAlgorithm.EC;
                 boolean sameAlgorithm = algorithm == null

@@ -2,6 +2,7 @@ package org.claviger.server.object;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -9,6 +10,8 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.AttributeTypeAndValue;
 import org.bouncycastle.asn1.x500.RDN;
@@ -116,7 +119,7 @@ final class CertificateFacts {
     private static Attributes withIdentifiers(Attributes attributes, X509Certificate parsed) {
         Bytes issuer = Bytes.owning(parsed.getIssuerX500Principal().getEncoded());
         Bytes subject = Bytes.owning(parsed.getSubjectX500Principal().getEncoded());
-        Bytes serial = Bytes.owning(parsed.getSerialNumber().toByteArray());
+        Bytes serial = derOf(parsed.getSerialNumber());
         String issuerName = parsed.getIssuerX500Principal().getName();
         return attributes
                 .with(Attribute.X_509_CERTIFICATE_IDENTIFIER, new X509CertificateIdentifier(issuer, serial))
@@ -132,6 +135,15 @@ final class CertificateFacts {
                 .with(
                         Attribute.CERTIFICATE_SUBJECT,
                         new CertificateSubject(parsed.getSubjectX500Principal().getName(), List.of()));
+    }
+
+    /** As the certificate holds it: an INTEGER, like the names beside it (TC-ECC-3 and TC-CERTATTR-1 of 1.4). */
+    private static Bytes derOf(BigInteger serial) {
+        try {
+            return Bytes.owning(new ASN1Integer(serial).getEncoded(ASN1Encoding.DER));
+        } catch (IOException e) {
+            throw new IllegalStateException("a number is not encoded", e);
+        }
     }
 
     private static Attributes withNames(

@@ -82,6 +82,10 @@ public final class IndexTerms {
 
     /** Names are unique within their owner's name space, or within that of the group that shares the object. */
     static List<UniqueClaim> claimsOf(ManagedObject object) {
+        if (StorageStatus.of(object) == StorageStatus.DESTROYED) {
+            // The name of a destroyed object is free: clients, and TC-I18N-1 of 1.4, use theirs again.
+            return List.of();
+        }
         String space = object.group() == null ? "owner/" + object.owner() : "group/" + object.group();
         return object.attributes().structures(Attribute.NAME, Name.class).stream()
                 .map(name -> UniqueClaim.of("name/" + space, name.nameValue()))

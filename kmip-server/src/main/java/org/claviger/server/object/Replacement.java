@@ -50,7 +50,7 @@ public record Replacement(ManagedObject draft, ManagedObject replaced) {
             }
         }
         copied = offset == null ? copied : shifted(copied, old, offset, now);
-        Attributes settable = requested == null ? copied : copied.withAll(requested);
+        Attributes settable = requested == null ? copied : withRequested(copied, requested);
         ManagedObject draft =
                 NewObject.replacing(newId, old.type(), settable, subject, policy, protectionStorageMask, now);
         return new Replacement(draft, old.withAttributes(left.with(Attribute.LAST_CHANGE_DATE, now)));
@@ -65,6 +65,15 @@ public record Replacement(ManagedObject draft, ManagedObject replaced) {
             }
         }
         return object.withAttributes(attributes.withAdded(Attribute.LINK, Link.to(id, type)));
+    }
+
+    /** The client's values take the place of the copied ones; a Name is another one beside them (TC-REKEY of 1.x). */
+    private static Attributes withRequested(Attributes copied, Attributes requested) {
+        Attributes all = copied.withAll(requested.without(Attribute.NAME));
+        for (Ttlv name : requested.all(Attribute.NAME)) {
+            all = all.indexOf(Attribute.NAME, name).isPresent() ? all : all.withAdded(Attribute.NAME, name);
+        }
+        return all;
     }
 
     /** New activation = now + offset; the other dates keep their distance to it. */
