@@ -15,8 +15,10 @@ import org.claviger.server.config.HsmSection;
 import org.claviger.server.config.PolicySection;
 import org.claviger.server.crypto.AlgorithmPolicy;
 import org.claviger.server.crypto.Cryptography;
+import org.claviger.server.crypto.KeyDerivation;
 import org.claviger.server.crypto.KeyMaterials;
 import org.claviger.server.crypto.KeyWrapping;
+import org.claviger.server.crypto.SecretSharing;
 import org.claviger.server.custody.Custody;
 import org.claviger.server.dispatch.BatchRunner;
 import org.claviger.server.dispatch.CorrelationValues;
@@ -56,7 +58,9 @@ record Processing(RequestProcessor processor, Map<Duration, Runnable> repeated) 
         Keys keys = new Keys(
                 new KeyMaterials(custody, algorithms),
                 new KeyWrapping(hsm, custody, algorithms, software),
-                new Cryptography(hsm, custody, algorithms, software));
+                new Cryptography(hsm, custody, algorithms, software),
+                new KeyDerivation(hsm, custody, algorithms, software),
+                new SecretSharing(hsm));
         Policy configured = new Policy(
                 section.processWhenDeactivated(),
                 section.processWhenCompromised(),

@@ -107,7 +107,10 @@ public enum Check {
     /** The Cryptographic Usage Mask allows the use. */
     USAGE_MASK(question -> {
         UsageMask bit = question.requirement().mask();
-        return bit == null || question.found().allows(bit)
+        UsageMask other = question.requirement().otherMask();
+        return bit == null
+                        || question.found().allows(bit)
+                        || (other != null && question.found().allows(other))
                 ? null
                 : refuse(
                         ResultReason.INCOMPATIBLE_CRYPTOGRAPHIC_USAGE_MASK,
@@ -173,7 +176,8 @@ public enum Check {
     }
 
     private static KmipException notFound(Question question) {
-        return question.requirement().role() == ObjectRole.WRAPPING_KEY
+        ObjectRole role = question.requirement().role();
+        return role == ObjectRole.WRAPPING_KEY || role == ObjectRole.UNWRAPPING_KEY
                 ? refuse(ResultReason.WRAPPING_OBJECT_NOT_FOUND, "There is no such wrapping key.")
                 : refuse(ResultReason.OBJECT_NOT_FOUND, "There is no such object.");
     }

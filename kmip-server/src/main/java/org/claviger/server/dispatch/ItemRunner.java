@@ -174,12 +174,15 @@ final class ItemRunner {
         ManagedObject target = null;
         for (Requirement requirement : row.needs()) {
             List<ManagedObject> found = new ArrayList<>();
-            for (Optional<UniqueIdentifier> identifier : requirement.identifiers(payload)) {
+            for (Optional<UniqueIdentifier> identifier : requirement.identifiers(payload, target)) {
                 for (String id : batch.resolve(identifier)) {
                     audit.on(requirement.role().label(), id);
                     ManagedObject object = transaction
                             .object(context.subject().domain(), id, context.now())
                             .orElse(null);
+                    if (object == null && requirement.allowsAbsent()) {
+                        continue;
+                    }
                     Decision decision = Decision.of(new Question(
                             context.subject(),
                             requirement,

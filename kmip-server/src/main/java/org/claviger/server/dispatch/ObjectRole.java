@@ -8,6 +8,8 @@ public enum ObjectRole {
     TARGET,
     /** The key that wraps what Get or Export returns. */
     WRAPPING_KEY,
+    /** The key that unwraps what was registered, or is imported, wrapped. */
+    UNWRAPPING_KEY,
     /** The key whose MAC or signature covers wrapped key material. */
     MAC_SIGNATURE_KEY,
     /** An object that a new key is derived from. */

@@ -3,11 +3,13 @@ package org.claviger.server.dispatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.claviger.codec.object.UniqueIdentifier;
 import org.claviger.codec.operation.RequestPayload;
 import org.claviger.codec.operation.ResponsePayload;
 import org.claviger.codec.type.Operation;
+import org.claviger.server.object.ManagedObject;
 import org.claviger.server.policy.Permission;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +79,24 @@ public final class OperationRow<Q extends RequestPayload, R extends ResponsePayl
                 request -> identifiers.apply(typed(request)).stream()
                         .map(Optional::of)
                         .toList());
+        needs.add(needed.apply(requirement.optional()));
+        return this;
+    }
+
+    /** Objects in another role, named by the target or by the payload and the target together. */
+    OperationRow<Q, R> linkedRole(
+            ObjectRole role,
+            Permission served,
+            BiFunction<Q, ManagedObject, List<UniqueIdentifier>> identifiers,
+            Function<Requirement, Requirement> needed) {
+        Requirement requirement = Requirement.ofTarget(
+                role,
+                served,
+                (request, target) -> target == null
+                        ? List.of()
+                        : identifiers.apply(typed(request), target).stream()
+                                .map(Optional::of)
+                                .toList());
         needs.add(needed.apply(requirement.optional()));
         return this;
     }

@@ -14,7 +14,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.claviger.codec.object.Data;
+import org.claviger.codec.object.KeyBlock;
+import org.claviger.codec.object.KeyWrappingData;
 import org.claviger.codec.object.KeyWrappingSpecification;
+import org.claviger.codec.object.ManagedObjectValue;
 import org.claviger.codec.object.UniqueIdentifier;
 import org.claviger.codec.operation.Activate;
 import org.claviger.codec.operation.AddAttribute;
@@ -23,29 +26,36 @@ import org.claviger.codec.operation.Archive;
 import org.claviger.codec.operation.Check;
 import org.claviger.codec.operation.Decrypt;
 import org.claviger.codec.operation.DeleteAttribute;
+import org.claviger.codec.operation.DeriveKey;
 import org.claviger.codec.operation.Destroy;
 import org.claviger.codec.operation.Encrypt;
+import org.claviger.codec.operation.Export;
 import org.claviger.codec.operation.Get;
 import org.claviger.codec.operation.GetAttributeList;
 import org.claviger.codec.operation.GetAttributes;
 import org.claviger.codec.operation.GetUsageAllocation;
+import org.claviger.codec.operation.JoinSplitKey;
 import org.claviger.codec.operation.Mac;
 import org.claviger.codec.operation.MacVerify;
 import org.claviger.codec.operation.ModifyAttribute;
 import org.claviger.codec.operation.ObtainLease;
 import org.claviger.codec.operation.ReKey;
+import org.claviger.codec.operation.ReKeyKeyPair;
 import org.claviger.codec.operation.Recover;
 import org.claviger.codec.operation.RequestPayload;
 import org.claviger.codec.operation.Revoke;
 import org.claviger.codec.operation.SetAttribute;
 import org.claviger.codec.operation.Sign;
 import org.claviger.codec.operation.SignatureVerify;
+import org.claviger.codec.type.KeyWrapType;
+import org.claviger.codec.type.LinkType;
 import org.claviger.codec.type.ObjectType;
 import org.claviger.codec.type.Operation;
 import org.claviger.codec.type.UsageMask;
 import org.claviger.server.dispatch.OperationRow.Placeholder;
 import org.claviger.server.dispatch.Requirement.Release;
 import org.claviger.server.dispatch.Requirement.Window;
+import org.claviger.server.object.ManagedObject;
 import org.claviger.server.operation.ActivateHandler;
 import org.claviger.server.operation.AddAttributeHandler;
 import org.claviger.server.operation.AdjustAttributeHandler;
@@ -53,17 +63,22 @@ import org.claviger.server.operation.ArchiveHandler;
 import org.claviger.server.operation.CheckHandler;
 import org.claviger.server.operation.CreateHandler;
 import org.claviger.server.operation.CreateKeyPairHandler;
+import org.claviger.server.operation.CreateSplitKeyHandler;
 import org.claviger.server.operation.DecryptHandler;
 import org.claviger.server.operation.DeleteAttributeHandler;
+import org.claviger.server.operation.DeriveKeyHandler;
 import org.claviger.server.operation.DestroyHandler;
 import org.claviger.server.operation.DiscoverVersionsHandler;
 import org.claviger.server.operation.EncryptHandler;
+import org.claviger.server.operation.ExportHandler;
 import org.claviger.server.operation.GetAttributeListHandler;
 import org.claviger.server.operation.GetAttributesHandler;
 import org.claviger.server.operation.GetHandler;
 import org.claviger.server.operation.GetUsageAllocationHandler;
 import org.claviger.server.operation.HashHandler;
+import org.claviger.server.operation.ImportHandler;
 import org.claviger.server.operation.InteropHandler;
+import org.claviger.server.operation.JoinSplitKeyHandler;
 import org.claviger.server.operation.LocateHandler;
 import org.claviger.server.operation.LogHandler;
 import org.claviger.server.operation.MacHandler;
@@ -73,6 +88,7 @@ import org.claviger.server.operation.ObtainLeaseHandler;
 import org.claviger.server.operation.PingHandler;
 import org.claviger.server.operation.QueryHandler;
 import org.claviger.server.operation.ReKeyHandler;
+import org.claviger.server.operation.ReKeyKeyPairHandler;
 import org.claviger.server.operation.RecoverHandler;
 import org.claviger.server.operation.RegisterHandler;
 import org.claviger.server.operation.RevokeHandler;
@@ -92,6 +108,12 @@ import org.jspecify.annotations.Nullable;
 public final class Operations {
     private static final ObjectType[] CIPHER_KEYS = {
         ObjectType.SYMMETRIC_KEY, ObjectType.PUBLIC_KEY, ObjectType.PRIVATE_KEY
+    };
+    private static final ObjectType[] DERIVATION_BASES = {
+        ObjectType.SYMMETRIC_KEY, ObjectType.SECRET_DATA, ObjectType.PRIVATE_KEY, ObjectType.PUBLIC_KEY
+    };
+    private static final ObjectType[] SPLITTABLE = {
+        ObjectType.SYMMETRIC_KEY, ObjectType.SECRET_DATA, ObjectType.PRIVATE_KEY
     };
     private static final ObjectType[] SIGNING_KEYS = {ObjectType.PRIVATE_KEY};
     private static final ObjectType[] VERIFYING_KEYS = {ObjectType.PUBLIC_KEY, ObjectType.CERTIFICATE};
@@ -123,27 +145,109 @@ public final class Operations {
             row(Operation.CHECK, Permission.CHECK, new CheckHandler())
                     .target(Check.Request::uniqueIdentifier)
                     .emptiesPlaceholderOnFailure(),
-            row(Operation.GET, Permission.GET, new GetHandler())
+            row(Operation.RE_KEY_KEY_PAIR, Permission.RE_KEY_KEY_PAIR, new ReKeyKeyPairHandler())
                     .target(
-                            Get.Request::uniqueIdentifier,
-                            object -> object.tellsDestroyed().releases(Release.MATERIAL))
+                            ReKeyKeyPair.Request::privateKeyUniqueIdentifier,
+                            object -> object.types(ObjectType.PRIVATE_KEY)
+                                    .in(ACTIVE, DEACTIVATED, PRE_ACTIVE)
+                                    .usesMaterial())
+                    .linkedRole(
+                            ObjectRole.COUNTERPART,
+                            Permission.RE_KEY_KEY_PAIR,
+                            (request, key) -> key.linked(LinkType.PUBLIC_KEY_LINK),
+                            key -> key.types(ObjectType.PUBLIC_KEY).in(ACTIVE, DEACTIVATED, PRE_ACTIVE))
+                    .answers(
+                            Placeholder.FIRST,
+                            answer -> List.of(
+                                    id(answer.privateKeyUniqueIdentifier()), id(answer.publicKeyUniqueIdentifier()))),
+            row(Operation.DERIVE_KEY, Permission.DERIVE_KEY, new DeriveKeyHandler())
+                    .role(
+                            ObjectRole.DERIVATION_BASE,
+                            Permission.DERIVE_KEY,
+                            DeriveKey.Request::uniqueIdentifiers,
+                            key -> protects(key, UsageMask.DERIVE_KEY, DERIVATION_BASES))
+                    .answers(Placeholder.FIRST, answer -> List.of(id(answer.uniqueIdentifier()))),
+            row(Operation.CREATE_SPLIT_KEY, Permission.CREATE_SPLIT_KEY, new CreateSplitKeyHandler())
+                    .role(
+                            ObjectRole.TARGET,
+                            Permission.CREATE_SPLIT_KEY,
+                            request -> request.uniqueIdentifier() == null
+                                    ? List.of()
+                                    : List.of(request.uniqueIdentifier()),
+                            // Whoever may Get the parts has the key.
+                            key -> types(key.tellsDestroyed(), SPLITTABLE)
+                                    .in(PRE_ACTIVE, ACTIVE, DEACTIVATED, COMPROMISED)
+                                    .releases(Release.MATERIAL))
+                    .answers(
+                            Placeholder.FIRST,
+                            answer -> answer.uniqueIdentifiers().stream()
+                                    .map(Operations::id)
+                                    .toList()),
+            row(Operation.JOIN_SPLIT_KEY, Permission.JOIN_SPLIT_KEY, new JoinSplitKeyHandler())
+                    .role(
+                            ObjectRole.PART,
+                            Permission.JOIN_SPLIT_KEY,
+                            JoinSplitKey.Request::uniqueIdentifiers,
+                            // Whoever may Get the whole has the parts.
+                            part -> part.tellsDestroyed()
+                                    .types(ObjectType.SPLIT_KEY)
+                                    .in(PRE_ACTIVE, ACTIVE, DEACTIVATED, COMPROMISED)
+                                    .releases(Release.MATERIAL))
+                    .answers(Placeholder.FIRST, answer -> List.of(id(answer.uniqueIdentifier()))),
+            row(Operation.EXPORT, Permission.EXPORT, new ExportHandler())
+                    .target(
+                            Export.Request::uniqueIdentifier,
+                            object -> object.releases(Release.MATERIAL).evenWithoutValue())
                     .role(
                             ObjectRole.WRAPPING_KEY,
                             Permission.WRAP,
                             request -> wrappingKey(request.keyWrappingSpecification()),
-                            key -> types(key, CIPHER_KEYS)
-                                    .in(ACTIVE)
-                                    .window(Window.PROTECT)
-                                    .mask(UsageMask.WRAP_KEY)
-                                    .usesMaterial())
+                            Operations::wraps)
                     .role(
                             ObjectRole.MAC_SIGNATURE_KEY,
                             Permission.WRAP,
                             request -> macSignatureKey(request.keyWrappingSpecification()),
-                            key -> key.in(ACTIVE)
-                                    .window(Window.PROTECT)
-                                    .mask(UsageMask.MAC_GENERATE)
-                                    .usesMaterial())
+                            Operations::authenticates)
+                    .linkedRole(
+                            ObjectRole.UNWRAPPING_KEY,
+                            Permission.UNWRAP,
+                            (request, object) -> unwrappingKey(request.keyWrapType(), object),
+                            Operations::unwraps)
+                    .wrappedWhen(request -> request.keyWrappingSpecification() != null)
+                    .answers(Placeholder.FIRST, answer -> List.of(id(answer.uniqueIdentifier()))),
+            row(Operation.IMPORT, Permission.IMPORT, new ImportHandler())
+                    .role(
+                            ObjectRole.REPLACED,
+                            Permission.IMPORT,
+                            request -> List.of(request.uniqueIdentifier()),
+                            object -> object.evenArchived().evenAbsent())
+                    .role(
+                            ObjectRole.UNWRAPPING_KEY,
+                            Permission.UNWRAP,
+                            request -> unwrappingKey(request.keyWrapType(), request.object()),
+                            Operations::unwraps)
+                    .answers(Placeholder.FIRST, answer -> List.of(id(answer.uniqueIdentifier()))),
+            row(Operation.GET, Permission.GET, new GetHandler())
+                    .target(
+                            Get.Request::uniqueIdentifier,
+                            object -> object.tellsDestroyed()
+                                    .releases(Release.MATERIAL)
+                                    .evenWithoutValue())
+                    .role(
+                            ObjectRole.WRAPPING_KEY,
+                            Permission.WRAP,
+                            request -> wrappingKey(request.keyWrappingSpecification()),
+                            Operations::wraps)
+                    .role(
+                            ObjectRole.MAC_SIGNATURE_KEY,
+                            Permission.WRAP,
+                            request -> macSignatureKey(request.keyWrappingSpecification()),
+                            Operations::authenticates)
+                    .linkedRole(
+                            ObjectRole.UNWRAPPING_KEY,
+                            Permission.UNWRAP,
+                            (request, object) -> unwrappingKey(request.keyWrapType(), object),
+                            Operations::unwraps)
                     .wrappedWhen(request -> request.keyWrappingSpecification() != null),
             row(Operation.GET_ATTRIBUTES, Permission.GET_ATTRIBUTES, new GetAttributesHandler())
                     .target(GetAttributes.Request::uniqueIdentifier, Requirement::evenArchived),
@@ -207,13 +311,8 @@ public final class Operations {
     static final Set<Operation> NOT_OFFERED = EnumSet.of(
             Operation.CANCEL,
             Operation.CERTIFY,
-            Operation.CREATE_SPLIT_KEY,
             Operation.DELEGATED_LOGIN,
-            Operation.DERIVE_KEY,
-            Operation.EXPORT,
             Operation.GET_CONSTRAINTS,
-            Operation.IMPORT,
-            Operation.JOIN_SPLIT_KEY,
             Operation.LOGIN,
             Operation.LOGOUT,
             Operation.NOTIFY,
@@ -223,7 +322,6 @@ public final class Operations {
             Operation.PUT,
             Operation.QUERY_ASYNCHRONOUS_REQUESTS,
             Operation.RE_CERTIFY,
-            Operation.RE_KEY_KEY_PAIR,
             Operation.RE_PROVISION,
             Operation.SET_CONSTRAINTS,
             Operation.SET_DEFAULTS,
@@ -296,6 +394,37 @@ public final class Operations {
         return specification == null || specification.encryptionKeyInformation() == null
                 ? List.of()
                 : List.of(specification.encryptionKeyInformation().uniqueIdentifier());
+    }
+
+    /** The key that wraps what leaves the server. */
+    private static Requirement wraps(Requirement key) {
+        return protects(key, UsageMask.WRAP_KEY, CIPHER_KEYS);
+    }
+
+    private static Requirement authenticates(Requirement key) {
+        return key.in(ACTIVE)
+                .window(Window.PROTECT)
+                .mask(UsageMask.MAC_GENERATE)
+                .usesMaterial();
+    }
+
+    /** The key that unwraps what came to the server wrapped. */
+    private static Requirement unwraps(Requirement key) {
+        // Deviation: TC-WRAP-2 and TC-WRAP-3 of 1.4 unwrap with a key whose mask holds Wrap Key alone.
+        return processes(key, UsageMask.UNWRAP_KEY, CIPHER_KEYS).orMask(UsageMask.WRAP_KEY);
+    }
+
+    /** The key that wrapped an object as it was registered, where the client wants it not wrapped. */
+    private static List<UniqueIdentifier> unwrappingKey(@Nullable KeyWrapType asked, ManagedObject object) {
+        return asked == KeyWrapType.NOT_WRAPPED ? object.wrappedBy() : List.of();
+    }
+
+    private static List<UniqueIdentifier> unwrappingKey(@Nullable KeyWrapType asked, ManagedObjectValue value) {
+        KeyWrappingData data =
+                value.findKeyBlock().map(KeyBlock::keyWrappingData).orElse(null);
+        return asked != KeyWrapType.NOT_WRAPPED || data == null || data.encryptionKeyInformation() == null
+                ? List.of()
+                : List.of(data.encryptionKeyInformation().uniqueIdentifier());
     }
 
     private static List<UniqueIdentifier> macSignatureKey(@Nullable KeyWrappingSpecification specification) {

@@ -11,6 +11,7 @@ import org.claviger.codec.operation.RequestPayload;
 import org.claviger.codec.type.ObjectType;
 import org.claviger.codec.type.State;
 import org.claviger.codec.type.UsageMask;
+import org.claviger.server.object.ManagedObject;
 import org.claviger.server.policy.Permission;
 import org.jspecify.annotations.Nullable;
 
@@ -35,28 +36,33 @@ public final class Requirement {
         MATERIAL
     }
 
+    /** How a request names the objects in a role; some are named by links of the target. */
+    @FunctionalInterface
+    interface Naming {
+        List<Optional<UniqueIdentifier>> of(RequestPayload request, @Nullable ManagedObject target);
+    }
+
     private final ObjectRole role;
-    private final Function<RequestPayload, List<Optional<UniqueIdentifier>>> identifiers;
+    private final Naming naming;
     private final Permission permission;
     private boolean optional;
     private Set<State> states = EnumSet.allOf(State.class);
     private Set<State> statesByPolicy = EnumSet.noneOf(State.class);
     private Set<ObjectType> types = EnumSet.allOf(ObjectType.class);
     private @Nullable UsageMask mask;
+    private @Nullable UsageMask otherMask;
     private Window window = Window.ANY;
     private Release release = Release.NONE;
     private boolean material;
     private boolean archived;
     private boolean tellsDestroyed;
+    private boolean absent;
     private @Nullable ToLongFunction<RequestPayload> bytesSpent;
 
-    private Requirement(
-            ObjectRole role,
-            Permission permission,
-            Function<RequestPayload, List<Optional<UniqueIdentifier>>> identifiers) {
+    private Requirement(ObjectRole role, Permission permission, Naming naming) {
         this.role = role;
         this.permission = permission;
-        this.identifiers = identifiers;
+        this.naming = naming;
     }
 
     /** Objects in this role, named by these identifiers of the payload; an empty one means the ID Placeholder. */
@@ -64,7 +70,12 @@ public final class Requirement {
             ObjectRole role,
             Permission permission,
             Function<RequestPayload, List<Optional<UniqueIdentifier>>> identifiers) {
-        return new Requirement(role, permission, identifiers);
+        return new Requirement(role, permission, (request, target) -> identifiers.apply(request));
+    }
+
+    /** Objects in this role, named by the payload and by the target, which was decided on before. */
+    static Requirement ofTarget(ObjectRole role, Permission permission, Naming naming) {
+        return new Requirement(role, permission, naming);
     }
 
     /** The object may be absent; where it is named it is checked like any other. */
@@ -94,6 +105,12 @@ public final class Requirement {
         return this;
     }
 
+    /** A bit of the mask that will do as well. */
+    Requirement orMask(UsageMask bit) {
+        otherMask = bit;
+        return this;
+    }
+
     Requirement window(Window value) {
         window = value;
         return this;
@@ -108,6 +125,18 @@ public final class Requirement {
     Requirement releases(Release value) {
         release = value;
         return usesMaterial();
+    }
+
+    /** An object whose value is somewhere else has no value to release: the rest of it is. */
+    Requirement evenWithoutValue() {
+        material = false;
+        return this;
+    }
+
+    /** There may be no object of that name yet; where there is one, it is checked like any other. */
+    Requirement evenAbsent() {
+        absent = true;
+        return this;
     }
 
     /** Of a destroyed object the client is told that it is destroyed, before its state is looked at. */
@@ -136,8 +165,12 @@ public final class Requirement {
         return permission;
     }
 
-    List<Optional<UniqueIdentifier>> identifiers(RequestPayload request) {
-        return identifiers.apply(request);
+    List<Optional<UniqueIdentifier>> identifiers(RequestPayload request, @Nullable ManagedObject target) {
+        return naming.of(request, target);
+    }
+
+    boolean allowsAbsent() {
+        return absent;
     }
 
     public boolean isOptional() {
@@ -158,6 +191,10 @@ public final class Requirement {
 
     public @Nullable UsageMask mask() {
         return mask;
+    }
+
+    public @Nullable UsageMask otherMask() {
+        return otherMask;
     }
 
     public Window window() {

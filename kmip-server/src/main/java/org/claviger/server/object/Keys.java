@@ -7,29 +7,37 @@ import org.claviger.codec.attribute.Attribute;
 import org.claviger.codec.attribute.Attributes;
 import org.claviger.codec.object.CryptographicDomainParameters;
 import org.claviger.codec.object.CryptographicParameters;
+import org.claviger.codec.object.DerivationParameters;
 import org.claviger.codec.object.Digest;
 import org.claviger.codec.object.KeyBlock;
+import org.claviger.codec.object.KeyValue;
+import org.claviger.codec.object.KeyWrappingData;
 import org.claviger.codec.object.KeyWrappingSpecification;
 import org.claviger.codec.object.ManagedObjectValue;
 import org.claviger.codec.object.RngParameters;
 import org.claviger.codec.ttlv.Bytes;
 import org.claviger.codec.ttlv.Ttlv;
 import org.claviger.codec.type.CryptographicAlgorithm;
+import org.claviger.codec.type.DerivationMethod;
 import org.claviger.codec.type.HashingAlgorithm;
 import org.claviger.codec.type.KeyFormatType;
 import org.claviger.codec.type.ObjectType;
 import org.claviger.codec.type.RecommendedCurve;
 import org.claviger.codec.type.ResultReason;
 import org.claviger.codec.type.RngAlgorithm;
+import org.claviger.codec.type.SecretDataType;
 import org.claviger.codec.type.WrappingMethod;
 import org.claviger.secret.SecretBytes;
 import org.claviger.server.crypto.CryptoKey;
 import org.claviger.server.crypto.Cryptography;
+import org.claviger.server.crypto.KeyDerivation;
+import org.claviger.server.crypto.KeyFormats;
 import org.claviger.server.crypto.KeyMaterials;
 import org.claviger.server.crypto.KeyMaterials.Examined;
 import org.claviger.server.crypto.KeyMaterials.NewKey;
 import org.claviger.server.crypto.KeyMaterials.NewKeyPair;
 import org.claviger.server.crypto.KeyWrapping;
+import org.claviger.server.crypto.SecretSharing;
 import org.claviger.server.custody.Material;
 import org.claviger.server.custody.MaterialFacts;
 import org.jspecify.annotations.Nullable;
@@ -48,8 +56,17 @@ public final class Keys {
     private final KeyMaterials materials;
     private final KeyWrapping wrapping;
     private final Cryptography cryptography;
+    private final KeyDerivation derivation;
+    private final SplitKeys splitKeys;
 
-    public Keys(KeyMaterials materials, KeyWrapping wrapping, Cryptography cryptography) {
+    public Keys(
+            KeyMaterials materials,
+            KeyWrapping wrapping,
+            Cryptography cryptography,
+            KeyDerivation derivation,
+            SecretSharing sharing) {
+        this.derivation = derivation;
+        this.splitKeys = new SplitKeys(this, materials, sharing);
         this.materials = materials;
         this.wrapping = wrapping;
         this.cryptography = cryptography;
@@ -110,8 +127,53 @@ public final class Keys {
         }
     }
 
+    /** The key or secret data, of the draft's length, that is derived from others. */
+    public ManagedObject derive(
+            ManagedObject draft, DerivationMethod method, DerivationParameters parameters, List<ManagedObject> bases) {
+        if (draft.lengthBits() == 0) {
+            throw missing(Attribute.CRYPTOGRAPHIC_LENGTH);
+        }
+        List<CryptoKey> keys = bases.stream().map(Keys::cryptoKey).toList();
+        try (SecretBytes clear = derivation.derive(method, parameters, keys, draft.lengthBits())) {
+            return computed(draft, KeyFormatType.RAW, SecretDataType.SEED, clear);
+        }
+    }
+
+    /** Keys in parts. */
+    public SplitKeys split() {
+        return splitKeys;
+    }
+
+    /** The draft with a value that was computed here, of what others know or may come to know. */
+    ManagedObject computed(ManagedObject draft, KeyFormatType format, SecretDataType secretType, SecretBytes clear) {
+        if (draft.type() == ObjectType.SYMMETRIC_KEY && draft.algorithm().isEmpty()) {
+            throw missing(Attribute.CRYPTOGRAPHIC_ALGORITHM);
+        }
+        Examined seen = materials.examine(
+                draft.type(),
+                format,
+                clear,
+                draft.algorithm().orElse(null),
+                draft.lengthBits() == 0 ? null : draft.lengthBits());
+        ManagedObject described = draft.withAttributes(draft.attributes()
+                .with(Attribute.CRYPTOGRAPHIC_ALGORITHM, seen.algorithm())
+                .with(Attribute.CRYPTOGRAPHIC_LENGTH, seen.lengthBits())
+                .with(Attribute.KEY_FORMAT_TYPE, format)
+                .with(Attribute.ALWAYS_SENSITIVE, false)
+                .with(Attribute.NEVER_EXTRACTABLE, false));
+        NewKey key = materials.register(described.materialFacts(), format, clear);
+        return withDigest(
+                described.withValue(ValueShapes.of(described, format, secretType), key.material()),
+                format,
+                key.digest());
+    }
+
     /** The value of an object in clear, in the format that is asked for; its secrets are the caller's to close. */
     public ManagedObjectValue value(ManagedObject object, @Nullable KeyFormatType format) {
+        if (!object.isValuePresent() && object.shape() != null) {
+            // Metadata only (2.1 section 4.28): all that there is of it.
+            return ManagedObjectValue.of(object.shape());
+        }
         CryptoKey key = cryptoKey(object);
         if (isStoredWrapped(object) && format != null && format != key.format()) {
             throw new KmipException(
@@ -147,6 +209,40 @@ public final class Keys {
             Bytes bytes =
                     wrapping.wrap(cryptoKey(wrappingKey), parameters, clear, given, specification.encodingOption());
             return ManagedObjectValue.of(ValueShapes.wrapped(shapeAs(object, format), bytes, specification));
+        }
+    }
+
+    /** The value of an object that is kept as it was registered, wrapped, without its wrapping. */
+    public ManagedObjectValue unwrapped(
+            ManagedObject object, @Nullable KeyFormatType format, ManagedObject unwrappingKey) {
+        return unwrapped(value(object, null), format, unwrappingKey);
+    }
+
+    /** A value that a client sends wrapped, without its wrapping. */
+    public ManagedObjectValue unwrapped(
+            ManagedObjectValue wrapped, @Nullable KeyFormatType format, ManagedObject unwrappingKey) {
+        KeyBlock block = wrapped.findKeyBlock().orElseThrow();
+        KeyWrappingData data = block.keyWrappingData();
+        if (data == null
+                || data.encryptionKeyInformation() == null
+                || data.wrappingMethod() != WrappingMethod.ENCRYPT
+                || !(block.keyValue() instanceof KeyValue.Wrapped(Bytes bytes))) {
+            throw new KmipException(
+                    ResultReason.KEY_WRAP_TYPE_NOT_SUPPORTED,
+                    "What is unwrapped here was wrapped by encryption alone.");
+        }
+        KeyFormatType kept = block.keyFormatType();
+        KeyFormatType given = format == null ? kept : format;
+        try (SecretBytes clear = wrapping.unwrap(
+                        cryptoKey(unwrappingKey),
+                        data.encryptionKeyInformation().cryptographicParameters(),
+                        bytes,
+                        kept,
+                        data.encodingOption());
+                SecretBytes converted =
+                        KeyFormats.convert(clear, kept, given, wrapped.type(), block.cryptographicAlgorithm())) {
+            return ManagedObjectValue.of(
+                    ObjectValue.putTogether(ValueShapes.unwrapped(wrapped.toTtlv(), given), converted));
         }
     }
 
@@ -203,7 +299,7 @@ public final class Keys {
         objects.forEach(object -> materials.forget(object.domain(), object.id()));
     }
 
-    private static CryptoKey cryptoKey(ManagedObject object) {
+    static CryptoKey cryptoKey(ManagedObject object) {
         Material material = object.material();
         if (material == null) {
             throw new KmipException(ResultReason.KEY_VALUE_NOT_PRESENT, "The server does not hold the key's value.");
@@ -284,24 +380,26 @@ public final class Keys {
     }
 
     private static ManagedObject withGenerated(ManagedObject draft, NewKey key) {
+        // Secret Data is made for people and programs that want a password: so TC-CREATE-SD-1 of 1.4.
+        KeyFormatType format = draft.type() == ObjectType.SECRET_DATA ? KeyFormatType.OPAQUE : key.format();
         Attributes attributes = draft.attributes()
-                .with(Attribute.KEY_FORMAT_TYPE, key.format())
+                .with(Attribute.KEY_FORMAT_TYPE, format)
                 .with(Attribute.RANDOM_NUMBER_GENERATOR, GENERATOR);
         ManagedObject described = draft.withAttributes(attributes);
         return withDigest(
-                described.withValue(ValueShapes.of(described, key.format()), key.material()),
-                key.format(),
+                described.withValue(ValueShapes.of(described, format, SecretDataType.PASSWORD), key.material()),
+                format,
                 key.digest());
     }
 
-    private static ManagedObject withDigest(ManagedObject object, KeyFormatType format, @Nullable Bytes digest) {
+    static ManagedObject withDigest(ManagedObject object, KeyFormatType format, @Nullable Bytes digest) {
         return digest == null
                 ? object
                 : object.withAttributes(object.attributes()
                         .with(Attribute.DIGEST, new Digest(HashingAlgorithm.SHA_256, digest, format)));
     }
 
-    private static boolean isStoredWrapped(ManagedObject object) {
+    static boolean isStoredWrapped(ManagedObject object) {
         return object.shape() != null && ValueShapes.isWrapped(object.shape());
     }
 

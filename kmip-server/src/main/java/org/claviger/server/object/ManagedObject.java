@@ -1,13 +1,17 @@
 package org.claviger.server.object;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.claviger.codec.KmipException;
 import org.claviger.codec.attribute.Attribute;
 import org.claviger.codec.attribute.Attributes;
+import org.claviger.codec.object.Link;
+import org.claviger.codec.object.UniqueIdentifier;
 import org.claviger.codec.object.UsageLimits;
 import org.claviger.codec.ttlv.Ttlv;
 import org.claviger.codec.type.CryptographicAlgorithm;
+import org.claviger.codec.type.LinkType;
 import org.claviger.codec.type.ObjectType;
 import org.claviger.codec.type.ResultReason;
 import org.claviger.codec.type.State;
@@ -96,6 +100,19 @@ public record ManagedObject(
         return material != null && material.custodyClass() == CustodyClass.HSM_RESIDENT;
     }
 
+    /** The objects behind the links of a type. */
+    public List<UniqueIdentifier> linked(LinkType type) {
+        return attributes.structures(Attribute.LINK, Link.class).stream()
+                .filter(link -> link.linkType() == type)
+                .map(Link::linkedObjectIdentifier)
+                .toList();
+    }
+
+    /** The key that wrapped the object as it was registered, and as it is kept; none where it was not wrapped. */
+    public List<UniqueIdentifier> wrappedBy() {
+        return shape == null ? List.of() : ValueShapes.wrappingKeys(shape);
+    }
+
     /** The symmetric strength in bits by NIST SP 800-57 part 1, table 2; 0 where it cannot be told. */
     public int strengthBits() {
         return Strength.bits(algorithm().orElse(null), lengthBits());
@@ -109,6 +126,17 @@ public record ManagedObject(
 
     public ManagedObject withAttributes(Attributes changed) {
         return new ManagedObject(id, domain, owner, group, changed, shape, material, materialVersion);
+    }
+
+    /** The object with the time of its last change. */
+    public ManagedObject changed(Instant now) {
+        return withAttributes(attributes.with(Attribute.LAST_CHANGE_DATE, now));
+    }
+
+    /** This object in the place of another of its name: it belongs to the same client, and gets material of its own. */
+    public ManagedObject inPlaceOf(ManagedObject old) {
+        return new ManagedObject(
+                id, old.domain, old.owner, old.group, attributes, shape, material, old.materialVersion + 1);
     }
 
     public ManagedObject withMaterial(@Nullable Material changed) {

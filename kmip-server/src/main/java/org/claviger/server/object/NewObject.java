@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.claviger.codec.KmipException;
 import org.claviger.codec.attribute.Attribute;
 import org.claviger.codec.attribute.AttributeReference;
@@ -17,11 +18,24 @@ import org.claviger.codec.type.ResultReason;
 import org.claviger.codec.type.State;
 import org.claviger.server.policy.Policy;
 import org.claviger.server.policy.Subject;
+import org.claviger.storage.RecordKey;
 
 /** A new object with the attributes that a client gives and those that the server sets (2.1 section 4). */
 public final class NewObject {
     /** How long a client may rely on what it has read of an object before it asks again. */
     static final Duration LEASE = Duration.ofHours(1);
+
+    private static final int IDENTIFIER_LENGTH_MAX = RecordKey.ID_BYTES_MAX / 4;
+
+    /** What an imported object does not bring along. */
+    private static final Set<AttributeReference> OF_THIS_SERVER = Set.of(
+            Attribute.UNIQUE_IDENTIFIER,
+            Attribute.SHORT_UNIQUE_IDENTIFIER,
+            Attribute.OBJECT_TYPE,
+            Attribute.DIGEST,
+            Attribute.KEY_VALUE_PRESENT,
+            Attribute.KEY_FORMAT_TYPE,
+            Attribute.PROTECTION_STORAGE_MASK);
 
     private NewObject() {}
 
@@ -60,6 +74,49 @@ public final class NewObject {
             int protectionStorageMask,
             Instant now) {
         return make(id, type, taken, Origin.GENERATED, owner, policy, protectionStorageMask, now);
+    }
+
+    /**
+     * An object that is taken over with the attributes that it had elsewhere (2.1 section 6.1.25), without its value.
+     *
+     * @param given all its attributes: those that tell what this server does are left out
+     */
+    public static ManagedObject imported(
+            String id,
+            ObjectType type,
+            Attributes given,
+            Subject owner,
+            Policy policy,
+            int protectionStorageMask,
+            Instant now) {
+        if (id.isEmpty() || id.length() > IDENTIFIER_LENGTH_MAX) {
+            throw KmipException.invalidField(
+                    "A Unique Identifier has between 1 and " + IDENTIFIER_LENGTH_MAX + " characters.");
+        }
+        Attributes taken = given;
+        for (AttributeReference attribute : given.references()) {
+            if (attribute instanceof Attribute standard && !standard.rule().appliesTo(type)) {
+                throw new KmipException(
+                        ResultReason.INVALID_ATTRIBUTE,
+                        attribute.name1x() + " is no attribute of a " + type.label() + ".");
+            }
+            taken = OF_THIS_SERVER.contains(attribute) ? taken.without(attribute) : taken;
+        }
+        State state = taken.enumeration(Attribute.STATE, State.class).orElse(State.PRE_ACTIVE);
+        if (state == State.DESTROYED || state == State.DESTROYED_COMPROMISED) {
+            throw new KmipException(
+                    ResultReason.INVALID_ATTRIBUTE_VALUE,
+                    "An object that is imported with its value is not destroyed.");
+        }
+        ManagedObject made = make(id, type, taken, Origin.REGISTERED, owner, policy, protectionStorageMask, now);
+        // Deviation: 2.1 section 6.1.25 takes every attribute as it is given; what this server has not seen for itself
+        // it does not vouch for, as PKCS#11 does not: an imported key is neither Always Sensitive nor Never
+        // Extractable.
+        return made.withAttributes(made.attributes()
+                        .withAll(taken)
+                        .with(Attribute.ALWAYS_SENSITIVE, false)
+                        .with(Attribute.NEVER_EXTRACTABLE, false))
+                .at(now);
     }
 
     private static ManagedObject make(

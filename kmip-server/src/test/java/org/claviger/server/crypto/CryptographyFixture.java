@@ -50,6 +50,10 @@ final class CryptographyFixture implements AutoCloseable {
         return new KeyWrapping(custody.hsm(), custody.custody(), policy, software);
     }
 
+    KeyDerivation derivation() {
+        return new KeyDerivation(custody.hsm(), custody.custody(), policy, software);
+    }
+
     KeyMaterials materials() {
         return new KeyMaterials(custody.custody(), policy);
     }

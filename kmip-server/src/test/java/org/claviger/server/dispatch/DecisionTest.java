@@ -140,7 +140,8 @@ class DecisionTest {
                                                 || requirement.statesByPolicy().contains(state))
                                         .isTrue();
                                 if (requirement.mask() != null) {
-                                    assertThat(bit).isIn(requirement.mask(), UsageMask.UNRESTRICTED);
+                                    assertThat(bit)
+                                            .isIn(requirement.mask(), requirement.otherMask(), UsageMask.UNRESTRICTED);
                                 }
                             }
                         }

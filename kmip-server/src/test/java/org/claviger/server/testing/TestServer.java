@@ -32,8 +32,10 @@ import org.claviger.hsm.Hsm;
 import org.claviger.hsm.software.SoftwareHsm;
 import org.claviger.server.crypto.AlgorithmPolicy;
 import org.claviger.server.crypto.Cryptography;
+import org.claviger.server.crypto.KeyDerivation;
 import org.claviger.server.crypto.KeyMaterials;
 import org.claviger.server.crypto.KeyWrapping;
+import org.claviger.server.crypto.SecretSharing;
 import org.claviger.server.custody.Custody;
 import org.claviger.server.custody.DomainTags;
 import org.claviger.server.dispatch.BatchRunner;
@@ -88,7 +90,9 @@ public final class TestServer implements AutoCloseable {
         Keys keys = new Keys(
                 new KeyMaterials(custody, algorithms),
                 new KeyWrapping(hsm, custody, algorithms, null),
-                new Cryptography(hsm, custody, algorithms, null));
+                new Cryptography(hsm, custody, algorithms, null),
+                new KeyDerivation(hsm, custody, algorithms, null),
+                new SecretSharing(hsm));
         Policy policy = Policy.defaults();
         Services services = new Services(
                 new RegisteredSubjects(),

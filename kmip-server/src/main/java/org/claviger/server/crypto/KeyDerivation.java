@@ -1,0 +1,417 @@
+package org.claviger.server.crypto;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.bouncycastle.crypto.Digest;
+import org.bouncycastle.crypto.Mac;
+import org.bouncycastle.crypto.agreement.ECDHBasicAgreement;
+import org.bouncycastle.crypto.engines.AESEngine;
+import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
+import org.bouncycastle.crypto.generators.KDFCounterBytesGenerator;
+import org.bouncycastle.crypto.generators.KDFDoublePipelineIterationBytesGenerator;
+import org.bouncycastle.crypto.generators.KDFFeedbackBytesGenerator;
+import org.bouncycastle.crypto.generators.PKCS5S2ParametersGenerator;
+import org.bouncycastle.crypto.macs.CMac;
+import org.bouncycastle.crypto.macs.HMac;
+import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
+import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
+import org.bouncycastle.crypto.params.ECPublicKeyParameters;
+import org.bouncycastle.crypto.params.HKDFParameters;
+import org.bouncycastle.crypto.params.KDFCounterParameters;
+import org.bouncycastle.crypto.params.KDFDoublePipelineIterationParameters;
+import org.bouncycastle.crypto.params.KDFFeedbackParameters;
+import org.bouncycastle.crypto.params.KeyParameter;
+import org.bouncycastle.crypto.util.DigestFactory;
+import org.bouncycastle.crypto.util.PrivateKeyFactory;
+import org.bouncycastle.crypto.util.PublicKeyFactory;
+import org.bouncycastle.util.BigIntegers;
+import org.claviger.codec.KmipException;
+import org.claviger.codec.object.CryptographicParameters;
+import org.claviger.codec.object.DerivationParameters;
+import org.claviger.codec.ttlv.Bytes;
+import org.claviger.codec.type.BlockCipherMode;
+import org.claviger.codec.type.CryptographicAlgorithm;
+import org.claviger.codec.type.DerivationMethod;
+import org.claviger.codec.type.HashingAlgorithm;
+import org.claviger.codec.type.KeyFormatType;
+import org.claviger.codec.type.ObjectType;
+import org.claviger.codec.type.ResultReason;
+import org.claviger.hsm.Hsm;
+import org.claviger.hsm.HsmException;
+import org.claviger.hsm.KeyKind;
+import org.claviger.hsm.KeyUse;
+import org.claviger.hsm.Mechanism;
+import org.claviger.secret.SecretAccess;
+import org.claviger.secret.SecretBytes;
+import org.claviger.server.crypto.AlgorithmPolicy.Purpose;
+import org.claviger.server.custody.Custody;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Derive Key (2.1 sections 6.1.14, 7.12 and 11.14). HMAC and ENCRYPT are done in the HSM, with keys of both custody
+ * classes. The other methods open the base in the server's memory, so they are not for a key that never left the HSM.
+ */
+public final class KeyDerivation {
+    /** The most rounds of PBKDF2 in one request, over all blocks of its output: some seconds of one processor. */
+    static final int PBKDF2_ROUNDS_MAX = 10_000_000;
+
+    /** What one request may derive: several keys and IVs at once, and no stream of bytes. */
+    static final int DERIVED_BITS_MAX = 1 << 16;
+
+    private static final int BYTE = 8;
+    private static final int COUNTER_BITS = 32;
+    private static final int HKDF_BLOCKS_MAX = 255;
+    private static final int AWS_PARTS = 3;
+    private static final byte[] AWS_PREFIX = "AWS4".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] AWS_END = "aws4_request".getBytes(StandardCharsets.US_ASCII);
+    private static final Set<KeyUse> CIPHER = Set.of(KeyUse.ENCRYPT, KeyUse.DECRYPT);
+    private static final Set<KeyUse> MAC = Set.of(KeyUse.SIGN, KeyUse.VERIFY);
+
+    private final SecretAccess access = SecretAccess.grant();
+    private final Custody custody;
+    private final AlgorithmPolicy policy;
+    private final KeyRunner runner;
+
+    public KeyDerivation(Hsm hsm, Custody custody, AlgorithmPolicy policy, @Nullable Hsm software) {
+        this.custody = custody;
+        this.policy = policy;
+        this.runner = new KeyRunner(hsm, custody, policy, software);
+    }
+
+    /**
+     * Derives a number of bits; the caller closes them.
+     *
+     * @param bases the key, and after it the Secret Data that is taken in the place of Derivation Data
+     */
+    public SecretBytes derive(
+            DerivationMethod method, DerivationParameters parameters, List<CryptoKey> bases, int lengthBits) {
+        if (lengthBits < BYTE || lengthBits > DERIVED_BITS_MAX || lengthBits % BYTE != 0) {
+            throw new KmipException(
+                    ResultReason.INVALID_ATTRIBUTE_VALUE,
+                    "Between " + BYTE + " and " + DERIVED_BITS_MAX + " bits are derived, in whole bytes.");
+        }
+        if (bases.isEmpty() || bases.size() > 2) {
+            throw KmipException.invalidField("A key is derived from one object, or from two.");
+        }
+        int length = lengthBits / BYTE;
+        CryptoKey key = bases.getFirst();
+        byte[] output = switch (method) {
+            case PBKDF2 -> pbkdf2(only(bases), parameters, length);
+            case HASH -> hash(bases, parameters);
+            case HMAC -> withData(bases, parameters, data -> hmac(key, parameters, data));
+            case ENCRYPT -> withData(bases, parameters, data -> encrypt(key, parameters, data));
+            case NIST800_108_C, NIST800_108_F, NIST800_108_DPI ->
+                withData(
+                        bases,
+                        parameters,
+                        data -> opened(key, bytes -> sp800x108(method, key, bytes, parameters, data, length)));
+            case ASYMMETRIC_KEY -> agree(bases, parameters);
+            case AWS_SIGNATURE_VERSION4 -> opened(only(bases), bytes -> aws(bytes, parameters.derivationData()));
+            case HKDF -> opened(only(bases), bytes -> hkdf(bytes, parameters, length));
+        };
+        try {
+            if (output.length < length) {
+                throw new KmipException(
+                        ResultReason.INVALID_FIELD,
+                        "The method gives " + output.length * BYTE + " bits, fewer than the Cryptographic Length.");
+            }
+            return SecretBytes.copyOf(output, 0, length);
+        } finally {
+            Arrays.fill(output, (byte) 0);
+        }
+    }
+
+    private byte[] pbkdf2(CryptoKey key, DerivationParameters parameters, int length) {
+        Bytes salt = parameters.salt();
+        Integer iterations = parameters.iterationCount();
+        if (salt == null || iterations == null || iterations < 1) {
+            throw KmipException.invalidField("PBKDF2 needs a Salt and an Iteration Count.");
+        }
+        // RFC 8018 section 5.2: HMAC-SHA-1 where nothing else is said, which TC-DERIVEKEY-3 confirms.
+        Digest digest = digest(hashOr(parameters, HashingAlgorithm.SHA_1));
+        long blocks = Math.ceilDiv((long) length, digest.getDigestSize());
+        if (iterations * blocks > PBKDF2_ROUNDS_MAX) {
+            throw KmipException.invalidField(
+                    "An Iteration Count of " + iterations + " for this length is more than this server does.");
+        }
+        return opened(key, password -> {
+            PKCS5S2ParametersGenerator generator = new PKCS5S2ParametersGenerator(digest);
+            generator.init(password, salt.toArray(), iterations);
+            return ((KeyParameter) generator.generateDerivedMacParameters(length * BYTE)).getKey();
+        });
+    }
+
+    /** Of the key or of data, never of both (section 7.12). */
+    private byte[] hash(List<CryptoKey> bases, DerivationParameters parameters) {
+        HashingAlgorithm hash = parametersOf(parameters).hashingAlgorithm();
+        if (hash == null) {
+            throw Failures.badParameters("The Hashing Algorithm is missing.");
+        }
+        if (!parameters.derivationData().isEmpty()) {
+            throw KmipException.invalidField("HASH is of the object or of Derivation Data, not of both.");
+        }
+        return opened(only(bases), bytes -> Hashes.digest(hash).digest(bytes));
+    }
+
+    private byte[] hmac(CryptoKey key, DerivationParameters parameters, byte[] data) {
+        requireSecretKey(key);
+        HashingAlgorithm hash = prfHash(key, parameters);
+        if (hash == null) {
+            throw Failures.badParameters("The key is no HMAC key, and the Hashing Algorithm is missing.");
+        }
+        Mechanism.Hmac mechanism = new Mechanism.Hmac(Hashes.inHsm(hash));
+        return runner.run(key, KeyKind.GENERIC_SECRET, MAC, (module, handle) -> module.mac(handle, mechanism, data));
+    }
+
+    private byte[] encrypt(CryptoKey key, DerivationParameters parameters, byte[] data) {
+        CryptographicAlgorithm algorithm = key.algorithm();
+        boolean known = algorithm == CryptographicAlgorithm.AES || algorithm == CryptographicAlgorithm.DES3;
+        if (!known || key.objectType() != ObjectType.SYMMETRIC_KEY) {
+            throw Failures.unsupportedParameters("ENCRYPT derives with AES and 3DES keys.");
+        }
+        policy.requireUsable(algorithm, key.facts().lengthBits(), Purpose.PROTECT);
+        CipherChoice choice = CipherChoice.of(
+                algorithm,
+                key.parameters(parameters.cryptographicParameters()),
+                parameters.initializationVector(),
+                null,
+                null);
+        if (choice.tagBytes() != 0) {
+            throw Failures.unsupportedParameters("ENCRYPT derives without authentication: its IV would be used twice.");
+        }
+        byte[] padded = choice.padding().pad(data, choice.blockBytes());
+        KeyKind kind = algorithm == CryptographicAlgorithm.AES ? KeyKind.AES : KeyKind.DES3;
+        return runner.run(key, kind, CIPHER, (module, handle) -> module.encrypt(handle, choice.mechanism(), padded));
+    }
+
+    /**
+     * NIST SP 800-108: with a counter of 32 bits before the fixed input, which is the Derivation Data as the client gives
+     * them, for the text says that they are Label, zero byte and Context; no length is added to them.
+     */
+    private static byte[] sp800x108(
+            DerivationMethod method,
+            CryptoKey key,
+            byte[] secret,
+            DerivationParameters parameters,
+            byte[] fixed,
+            int length) {
+        Mac prf = prf(key, parameters);
+        byte[] output = new byte[length];
+        Bytes given = parameters.initializationVector();
+        byte[] iv = given == null ? new byte[0] : given.toArray();
+        switch (method) {
+            case NIST800_108_F -> {
+                KDFFeedbackBytesGenerator generator = new KDFFeedbackBytesGenerator(prf);
+                generator.init(KDFFeedbackParameters.createWithCounter(secret, iv, fixed, COUNTER_BITS));
+                generator.generateBytes(output, 0, length);
+            }
+            case NIST800_108_DPI -> {
+                KDFDoublePipelineIterationBytesGenerator generator = new KDFDoublePipelineIterationBytesGenerator(prf);
+                generator.init(KDFDoublePipelineIterationParameters.createWithCounter(secret, fixed, COUNTER_BITS));
+                generator.generateBytes(output, 0, length);
+            }
+            default -> {
+                KDFCounterBytesGenerator generator = new KDFCounterBytesGenerator(prf);
+                generator.init(new KDFCounterParameters(secret, fixed, COUNTER_BITS));
+                generator.generateBytes(output, 0, length);
+            }
+        }
+        return output;
+    }
+
+    private static byte[] hkdf(byte[] secret, DerivationParameters parameters, int length) {
+        Digest digest = digest(hashOr(parameters, HashingAlgorithm.SHA_256));
+        if (length > HKDF_BLOCKS_MAX * digest.getDigestSize()) {
+            throw KmipException.invalidField("HKDF gives fewer bits than the Cryptographic Length.");
+        }
+        List<Bytes> data = parameters.derivationData();
+        if (data.size() > 1) {
+            throw KmipException.invalidField("HKDF takes one Derivation Data.");
+        }
+        Bytes salt = parameters.salt();
+        HKDFBytesGenerator generator = new HKDFBytesGenerator(digest);
+        generator.init(new HKDFParameters(
+                secret,
+                salt == null ? null : salt.toArray(),
+                data.isEmpty() ? null : data.getFirst().toArray()));
+        byte[] output = new byte[length];
+        generator.generateBytes(output, 0, length);
+        return output;
+    }
+
+    /** The signing key of AWS Signature Version 4: date, region and service, one HMAC after the other. */
+    private static byte[] aws(byte[] secret, List<Bytes> data) {
+        if (data.size() != AWS_PARTS) {
+            throw KmipException.invalidField("AWS Signature Version 4 takes Date, Region and Service.");
+        }
+        byte[] key = Arrays.copyOf(AWS_PREFIX, AWS_PREFIX.length + secret.length);
+        System.arraycopy(secret, 0, key, AWS_PREFIX.length, secret.length);
+        for (Bytes part : data) {
+            key = hmacSha256(key, part.toArray());
+        }
+        return hmacSha256(key, AWS_END);
+    }
+
+    /** The key is spent: it is zeroed. */
+    private static byte[] hmacSha256(byte[] key, byte[] data) {
+        HMac hmac = new HMac(DigestFactory.createSHA256());
+        hmac.init(new KeyParameter(key));
+        hmac.update(data, 0, data.length);
+        byte[] output = new byte[hmac.getMacSize()];
+        hmac.doFinal(output, 0);
+        Arrays.fill(key, (byte) 0);
+        return output;
+    }
+
+    /** ECDH (SP 800-56A section 5.7.1.2): the x coordinate, in the full size of the field. */
+    private byte[] agree(List<CryptoKey> bases, DerivationParameters parameters) {
+        CryptographicAlgorithm asked = parametersOf(parameters).cryptographicAlgorithm();
+        if (asked != null && !KeyFormats.isElliptic(asked)) {
+            throw Failures.unsupportedParameters("Asymmetric keys agree by ECDH here.");
+        }
+        CryptoKey privateKey = half(bases, ObjectType.PRIVATE_KEY);
+        CryptoKey publicKey = half(bases, ObjectType.PUBLIC_KEY);
+        policy.requireUsable(privateKey.algorithm(), privateKey.facts().lengthBits(), Purpose.PROTECT);
+        return openedAs(
+                privateKey,
+                KeyFormatType.PKCS_8,
+                own -> openedAs(publicKey, KeyFormatType.X_509, other -> {
+                    try {
+                        AsymmetricKeyParameter ofUs = PrivateKeyFactory.createKey(own);
+                        AsymmetricKeyParameter ofThem = PublicKeyFactory.createKey(other);
+                        if (!(ofUs instanceof ECPrivateKeyParameters secret)
+                                || !(ofThem instanceof ECPublicKeyParameters point)
+                                || !secret.getParameters()
+                                        .getCurve()
+                                        .equals(point.getParameters().getCurve())) {
+                            throw Failures.badParameters("The two keys are not on one elliptic curve.");
+                        }
+                        ECDHBasicAgreement agreement = new ECDHBasicAgreement();
+                        agreement.init(secret);
+                        BigInteger shared = agreement.calculateAgreement(point);
+                        return BigIntegers.asUnsignedByteArray(agreement.getFieldSize(), shared);
+                    } catch (IOException | IllegalStateException | IllegalArgumentException e) {
+                        throw new KmipException(
+                                ResultReason.CRYPTOGRAPHIC_FAILURE,
+                                "The keys cannot be used: they are not valid keys.");
+                    }
+                }));
+    }
+
+    private static CryptoKey half(List<CryptoKey> bases, ObjectType type) {
+        List<CryptoKey> fitting =
+                bases.stream().filter(base -> base.objectType() == type).toList();
+        if (bases.size() != 2 || fitting.size() != 1) {
+            throw new KmipException(
+                    ResultReason.INVALID_OBJECT_TYPE, "A private key and the public key of the other side agree.");
+        }
+        return fitting.getFirst();
+    }
+
+    /** Derivation Data as they are given, or the second object in their place; never both. */
+    private byte[] withData(
+            List<CryptoKey> bases, DerivationParameters parameters, Function<byte[], byte[]> derivation) {
+        List<Bytes> given = parameters.derivationData();
+        if (bases.size() > 1 && !given.isEmpty()) {
+            throw KmipException.invalidField("Derivation Data and a Secret Data object are given.");
+        }
+        if (given.size() > 1) {
+            throw KmipException.invalidField("The method takes one Derivation Data.");
+        }
+        if (!given.isEmpty()) {
+            return derivation.apply(given.getFirst().toArray());
+        }
+        if (bases.size() < 2 || bases.getLast().objectType() != ObjectType.SECRET_DATA) {
+            throw KmipException.invalidField("The method needs Derivation Data, or a Secret Data object with them.");
+        }
+        return opened(bases.getLast(), derivation);
+    }
+
+    private static CryptoKey only(List<CryptoKey> bases) {
+        if (bases.size() != 1) {
+            throw KmipException.invalidField("The method derives from one object.");
+        }
+        return bases.getFirst();
+    }
+
+    private byte[] opened(CryptoKey key, Function<byte[], byte[]> use) {
+        requireSecretKey(key);
+        return openedAs(key, KeyFormatType.RAW, use);
+    }
+
+    private byte[] openedAs(CryptoKey key, KeyFormatType format, Function<byte[], byte[]> use) {
+        if (key.isHsmResident()) {
+            throw new KmipException(
+                    ResultReason.FEATURE_NOT_SUPPORTED,
+                    "The base key never leaves the HSM, which does not derive by this method.");
+        }
+        try (SecretBytes clear = custody.open(key.material(), key.facts());
+                SecretBytes converted = KeyFormats.convert(
+                        clear,
+                        key.keyFormat(),
+                        format,
+                        key.objectType(),
+                        key.facts().algorithm())) {
+            return converted.read(access, use);
+        } catch (HsmException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    private static void requireSecretKey(CryptoKey key) {
+        if (key.objectType() != ObjectType.SYMMETRIC_KEY && key.objectType() != ObjectType.SECRET_DATA) {
+            throw new KmipException(
+                    ResultReason.INVALID_OBJECT_TYPE, "The method derives from Symmetric Keys and Secret Data.");
+        }
+    }
+
+    private static Mac prf(CryptoKey key, DerivationParameters parameters) {
+        HashingAlgorithm hash = prfHash(key, parameters);
+        if (hash != null) {
+            return new HMac(digest(hash));
+        }
+        if (parametersOf(parameters).blockCipherMode() == BlockCipherMode.CMAC
+                && key.facts().algorithm() == CryptographicAlgorithm.AES) {
+            return new CMac(AESEngine.newInstance());
+        }
+        throw Failures.badParameters("The method needs an HMAC key, a Hashing Algorithm, or AES in mode CMAC.");
+    }
+
+    /** An HMAC key says its hash itself (section 7.12); for other keys the parameters do. */
+    private static @Nullable HashingAlgorithm prfHash(CryptoKey key, DerivationParameters parameters) {
+        return switch (key.facts().algorithm()) {
+            case HMAC_SHA1 -> HashingAlgorithm.SHA_1;
+            case HMAC_SHA224 -> HashingAlgorithm.SHA_224;
+            case HMAC_SHA256 -> HashingAlgorithm.SHA_256;
+            case HMAC_SHA384 -> HashingAlgorithm.SHA_384;
+            case HMAC_SHA512 -> HashingAlgorithm.SHA_512;
+            case null, default -> parametersOf(parameters).hashingAlgorithm();
+        };
+    }
+
+    private static HashingAlgorithm hashOr(DerivationParameters parameters, HashingAlgorithm otherwise) {
+        HashingAlgorithm hash = parametersOf(parameters).hashingAlgorithm();
+        return hash == null ? otherwise : hash;
+    }
+
+    private static CryptographicParameters parametersOf(DerivationParameters parameters) {
+        CryptographicParameters given = parameters.cryptographicParameters();
+        return given == null ? CryptographicParameters.NONE : given;
+    }
+
+    private static Digest digest(HashingAlgorithm hash) {
+        return switch (hash) {
+            case SHA_1 -> DigestFactory.createSHA1();
+            case SHA_224 -> DigestFactory.createSHA224();
+            case SHA_256 -> DigestFactory.createSHA256();
+            case SHA_384 -> DigestFactory.createSHA384();
+            case SHA_512 -> DigestFactory.createSHA512();
+            default -> throw Failures.unsupportedParameters("Keys are not derived with " + hash.label() + ".");
+        };
+    }
+}
