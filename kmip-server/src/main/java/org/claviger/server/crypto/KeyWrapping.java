@@ -93,6 +93,11 @@ public final class KeyWrapping {
         }
     }
 
+    /** Key material that is a ciphertext, and so no secret. */
+    public Bytes ciphertext(SecretBytes wrapped) {
+        return wrapped.read(access, bytes -> Bytes.owning(bytes.clone()));
+    }
+
     /** A Key Value structure around the material, in TTLV. */
     private SecretBytes keyValue(SecretBytes material, boolean transparent) {
         return material.read(access, bytes -> {

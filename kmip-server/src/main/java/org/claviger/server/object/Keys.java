@@ -10,6 +10,7 @@ import org.claviger.codec.object.CryptographicParameters;
 import org.claviger.codec.object.DerivationParameters;
 import org.claviger.codec.object.Digest;
 import org.claviger.codec.object.KeyBlock;
+import org.claviger.codec.object.KeyMaterial;
 import org.claviger.codec.object.KeyValue;
 import org.claviger.codec.object.KeyWrappingData;
 import org.claviger.codec.object.KeyWrappingSpecification;
@@ -225,8 +226,7 @@ public final class Keys {
         KeyWrappingData data = block.keyWrappingData();
         if (data == null
                 || data.encryptionKeyInformation() == null
-                || data.wrappingMethod() != WrappingMethod.ENCRYPT
-                || !(block.keyValue() instanceof KeyValue.Wrapped(Bytes bytes))) {
+                || data.wrappingMethod() != WrappingMethod.ENCRYPT) {
             throw new KmipException(
                     ResultReason.KEY_WRAP_TYPE_NOT_SUPPORTED,
                     "What is unwrapped here was wrapped by encryption alone.");
@@ -236,7 +236,7 @@ public final class Keys {
         try (SecretBytes clear = wrapping.unwrap(
                         cryptoKey(unwrappingKey),
                         data.encryptionKeyInformation().cryptographicParameters(),
-                        bytes,
+                        wrappedBytes(block),
                         kept,
                         data.encodingOption());
                 SecretBytes converted =
@@ -244,6 +244,15 @@ public final class Keys {
             return ManagedObjectValue.of(
                     ObjectValue.putTogether(ValueShapes.unwrapped(wrapped.toTtlv(), given), converted));
         }
+    }
+
+    /** Clients of 1.x, and TC-WRAP-2 of 1.4, put what was wrapped without encoding into a Key Material in clear. */
+    private Bytes wrappedBytes(KeyBlock block) {
+        return switch (block.keyValue()) {
+            case KeyValue.Wrapped(Bytes bytes) -> bytes;
+            case KeyValue.Structure(KeyMaterial.Encoded(SecretBytes bytes), var _) -> wrapping.ciphertext(bytes);
+            case null, default -> throw KmipException.invalidField("What was wrapped is no Byte String.");
+        };
     }
 
     public Cryptography.Encrypted encrypt(

@@ -51,7 +51,8 @@ class KeyDerivationTest {
 
     @BeforeAll
     static void initialises() {
-        fixture = new CryptographyFixture(CustodyFixture.onSoftHsm(home), null).policy(AlgorithmPolicy.of(true, Set.of()));
+        fixture = new CryptographyFixture(CustodyFixture.onSoftHsm(home), null)
+                .policy(AlgorithmPolicy.of(true, Set.of()));
     }
 
     @AfterAll
