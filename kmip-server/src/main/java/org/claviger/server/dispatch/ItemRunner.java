@@ -87,6 +87,7 @@ final class ItemRunner {
                         ResultReason.RESPONSE_TOO_LARGE, "The answer is longer than the Maximum Response Size.");
             }
             AuditRecord record = audit.result(answer.resultStatus(), null).build();
+            tell(record);
             return new Result(
                     tree,
                     transaction.change(AuditEncoding.encode(record)),
@@ -293,6 +294,7 @@ final class ItemRunner {
         }
         AuditRecord record =
                 audit.result(ResultStatus.OPERATION_FAILED, cause.reason()).build();
+        tell(record);
         ResponseBatchItem answer = Dispatcher.failure(request.dialect(), item, cause);
         return new Result(
                 RecordBinder.write(Tag.BATCH_ITEM, answer),
@@ -323,6 +325,18 @@ final class ItemRunner {
 
     private static Change recordOnly(AuditRecord record) {
         return Change.journalOnly(AuditEncoding.encode(record), Durability.WRITTEN);
+    }
+
+    /** What we do, for whoever debugs: nothing of it is text that the client has sent. */
+    private static void tell(AuditRecord record) {
+        log.atDebug()
+                .addKeyValue("client", record.identity())
+                .addKeyValue("operation", record.operation())
+                .addKeyValue("status", record.status())
+                .addKeyValue("reason", record.reason())
+                .addKeyValue("failedCheck", record.failedCheck())
+                .addKeyValue("serverCorrelationValue", record.serverCorrelationValue())
+                .log("Ran an item");
     }
 
     private static KmipException fault() {
