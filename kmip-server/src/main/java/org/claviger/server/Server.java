@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -34,6 +35,7 @@ import org.claviger.server.config.CustodySection;
 import org.claviger.server.config.HostPort;
 import org.claviger.server.identity.ClientAdmission;
 import org.claviger.server.identity.ClientRegistry;
+import org.claviger.server.identity.Pem;
 import org.claviger.server.metrics.Health;
 import org.claviger.server.metrics.Health.Verdict;
 import org.claviger.server.metrics.Metrics;
@@ -289,8 +291,18 @@ public final class Server implements AutoCloseable {
         }
 
         private ClientAdmission admission() {
+            List<X509Certificate> trusted =
+                    new ArrayList<>(List.of(home.authorities().clients().certificate()));
+            for (String file : configuration.tls().clientAuthorities()) {
+                try {
+                    trusted.addAll(Pem.readCertificates(home.directory().path().resolve(file)));
+                } catch (IOException e) {
+                    throw new AdminException(
+                            "tls.client-authorities names " + file + ", which cannot be used: " + e.getMessage(), e);
+                }
+            }
             return new ClientAdmission(
-                    List.of(home.authorities().clients().certificate()),
+                    trusted,
                     client -> ClientRegistry.find(home.store(), client).map(ClientRegistry.Entry::client),
                     home.clock());
         }

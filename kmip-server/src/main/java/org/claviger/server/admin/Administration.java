@@ -172,7 +172,7 @@ public final class Administration {
                 RegisteredClient.DEFAULT_DOMAIN,
                 request.arguments().get("group"),
                 role,
-                Match.CERTIFICATE,
+                request.arguments().containsKey("bySubject") ? Match.ISSUER_AND_SUBJECT : Match.CERTIFICATE,
                 ClientCertificate.of(certificate),
                 now,
                 null);

@@ -94,8 +94,17 @@ final class ClientAddCommand implements Callable<Integer> {
             description = "Registers a certificate that the client has already (PEM) in place of a new one.")
     private @Nullable Path certificate;
 
+    @Option(
+            names = "--by-subject",
+            description = "With --certificate: any certificate of the same issuer and subject is this client's, if its"
+                    + " issuer is among tls.client-authorities.")
+    private boolean bySubject;
+
     @Override
     public Integer call() {
+        if (bySubject && certificate == null) {
+            throw new ParameterException(command.commandLine(), "--by-subject goes with --certificate");
+        }
         if (!Administration.isName(name)) {
             throw new ParameterException(
                     command.commandLine(),
@@ -115,6 +124,9 @@ final class ClientAddCommand implements Callable<Integer> {
         requireAbsent(List.of("ca.crt"));
         Map<String, String> arguments = arguments();
         arguments.put("certificate", Files.readString(file));
+        if (bySubject) {
+            arguments.put("bySubject", "");
+        }
         Reply reply = client.ask(new Request("client-add", arguments));
         if (reply.exit() == 0) {
             Files.createDirectories(out);

@@ -9,6 +9,7 @@ public record TlsSection(
         Oldest oldest,
         KeyPlace key,
         List<String> names,
+        List<String> clientAuthorities,
         Duration certificateLifetime,
         Duration sessionLifetime) {
     /** Which implementation of TLS. */
@@ -48,6 +49,11 @@ public record TlsSection(
                         "names",
                         List.of(),
                         "Names and addresses of this server in its certificate, beside localhost, 127.0.0.1, ::1 and the host's own."),
+                keys.texts(
+                        "client-authorities",
+                        List.of(),
+                        "Files (PEM, relative to the home) with further authorities whose certificates clients may show;"
+                                + " `claviger client add --by-subject` says which ones."),
                 keys.duration(
                         "certificate-lifetime",
                         "30d",

@@ -20,10 +20,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
 import java.security.KeyStore;
+import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,9 +41,13 @@ import org.claviger.hsm.pkcs11.TokenInitializer;
 import org.claviger.server.Server;
 import org.claviger.server.admin.HomeDirectory;
 import org.claviger.server.admin.HomeLock;
+import org.claviger.server.admin.Officers;
 import org.claviger.server.admin.OpenHome;
 import org.claviger.server.config.ConfigurationLoader;
+import org.claviger.server.identity.CertificateAuthority;
+import org.claviger.server.identity.CertificateAuthority.Purpose;
 import org.claviger.server.identity.Pem;
+import org.claviger.server.identity.SoftwareSigner;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -168,6 +176,48 @@ class CommandLineTest {
         }
         assertThat(home().resolve("admin.sock")).doesNotExist();
         assertThat(home().resolve("run/ports")).doesNotExist();
+    }
+
+    @Test
+    void knowsClientsOfAnotherAuthorityByIssuerAndSubject() throws Exception {
+        CertificateAuthority company =
+                CertificateAuthority.create(SoftwareSigner.of("company"), "company", Instant.now(), new SecureRandom());
+        Files.writeString(own.resolve("company.crt"), Pem.encode(company.certificate()));
+        KeyPair first = SoftwareSigner.newKeyPair();
+        KeyPair second = SoftwareSigner.newKeyPair();
+        Files.writeString(own.resolve("first.crt"), Pem.encode(companyCertificate(company, first, "db")));
+        Cli.Result added = Cli.run(
+                "client",
+                "add",
+                "db",
+                "--home",
+                home(),
+                "--out",
+                own,
+                "--certificate",
+                own.resolve("first.crt"),
+                "--by-subject");
+        assertThat(added.exit()).as(added.err()).isZero();
+        write("renewed", second, companyCertificate(company, second, "db"));
+        write("stranger", second, companyCertificate(company, second, "other"));
+
+        try (Server server = startServer(home(), "tls.client-authorities=[\"" + own.resolve("company.crt") + "\"]")) {
+            assertThat(askByHttp(server, "renewed")).startsWith("HTTP/1.1 501");
+            assertThatThrownBy(() -> askByHttp(server, "stranger")).isInstanceOf(IOException.class);
+        }
+        try (Server server = startServer()) {
+            assertThatThrownBy(() -> askByHttp(server, "renewed"))
+                    .as("the authority is not trusted")
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    private static X509Certificate companyCertificate(CertificateAuthority company, KeyPair keys, String name) {
+        return company.issue(keys.getPublic(), name, Purpose.CLIENT, List.of(), Instant.now(), Duration.ofDays(1));
+    }
+
+    private void write(String name, KeyPair keys, X509Certificate certificate) throws IOException {
+        Officers.write(own.resolve(name + ".p12"), PASSWORD, keys.getPrivate(), certificate);
     }
 
     @ParameterizedTest
