@@ -5,6 +5,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -174,12 +175,8 @@ public final class Server implements AutoCloseable {
 
         Server run() throws IOException {
             warn();
-            Checkpoints checkpoints = add(Checkpoints.start(
-                    home.store(),
-                    NODE,
-                    home.auditKey(),
-                    home.clock(),
-                    List.of(home.directory().auditCheckpoint())));
+            Checkpoints checkpoints =
+                    add(Checkpoints.start(home.store(), NODE, home.auditKey(), home.clock(), checkpointFiles()));
             Doctor doctor = new Doctor(checkpoints::overdue);
             Administration administration = new Administration(home, doctor);
             Processing processing = Processing.of(home, interop, version, metrics);
@@ -253,6 +250,12 @@ public final class Server implements AutoCloseable {
                 }
                 LOG.warn("The system refuses to lock memory, so key material may reach swap; raise RLIMIT_MEMLOCK");
             }
+        }
+
+        private List<Path> checkpointFiles() {
+            List<Path> files = new ArrayList<>(List.of(home.directory().auditCheckpoint()));
+            files.addAll(configuration.audit().checkpointCopies());
+            return files;
         }
 
         private TlsContext tls() {

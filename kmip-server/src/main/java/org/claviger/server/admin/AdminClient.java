@@ -58,7 +58,7 @@ public final class AdminClient {
             Configuration configuration = ConfigurationLoader.load(home.path(), List.of());
             StoreSettings settings = StoreSettings.of(AuditVerifier.withoutTags(), _ -> {});
             try (ObjectStore store = Stores.open(configuration.store().url(), home.path(), settings)) {
-                return AuditCheck.verify(home, store);
+                return AuditCheck.verify(home, store, configuration.audit().checkpointCopies());
             }
         });
     }

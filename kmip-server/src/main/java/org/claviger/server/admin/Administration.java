@@ -116,7 +116,9 @@ public final class Administration {
             case "officer-enroll" -> enroll(request, asker);
             case "officer-list" -> listOfficers();
             case "officer-revoke" -> revokeOfficer(argument(request, "name"), officer(asker, "OfficerRevoke"));
-            case "audit-verify" -> AuditCheck.verify(home.directory(), store);
+            case "audit-verify" ->
+                AuditCheck.verify(
+                        home.directory(), store, home.configuration().audit().checkpointCopies());
             case "doctor" -> doctor.examine(home);
             default ->
                 throw new AdminException("This server knows no command " + request.command()

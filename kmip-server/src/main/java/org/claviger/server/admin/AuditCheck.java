@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.claviger.server.admin.AdminMessages.Reply;
 import org.claviger.server.audit.AuditException;
 import org.claviger.server.audit.AuditReport;
@@ -22,8 +23,9 @@ import org.claviger.storage.ObjectStore;
 public final class AuditCheck {
     private AuditCheck() {}
 
-    public static Reply verify(HomeDirectory home, ObjectStore store) {
-        AuditReport report = new AuditVerifier(List.of(publicKey(home))).verify(store, keptCheckpoints(home));
+    /** @param copies where checkpoints were kept outside the home */
+    public static Reply verify(HomeDirectory home, ObjectStore store, List<Path> copies) {
+        AuditReport report = new AuditVerifier(List.of(publicKey(home))).verify(store, keptCheckpoints(home, copies));
         List<String> lines = new ArrayList<>();
         lines.add("%d audit records and %d signed checkpoints were verified"
                 .formatted(report.entries(), report.checkpoints()));
@@ -51,17 +53,20 @@ public final class AuditCheck {
         }
     }
 
-    private static List<Checkpoint> keptCheckpoints(HomeDirectory home) {
-        Path file = home.auditCheckpoint();
-        if (!Files.exists(file)) {
-            return List.of();
+    private static List<Checkpoint> keptCheckpoints(HomeDirectory home, List<Path> copies) {
+        List<Checkpoint> kept = new ArrayList<>();
+        for (Path file : Stream.concat(Stream.of(home.auditCheckpoint()), copies.stream())
+                .filter(Files::exists)
+                .toList()) {
+            try {
+                kept.add(Checkpoint.parse(Files.readString(file)));
+            } catch (IOException e) {
+                throw HomeDirectory.explain(e);
+            } catch (AuditException e) {
+                throw new AdminException(
+                        file + " is no checkpoint: " + e.getMessage() + "; look who has changed it", e);
+            }
         }
-        try {
-            return List.of(Checkpoint.parse(Files.readString(file)));
-        } catch (IOException e) {
-            throw HomeDirectory.explain(e);
-        } catch (AuditException e) {
-            throw new AdminException(file + " is no checkpoint: " + e.getMessage() + "; look who has changed it", e);
-        }
+        return kept;
     }
 }

@@ -26,7 +26,8 @@ final class TokenAccess {
     static Hsm open(HomeDirectory home, HsmSection settings) {
         followMovedHome(home);
         return Pkcs11Hsm.open(new Pkcs11Config(
-                library(settings), softHsmConfiguration(settings), settings.tokenLabel(), pin(settings.pin())));
+                        library(settings), softHsmConfiguration(settings), settings.tokenLabel(), pin(settings.pin()))
+                .withSessionsMax(settings.sessions()));
     }
 
     /** SoftHSM2 takes an absolute path alone, and a home may have been moved or restored elsewhere. */

@@ -1,18 +1,23 @@
 package org.claviger.server.config;
 
-import java.time.Duration;
+import java.nio.file.Path;
+import java.util.List;
 
 /** The record of every decision. */
-public record AuditSection(int checkpointRecords, Duration checkpointInterval) {
-    static AuditSection read(SectionReader keys) {
-        return new AuditSection(
-                keys.number(
-                        "checkpoint-records",
-                        1_000,
-                        1,
-                        1_000_000,
-                        "Audit records between two signed checkpoints, at most."),
-                keys.duration(
-                        "checkpoint-interval", "10s", "100ms", "1h", "Time between two signed checkpoints, at most."));
+public record AuditSection(List<Path> checkpointCopies) {
+    public AuditSection {
+        checkpointCopies = List.copyOf(checkpointCopies);
+    }
+
+    static AuditSection read(SectionReader keys, Path home) {
+        return new AuditSection(keys
+                .texts(
+                        "checkpoint-copies",
+                        List.of(),
+                        "Files that get the newest signed checkpoint, too: on another disk or machine they show"
+                                + " when somebody puts the whole store back.")
+                .stream()
+                .map(home::resolve)
+                .toList());
     }
 }

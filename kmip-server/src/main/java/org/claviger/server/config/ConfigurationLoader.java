@@ -130,7 +130,7 @@ public final class ConfigurationLoader {
                 TlsSection.read(source.section("tls")),
                 HsmSection.read(source.section("hsm"), home),
                 StoreSection.read(source.section("store")),
-                AuditSection.read(source.section("audit")),
+                AuditSection.read(source.section("audit"), home),
                 CustodySection.read(source.section("custody")),
                 MetricsSection.read(source.section("metrics")),
                 AdminSection.read(source.section("admin")),

@@ -13,7 +13,7 @@ public record HsmSection(
         String tokenLabel,
         PinSource pin,
         Path softhsmConfiguration,
-        int slowPoolThreads,
+        int sessions,
         int cachedHandlesMax) {
     public static final String AUTO = "auto";
 
@@ -35,7 +35,8 @@ public record HsmSection(
                         home,
                         "token/softhsm2.conf",
                         "The configuration file for SoftHSM2; of no effect with other modules."),
-                keys.number("slow-pool-threads", 4, 1, 256, "Threads for calls of the module that take long."),
+                keys.number(
+                        "sessions", 16, 1, 4096, "Sessions of the module for requests; further calls wait for one."),
                 keys.number(
                         "cached-handles",
                         4096,

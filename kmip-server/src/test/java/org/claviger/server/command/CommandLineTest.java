@@ -18,6 +18,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -236,6 +237,43 @@ class CommandLineTest {
             assertThat(askByHttp(server, "t")).startsWith("HTTP/1.1 501");
         }
         assertThat(Files.readString(home.resolve("tls/server.crt"))).isNotEqualTo(before);
+    }
+
+    @Test
+    void findsByACopyOfTheCheckpointThatAnOldStoreWasPutBack() throws Exception {
+        Path home = own.resolve("home");
+        Path copy = own.resolve("elsewhere/checkpoint");
+        assertThat(Cli.run("init", "--demo", "--home", home).exit()).isZero();
+        Files.writeString(
+                home.resolve("claviger.toml"),
+                "\n[audit]\ncheckpoint-copies = [\"" + copy + "\"]\n",
+                StandardOpenOption.APPEND);
+        Path old = own.resolve("old");
+        copyTree(home.resolve("store"), old);
+        try (Server server = startServer(home)) {
+            assertThat(server.kmipAddress().getPort()).isPositive();
+            assertThat(Cli.run("client", "add", "late", "--home", home, "--out", own)
+                            .exit())
+                    .isZero();
+        }
+        assertThat(copy).exists();
+        assertThat(Cli.run("audit", "verify", "--home", home).exit()).isZero();
+
+        Files.move(home.resolve("store"), own.resolve("new"));
+        Files.move(old, home.resolve("store"));
+        Files.delete(home.resolve("audit/checkpoint"));
+
+        Cli.Result verified = Cli.run("audit", "verify", "--home", home);
+        assertThat(verified.exit()).isEqualTo(1);
+        assertThat(verified.err()).contains("which a signed checkpoint names");
+    }
+
+    private static void copyTree(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+            }
+        }
     }
 
     @Test
