@@ -93,7 +93,8 @@ def test_register_then_get_gives_the_same_bytes(client):
 
 
 def test_register_secret_data(client):
-    uid = client.register(objects.SecretData(b"correct horse", enums.SecretDataType.PASSWORD, [MASK.VERIFY]))
+    password = objects.SecretData(b"correct horse", enums.SecretDataType.PASSWORD, [MASK.VERIFY], unique("secret"))
+    uid = client.register(password)
 
     secret = client.get(uid)
 
@@ -102,13 +103,13 @@ def test_register_secret_data(client):
 
 
 def test_register_opaque_object(client):
-    uid = client.register(objects.OpaqueObject(b"\x00\xff" * 40, enums.OpaqueDataType.NONE))
+    uid = client.register(objects.OpaqueObject(b"\x00\xff" * 40, enums.OpaqueDataType.NONE, unique("opaque")))
 
     assert client.get(uid).value == b"\x00\xff" * 40
 
 
 def test_register_of_a_key_whose_length_is_wrong_is_refused(client):
-    key = objects.SymmetricKey(AES, 256, secrets.token_bytes(32), ENCRYPTION)
+    key = objects.SymmetricKey(AES, 256, secrets.token_bytes(32), ENCRYPTION, unique("wrong"))
     key.cryptographic_length = 128
 
     refusal(client.register, key)
@@ -297,7 +298,7 @@ def test_a_revoked_key_does_not_encrypt(client, version):
 def test_the_usage_mask_is_obeyed(client, version):
     cryptographic_only(version)
     # PyKMIP's create adds both bits to whatever is asked for: its register does not.
-    uid = client.register(objects.SymmetricKey(AES, 256, secrets.token_bytes(32), [MASK.DECRYPT]))
+    uid = client.register(objects.SymmetricKey(AES, 256, secrets.token_bytes(32), [MASK.DECRYPT], unique("mask")))
     client.activate(uid)
 
     assert refusal(client.encrypt, b"x", uid, CBC, VECTOR) in (

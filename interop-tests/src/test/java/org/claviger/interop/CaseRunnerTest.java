@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -97,7 +98,7 @@ class CaseRunnerTest {
 
     private static void play(CaseFile file, UnaryOperator<Item> change) throws CaseFailedException {
         Iterator<Item> answers = SampleAnswers.of(file, NOW).iterator();
-        CaseRunner.play(file, request -> change.apply(inVersionOf(request, answers.next())), NOW);
+        CaseRunner.play(file, request -> change.apply(inVersionOf(request, answers.next())), NOW, new HashSet<>());
     }
 
     /** One published file prints another version in its answers than in its requests. */

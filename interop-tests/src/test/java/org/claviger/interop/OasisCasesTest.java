@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.claviger.codec.ttlv.Tag;
@@ -47,8 +49,15 @@ class OasisCasesTest {
     /** These go on with the objects of the case before them (facts of the reference material). */
     private static final Set<String> CONTINUING = Set.of("SASED-M-3-14", "SASED-M-3-21", "TL-M-3-14", "TL-M-3-21");
 
-    /** Objects of the case before, whose material the server made. */
-    private static final Set<String> GENERATED = new HashSet<>();
+    /** Cases that mean more than their messages say: playing those over TLS alone would prove nothing. */
+    private static final Map<String, String> NEEDS = Map.of(
+            "MSGENC-HTTPS", "needs HTTPS, which this server does not offer yet",
+            "MSGENC-JSON", "needs JSON over HTTPS, which this server does not offer yet",
+            "MSGENC-XML", "needs XML over HTTPS, which this server does not offer yet",
+            "SUITEB", "needs a TLS policy of Suite B alone, which this server does not offer yet");
+
+    /** A client, and what the server has generated for it. */
+    private record Player(Credentials client, Set<String> generated) {}
 
     private static final Map<String, Row> RESULTS = new LinkedHashMap<>();
 
@@ -57,31 +66,52 @@ class OasisCasesTest {
         Map<String, Row> baseline = ConformancePage.read(PAGE);
         List<DynamicNode> folders = new ArrayList<>();
         for (CaseFolder folder : CaseFolder.values()) {
-            Credentials client = server.newClient("cases");
+            // A client for each version: the cases of a folder use the same names in several.
+            Map<String, Player> players = new HashMap<>();
             folders.add(DynamicContainer.dynamicContainer(
                     folder.path(),
                     folder.read().stream()
-                            .map(file -> DynamicTest.dynamicTest(
-                                    file.name(), () -> judge(play(file, server, client), baseline)))));
+                            .map(file -> DynamicTest.dynamicTest(file.name(), () -> {
+                                Player player = players.computeIfAbsent(
+                                        version(file.name()),
+                                        version -> new Player(server.newClient("cases"), new HashSet<>()));
+                                judge(play(file, server, player), baseline);
+                            }))));
         }
         return folders.stream();
     }
 
-    private static Row play(CaseFile file, RunningServer server, Credentials client) throws IOException {
+    /** The end of a case's name: 21 is 2.1. */
+    private static String version(String name) {
+        return name.substring(name.lastIndexOf('-') + 1);
+    }
+
+    private static Row play(CaseFile file, RunningServer server, Player player) throws IOException {
         if (!CONTINUING.contains(file.name())) {
-            cleanUp(server, client);
-            GENERATED.clear();
+            cleanUp(server, player.client());
         }
+        Credentials client = player.client();
         Row row;
         try (KmipConnection connection = server.connect(client)) {
             connection.patience(PATIENCE);
-            CaseRunner.play(file, connection, Instant.now().getEpochSecond(), GENERATED);
+            Optional<String> lacking = lacking(file.name());
+            if (lacking.isPresent()) {
+                throw new CaseFailedException(lacking.get());
+            }
+            CaseRunner.play(file, connection, Instant.now().getEpochSecond(), player.generated());
             row = new Row(file.folder(), file.name(), true, "");
         } catch (CaseFailedException e) {
             row = new Row(file.folder(), file.name(), false, String.valueOf(e.getMessage()));
         }
         RESULTS.put(ConformancePage.key(file.folder(), file.name()), row);
         return row;
+    }
+
+    private static Optional<String> lacking(String name) {
+        return NEEDS.entrySet().stream()
+                .filter(entry -> name.startsWith(entry.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst();
     }
 
     private static void judge(Row row, Map<String, Row> baseline) {

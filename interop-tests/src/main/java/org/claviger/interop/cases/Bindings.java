@@ -12,13 +12,13 @@ final class Bindings {
     private final long now;
     private final Map<String, Bytes> values;
     private final Map<String, Bytes> implied;
-    private final Map<Bytes, Bytes> substitutes;
+    private final Map<Bytes, Bytes> printed;
 
-    private Bindings(long now, Map<String, Bytes> values, Map<String, Bytes> implied, Map<Bytes, Bytes> substitutes) {
+    private Bindings(long now, Map<String, Bytes> values, Map<String, Bytes> implied, Map<Bytes, Bytes> printed) {
         this.now = now;
         this.values = values;
         this.implied = implied;
-        this.substitutes = substitutes;
+        this.printed = printed;
     }
 
     static Bindings startingAt(long now) {
@@ -26,13 +26,13 @@ final class Bindings {
     }
 
     Bindings copy() {
-        return new Bindings(now, new HashMap<>(values), new HashMap<>(implied), new HashMap<>(substitutes));
+        return new Bindings(now, new HashMap<>(values), new HashMap<>(implied), new HashMap<>(printed));
     }
 
     void takeOver(Bindings other) {
         values.putAll(other.values);
         implied.putAll(other.implied);
-        substitutes.putAll(other.substitutes);
+        printed.putAll(other.printed);
     }
 
     static boolean isVariable(String value) {
@@ -61,20 +61,20 @@ final class Bindings {
         return find(variable).or(() -> Optional.ofNullable(implied.get(variable)));
     }
 
+    /** An output that a case prints, and what this server gave instead: a later request means the latter. */
+    void replacePrinted(Bytes print, Bytes actual) {
+        printed.put(print, actual);
+    }
+
+    Bytes meantBy(Bytes print) {
+        return printed.getOrDefault(print, print);
+    }
+
     void imply(String variable, Bytes value) {
         implied.put(variable, value);
     }
 
     void bind(String variable, Bytes value) {
         values.put(variable, value);
-    }
-
-    /** A file prints an output that differs from ours; where it sends that output back, ours is sent. */
-    void substitute(Bytes printed, Bytes actual) {
-        substitutes.put(printed, actual);
-    }
-
-    Bytes substituted(Bytes printed) {
-        return substitutes.getOrDefault(printed, printed);
     }
 }

@@ -33,16 +33,9 @@ public final class CaseRunner {
     /**
      * Plays a case to its end.
      *
+     * @param generated identifiers of objects whose material the server made: a case that goes on with the objects of
+     *     another is given what the other has left here
      * @throws CaseFailedException at the first answer that is not as expected, with the step and the difference
-     */
-    public static void play(CaseFile file, Peer peer, long now) throws CaseFailedException {
-        play(file, peer, now, new HashSet<>());
-    }
-
-    /**
-     * Plays a case that may go on with the objects of an earlier one.
-     *
-     * @param generated the identifiers of objects whose material the server made; added to
      */
     public static void play(CaseFile file, Peer peer, long now, Set<String> generated) throws CaseFailedException {
         CaseRunner runner = new CaseRunner(peer, now, generated);

@@ -63,8 +63,8 @@ final class CaseXml {
             return new Item(tag.code(), type.code(), bound, List.of());
         }
         Bytes content = content(element, type, value);
-        Bytes sent = type == ItemType.BYTE_STRING ? bindings.substituted(content) : content;
-        return new Item(tag.code(), type.code(), sent, List.of());
+        return new Item(
+                tag.code(), type.code(), type == ItemType.BYTE_STRING ? bindings.meantBy(content) : content, List.of());
     }
 
     /** The bytes of a value that is no variable. */
