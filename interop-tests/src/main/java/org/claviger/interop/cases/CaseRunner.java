@@ -1,11 +1,14 @@
 package org.claviger.interop.cases;
 
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.claviger.codec.ttlv.Bytes;
 import org.claviger.codec.ttlv.Tag;
 import org.claviger.codec.type.Operation;
@@ -16,12 +19,18 @@ import org.w3c.dom.Element;
 
 /** Plays one case against one peer. */
 public final class CaseRunner {
-    private static final Set<Operation> GENERATING =
-            Set.of(Operation.CREATE, Operation.CREATE_KEY_PAIR, Operation.RE_KEY, Operation.RE_KEY_KEY_PAIR);
+    private static final Set<Operation> GENERATING = Set.of(
+            Operation.CREATE,
+            Operation.CREATE_KEY_PAIR,
+            Operation.RE_KEY,
+            Operation.RE_KEY_KEY_PAIR,
+            Operation.CREATE_SPLIT_KEY);
 
     private final Peer peer;
     private final Bindings bindings;
     private final Set<String> generated;
+    private final Map<String, Item> makings = new HashMap<>();
+    private final Set<String> partsOfKnownKeys = new HashSet<>();
     private final Set<Bytes> sent = new HashSet<>();
 
     private CaseRunner(Peer peer, long now, Set<String> generated) {
@@ -70,7 +79,7 @@ public final class CaseRunner {
             Item item = asked.get(Math.min(i, asked.size() - 1));
             Item answer = answer(item, answers, i);
             placeholderGenerated |= note(item, answer);
-            Situation situation = new Situation(item, generated, placeholderGenerated, sent);
+            Situation situation = new Situation(item, makings(item), generated, placeholderGenerated, sent);
             try {
                 Comparison.batchItem(expected.get(i), answer, situation, major, bindings);
             } catch (CaseFailedException e) {
@@ -90,20 +99,47 @@ public final class CaseRunner {
                 .orElse(answers.get(place));
     }
 
-    /** Keeps the identifiers of what the server made; returns whether this item made something. */
+    /** Keeps the identifiers of what an item made; returns whether the ID Placeholder now means generated material. */
     private boolean note(Item asked, Item answer) {
-        boolean generating = GENERATING.stream()
-                .anyMatch(operation -> asked.get(Tag.OPERATION).asInt() == operation.code());
-        if (!generating) {
-            // What was located becomes the batch's ID Placeholder.
-            return asked.get(Tag.OPERATION).asInt() == Operation.LOCATE.code()
-                    && answer.deep(Tag.UNIQUE_IDENTIFIER).stream().anyMatch(id -> generated.contains(id.asText()));
+        Set<String> ids = new HashSet<>();
+        for (Tag tag :
+                List.of(Tag.UNIQUE_IDENTIFIER, Tag.PRIVATE_KEY_UNIQUE_IDENTIFIER, Tag.PUBLIC_KEY_UNIQUE_IDENTIFIER)) {
+            answer.deep(tag).forEach(id -> ids.add(id.asText()));
         }
-        List<Item> ids = new ArrayList<>(answer.deep(Tag.UNIQUE_IDENTIFIER));
-        ids.addAll(answer.deep(Tag.PRIVATE_KEY_UNIQUE_IDENTIFIER));
-        ids.addAll(answer.deep(Tag.PUBLIC_KEY_UNIQUE_IDENTIFIER));
-        ids.forEach(id -> generated.add(id.asText()));
+        if (isOf(asked, Operation.LOCATE)) {
+            // What was located becomes the batch's ID Placeholder.
+            return ids.stream().anyMatch(generated::contains);
+        }
+        if (isOf(asked, Operation.REGISTER)) {
+            ids.forEach(id -> makings.put(id, asked));
+            return false;
+        }
+        Set<String> sources = named(asked);
+        if (isOf(asked, Operation.CREATE_SPLIT_KEY)
+                && !sources.isEmpty()
+                && sources.stream().noneMatch(generated::contains)) {
+            partsOfKnownKeys.addAll(ids);
+        }
+        boolean joinsUnknown = isOf(asked, Operation.JOIN_SPLIT_KEY)
+                && sources.stream().anyMatch(part -> generated.contains(part) && !partsOfKnownKeys.contains(part));
+        if (!joinsUnknown && GENERATING.stream().noneMatch(operation -> isOf(asked, operation))) {
+            return false;
+        }
+        ids.forEach(id -> makings.put(id, asked));
+        generated.addAll(ids);
         return !ids.isEmpty();
+    }
+
+    private List<Item> makings(Item asked) {
+        return named(asked).stream().map(makings::get).filter(Objects::nonNull).toList();
+    }
+
+    private static Set<String> named(Item asked) {
+        return asked.deep(Tag.UNIQUE_IDENTIFIER).stream().map(Item::asText).collect(Collectors.toSet());
+    }
+
+    private static boolean isOf(Item batchItem, Operation operation) {
+        return batchItem.get(Tag.OPERATION).asInt() == operation.code();
     }
 
     private void remember(Item item) {

@@ -1,7 +1,9 @@
 package org.claviger.interop.cases;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.claviger.codec.ttlv.Bytes;
 import org.claviger.codec.ttlv.Tag;
 import org.claviger.codec.type.DigitalSignatureAlgorithm;
@@ -13,11 +15,13 @@ import org.claviger.interop.wire.Item;
  * What has to be known about one Batch Item to judge which values of its answer may differ.
  *
  * @param request the Batch Item of the request, as it was sent
+ * @param makings the Batch Items that made the objects it names: parameters may come from there
  * @param generated the identifiers of objects whose material the server made
  * @param placeholderGenerated whether the object that the batch's ID Placeholder means is one of those
  * @param sent every value that the case has sent
  */
-record Situation(Item request, Set<String> generated, boolean placeholderGenerated, Set<Bytes> sent) {
+record Situation(
+        Item request, List<Item> makings, Set<String> generated, boolean placeholderGenerated, Set<Bytes> sent) {
     private static final int BATCH_OF_EXAMPLE_SERVER = 30;
 
     boolean isOf(Operation operation) {
@@ -40,14 +44,18 @@ record Situation(Item request, Set<String> generated, boolean placeholderGenerat
 
     /** Whether the same input gives another output each time. */
     boolean isInherentlyVariable() {
-        boolean randomVector = request.deep(Tag.RANDOM_IV).stream().anyMatch(Item::asBoolean);
-        boolean randomPadding = request.deep(Tag.PADDING_METHOD).stream()
+        boolean randomVector = parameters(Tag.RANDOM_IV).anyMatch(Item::asBoolean);
+        boolean randomPadding = parameters(Tag.PADDING_METHOD)
                 .anyMatch(padding -> padding.asInt() == PaddingMethod.OAEP.code()
                         || padding.asInt() == PaddingMethod.PSS.code()
                         || (padding.asInt() == PaddingMethod.PKCS1_V1_5.code() && isOf(Operation.ENCRYPT)));
-        boolean ecdsa = request.deep(Tag.DIGITAL_SIGNATURE_ALGORITHM).stream()
+        boolean ecdsa = parameters(Tag.DIGITAL_SIGNATURE_ALGORITHM)
                 .anyMatch(algorithm -> algorithm.asInt() >= DigitalSignatureAlgorithm.DSA_WITH_SHA_1.code());
         return randomVector || randomPadding || ecdsa || isOf(Operation.RNG_RETRIEVE);
+    }
+
+    private Stream<Item> parameters(Tag tag) {
+        return Stream.concat(Stream.of(request), makings.stream()).flatMap(item -> item.deep(tag).stream());
     }
 
     /** An answer to Query that lists this many operations is an example server's whole list. */
