@@ -145,6 +145,12 @@ public final class NewObject {
             // Clients leave it out (OpenStack); then the object is for keeping alone.
             attributes = withDefault(attributes, Attribute.CRYPTOGRAPHIC_USAGE_MASK, 0);
         }
+        if (origin == Origin.REGISTERED) {
+            // Deviation: 2.1 section 4.33 asks what Extractable has been here; a key that a client has sent was outside
+            // of
+            // this server all the same, and must not count as one that never was, to which Sensitive keys are trusted.
+            attributes = attributes.with(Attribute.NEVER_EXTRACTABLE, false);
+        }
         if (origin == Origin.GENERATED) {
             attributes = withDefault(attributes, Attribute.ORIGINAL_CREATION_DATE, now);
         }
