@@ -148,6 +148,26 @@ class CommandLineTest {
     }
 
     @Test
+    void saysThatTheModuleIsNotThere() {
+        Command.Result result = serve("--listen", "127.0.0.1:0", "--set", "hsm.library=/nowhere/module.so");
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.error()).contains("/nowhere/module.so").doesNotContain("\tat ");
+        assertThat(result.error().lines()).hasSize(1);
+    }
+
+    @Test
+    void saysThatThePinIsWrongAndTriesItOnce(@TempDir Path folder) throws IOException {
+        Path pin = Files.writeString(folder.resolve("pin"), "00000000");
+
+        Command.Result result = serve("--listen", "127.0.0.1:0", "--set", "hsm.pin=file:" + pin);
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.error()).contains("PIN").doesNotContain("\tat ").doesNotContain("00000000");
+        assertThat(result.error().lines()).hasSize(1);
+    }
+
+    @Test
     void saysThatAHomeIsNotThere(@TempDir Path folder) {
         Command.Result result =
                 claviger(Map.of(), "serve", "--home", folder.resolve("nowhere").toString());
