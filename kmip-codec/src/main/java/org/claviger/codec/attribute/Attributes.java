@@ -274,7 +274,8 @@ public final class Attributes implements WireValue {
         return AttributesEncoding.decode(encoded);
     }
 
-    static boolean mayHaveMany(AttributeReference attribute) {
+    /** Whether an object may have several values of it. */
+    public static boolean mayHaveMany(AttributeReference attribute) {
         return switch (attribute) {
             case Attribute standard -> standard.rule().isMany();
             case VendorReference _ -> true;

@@ -23,7 +23,6 @@ import org.claviger.codec.ttlv.Ttlv.LongIntegerItem;
 import org.claviger.codec.ttlv.Ttlv.SecretItem;
 import org.claviger.codec.ttlv.Ttlv.Structure;
 import org.claviger.codec.ttlv.Ttlv.TextItem;
-import org.claviger.secret.SecretAccess;
 import org.claviger.secret.SecretBytes;
 
 /**
@@ -33,8 +32,6 @@ import org.claviger.secret.SecretBytes;
 public final class BinaryEncoding {
     /** Tag, type and length. */
     public static final int HEADER_BYTES = 8;
-
-    private static final SecretAccess ACCESS = SecretAccess.grant();
 
     private BinaryEncoding() {}
 
@@ -70,14 +67,12 @@ public final class BinaryEncoding {
 
     /** Writes an item that holds secrets into secret bytes of its own, which the caller closes. */
     public static SecretBytes writeSecret(Ttlv item) {
-        SecretBytes bytes = SecretBytes.allocate(size(item));
-        write(item, bytes.segment(ACCESS).asByteBuffer());
-        return bytes;
+        return Secrets.fill(size(item), buffer -> write(item, buffer));
     }
 
     /** Reads what {@link #writeSecret} wrote, which stays open; the caller closes the item's own secrets. */
     public static Ttlv readSecret(SecretBytes bytes, Limits limits) {
-        return read(bytes.segment(ACCESS).asByteBuffer(), limits);
+        return Secrets.lend(bytes, buffer -> read(buffer, limits));
     }
 
     /** A Byte String of these bytes: secret where the tag is, a copy that the caller closes; else plain bytes. */
@@ -85,7 +80,7 @@ public final class BinaryEncoding {
         boolean secret = Tag.find(tag).filter(Tag::isSecret).isPresent();
         return secret
                 ? new SecretItem(tag, ItemType.BYTE_STRING, bytes.copy())
-                : new BytesItem(tag, bytes.read(ACCESS, Bytes::of));
+                : new BytesItem(tag, Secrets.reveal(bytes));
     }
 
     private static long sizeOf(Ttlv item) {

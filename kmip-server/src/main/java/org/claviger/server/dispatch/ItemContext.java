@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.claviger.codec.attribute.Attributes;
 import org.claviger.codec.type.ObjectType;
 import org.claviger.server.object.Keys;
@@ -105,11 +104,6 @@ final class ItemContext implements RequestContext {
     @Override
     public Located visible(LocateFilter filter) {
         return new Locator(transaction.view(), subject, now).find(filter);
-    }
-
-    @Override
-    public Optional<ManagedObject> linked(String id) {
-        return transaction.object(subject.domain(), id, now).filter(object -> Check.isVisible(subject, object));
     }
 
     @Override

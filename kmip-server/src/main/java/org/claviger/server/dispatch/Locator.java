@@ -14,6 +14,7 @@ import org.claviger.codec.type.ResultReason;
 import org.claviger.codec.type.State;
 import org.claviger.codec.type.StorageStatusMask;
 import org.claviger.server.dispatch.RequestContext.Located;
+import org.claviger.server.lifecycle.Lifecycle;
 import org.claviger.server.object.IndexTerms;
 import org.claviger.server.object.LocateFilter;
 import org.claviger.server.object.ManagedObject;
@@ -148,11 +149,11 @@ final class Locator {
         List<IndexTerm> terms = new ArrayList<>();
         for (Ttlv value : wanted) {
             int code = ((Ttlv.EnumerationItem) value).value();
-            for (State stored : State.values()) {
-                boolean dated = (code == State.ACTIVE.code() && stored == State.PRE_ACTIVE)
-                        || (code == State.DEACTIVATED.code() && (stored == State.ACTIVE || stored == State.PRE_ACTIVE));
-                if (stored.code() == code || dated) {
-                    terms.addAll(IndexTerms.ofFilter(AttributeValue.of(Attribute.STATE, stored)));
+            for (State state : State.values()) {
+                if (state.code() == code) {
+                    Lifecycle.leadingByDatesTo(state)
+                            .forEach(stored ->
+                                    terms.addAll(IndexTerms.ofFilter(AttributeValue.of(Attribute.STATE, stored))));
                 }
             }
         }

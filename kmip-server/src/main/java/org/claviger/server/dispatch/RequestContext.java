@@ -52,9 +52,6 @@ public interface RequestContext {
      */
     Located visible(LocateFilter filter);
 
-    /** Objects linked to the target that are to be changed with it; found and visible, or left out. */
-    Optional<ManagedObject> linked(String id);
-
     /** Adds a text to the audit record of this item. */
     void note(String text);
 

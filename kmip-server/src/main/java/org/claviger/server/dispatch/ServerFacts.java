@@ -10,10 +10,10 @@ import org.claviger.codec.type.DestroyAction;
 import org.claviger.codec.type.ObjectType;
 import org.claviger.codec.type.Operation;
 import org.claviger.codec.type.ProtectionStorageMask;
-import org.claviger.codec.type.RngAlgorithm;
 import org.claviger.codec.type.RngMode;
 import org.claviger.codec.type.ShreddingAlgorithm;
 import org.claviger.codec.type.UnwrapMode;
+import org.claviger.server.object.Keys;
 
 /**
  * What the server says of itself in answer to Query (2.1 section 6.1.40): what it really does, and nothing else.
@@ -51,9 +51,9 @@ public record ServerFacts(String version, Supplier<List<Operation>> operations, 
         return new ServerInformation(VENDOR, null, version, null, VENDOR, null, null, null, List.of(), List.of());
     }
 
-    /** The generator behind every key: the module's own, whose construction PKCS#11 does not tell. */
+    /** The generator behind every key. */
     public RngParameters rngParameters() {
-        return new RngParameters(RngAlgorithm.UNSPECIFIED, null, null, null, null, null, null, null);
+        return Keys.GENERATOR;
     }
 
     public CapabilityInformation capabilities() {

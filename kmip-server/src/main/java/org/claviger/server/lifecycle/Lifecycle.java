@@ -12,9 +12,11 @@ import static org.claviger.server.lifecycle.Event.DEACTIVATE;
 import static org.claviger.server.lifecycle.Event.DESTROY;
 
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.claviger.codec.attribute.Attribute;
 import org.claviger.codec.type.State;
 
@@ -47,5 +49,17 @@ public final class Lifecycle {
     /** The state after the event, or empty where the event is refused in this state. */
     public static Optional<State> after(State state, Event event) {
         return Optional.ofNullable(MOVES.getOrDefault(state, Map.of()).get(event));
+    }
+
+    /** The states from which dates alone may lead to this one, itself included. */
+    public static Set<State> leadingByDatesTo(State state) {
+        Set<State> leading = EnumSet.of(state);
+        // The moves stand in the order in which they follow each other: backwards, one pass finds the whole way.
+        for (DatedMove move : DATED.reversed()) {
+            if (after(move.from(), move.event()).filter(leading::contains).isPresent()) {
+                leading.add(move.from());
+            }
+        }
+        return leading;
     }
 }

@@ -30,7 +30,7 @@ public final class AttributeChanges {
             throw readOnly(ResultReason.READ_ONLY_ATTRIBUTE, attribute);
         }
         boolean present = object.attributes().has(attribute);
-        if (present && !mayHaveMany(attribute)) {
+        if (present && !Attributes.mayHaveMany(attribute)) {
             throw new KmipException(
                     ResultReason.ATTRIBUTE_SINGLE_VALUED, attribute.name1x() + " has one value, and is there already.");
         }
@@ -157,13 +157,6 @@ public final class AttributeChanges {
         return switch (attribute) {
             case Attribute standard -> standard.rule().isDeletedBy(Party.CLIENT);
             case VendorReference vendor -> vendor.isOfClient();
-        };
-    }
-
-    private static boolean mayHaveMany(AttributeReference attribute) {
-        return switch (attribute) {
-            case Attribute standard -> standard.rule().isMany();
-            case VendorReference _ -> true;
         };
     }
 

@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Keys {
     /** The module's own generator, whose construction PKCS#11 does not tell. */
-    private static final RngParameters GENERATOR =
+    public static final RngParameters GENERATOR =
             new RngParameters(RngAlgorithm.UNSPECIFIED, null, null, null, null, null, null, null);
 
     private static final int SECRET_DATA_BITS = 256;

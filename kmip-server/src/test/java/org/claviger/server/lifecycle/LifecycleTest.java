@@ -60,6 +60,15 @@ class LifecycleTest {
     }
 
     @Test
+    void knowsFromWhichStatesDatesLeadToAnother() {
+        assertThat(Lifecycle.leadingByDatesTo(State.PRE_ACTIVE)).containsExactly(State.PRE_ACTIVE);
+        assertThat(Lifecycle.leadingByDatesTo(State.ACTIVE)).containsExactly(State.PRE_ACTIVE, State.ACTIVE);
+        assertThat(Lifecycle.leadingByDatesTo(State.DEACTIVATED))
+                .containsExactly(State.PRE_ACTIVE, State.ACTIVE, State.DEACTIVATED);
+        assertThat(Lifecycle.leadingByDatesTo(State.COMPROMISED)).containsExactly(State.COMPROMISED);
+    }
+
+    @Test
     void keepsADateThatMadeTheMove() {
         ManagedObject active = key().state(State.PRE_ACTIVE)
                 .with(Attribute.ACTIVATION_DATE, NOW.minusSeconds(60))
