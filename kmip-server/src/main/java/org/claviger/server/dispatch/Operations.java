@@ -93,6 +93,7 @@ import org.claviger.server.operation.RecoverHandler;
 import org.claviger.server.operation.RegisterHandler;
 import org.claviger.server.operation.RevokeHandler;
 import org.claviger.server.operation.RngRetrieveHandler;
+import org.claviger.server.operation.RngSeedHandler;
 import org.claviger.server.operation.SetAttributeHandler;
 import org.claviger.server.operation.SignHandler;
 import org.claviger.server.operation.SignatureVerifyHandler;
@@ -300,6 +301,7 @@ public final class Operations {
             row(Operation.MAC_VERIFY, Permission.MAC_VERIFY, new MacVerifyHandler())
                     .target(MacVerify.Request::uniqueIdentifier, key -> processes(key, UsageMask.MAC_VERIFY, MAC_KEYS)),
             row(Operation.RNG_RETRIEVE, Permission.RNG_RETRIEVE, new RngRetrieveHandler()),
+            row(Operation.RNG_SEED, Permission.RNG_SEED, new RngSeedHandler()),
             row(Operation.HASH, Permission.HASH, new HashHandler()),
             row(Operation.PING, Permission.PING, new PingHandler()),
             row(Operation.LOG, Permission.LOG, new LogHandler()),
@@ -321,7 +323,6 @@ public final class Operations {
             Operation.QUERY_ASYNCHRONOUS_REQUESTS,
             Operation.RE_CERTIFY,
             Operation.RE_PROVISION,
-            Operation.RNG_SEED,
             Operation.SET_CONSTRAINTS,
             Operation.SET_DEFAULTS,
             Operation.SET_ENDPOINT_ROLE,
