@@ -119,6 +119,11 @@ public final class ServerProcess implements AutoCloseable {
         return await();
     }
 
+    /** Asks the server to stop, and does not wait. */
+    public void beginStop() {
+        process.destroy();
+    }
+
     private int await() {
         try {
             if (!process.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {

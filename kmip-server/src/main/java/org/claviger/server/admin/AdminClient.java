@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.claviger.server.admin.AdminMessages.Envelope;
 import org.claviger.server.admin.AdminMessages.Hello;
@@ -27,11 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks a home for something: through its socket where a server runs, else by opening it. */
 public final class AdminClient {
-    /** How long a server that is stopping is waited for. */
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
-
-    private static final long STEP_MILLIS = 50;
-
     private final HomeDirectory home;
     private final Officers.@Nullable Credentials officer;
 
@@ -69,7 +63,7 @@ public final class AdminClient {
 
     private Reply whereverItIs(Function<SocketChannel, Reply> online, Offline offline) {
         home.requireInitialised();
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        long end = System.nanoTime() + HomeLock.PATIENCE.toNanos();
         while (true) {
             Optional<SocketChannel> socket = connect();
             if (socket.isPresent()) {
@@ -89,7 +83,7 @@ public final class AdminClient {
                 throw new AdminException("Another process has the home " + home.path()
                         + " and does not answer; wait until it has started or stopped, or end it");
             }
-            sleep();
+            HomeLock.pause();
         }
     }
 
@@ -128,14 +122,5 @@ public final class AdminClient {
         return officer == null
                 ? new Envelope(body, null, null)
                 : OfficerProof.sign(body, challenge, officer.key(), officer.certificate());
-    }
-
-    private static void sleep() {
-        try {
-            TimeUnit.MILLISECONDS.sleep(STEP_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AdminException("Interrupted while waiting for the home", e);
-        }
     }
 }

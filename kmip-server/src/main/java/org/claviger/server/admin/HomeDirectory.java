@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
@@ -83,8 +84,21 @@ public record HomeDirectory(Path path) {
         return path.resolve("run").resolve("ports");
     }
 
+    /** @throws AdminException where nobody can say, because this user may not look into it */
     public boolean isInitialised() {
-        return Files.exists(configuration());
+        return isThere(configuration());
+    }
+
+    /** What {@link Files#exists} says, but that a file which may not be looked at is no file that is not there. */
+    static boolean isThere(Path file) {
+        try {
+            Files.readAttributes(file, BasicFileAttributes.class);
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw explain(e);
+        }
     }
 
     /** @throws AdminException where it is none */

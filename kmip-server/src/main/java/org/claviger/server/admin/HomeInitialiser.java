@@ -81,7 +81,7 @@ public final class HomeInitialiser {
 
     /** An empty directory may be there: a package, or an operator, has made it. */
     private boolean requireNothingThere() {
-        if (!Files.exists(home.path())) {
+        if (!HomeDirectory.isThere(home.path())) {
             return false;
         }
         if (home.isInitialised()) {

@@ -54,7 +54,7 @@ public final class ServerCertificate {
     }
 
     private ServerIdentity currentInFile() throws IOException {
-        if (Files.exists(home.serverCertificate()) && Files.exists(home.serverKey())) {
+        if (HomeDirectory.isThere(home.serverCertificate()) && HomeDirectory.isThere(home.serverKey())) {
             X509Certificate certificate =
                     Pem.readCertificates(home.serverCertificate()).getFirst();
             if (isGood(certificate)) {
@@ -74,7 +74,7 @@ public final class ServerCertificate {
     private ServerIdentity currentInToken() throws IOException {
         TokenSigner signer = tokenKeys.findOrCreate(TOKEN_KEY);
         PrivateKey key = TokenPrivateKey.of(signer);
-        if (Files.exists(home.serverCertificate())) {
+        if (HomeDirectory.isThere(home.serverCertificate())) {
             X509Certificate certificate =
                     Pem.readCertificates(home.serverCertificate()).getFirst();
             if (isGood(certificate) && certificate.getPublicKey().equals(signer.publicKey())) {

@@ -3,6 +3,7 @@ package org.claviger.server.admin;
 import java.io.Console;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -26,7 +27,10 @@ final class TokenAccess {
     static Hsm open(HomeDirectory home, HsmSection settings) {
         followMovedHome(home);
         return Pkcs11Hsm.open(new Pkcs11Config(
-                        library(settings), softHsmConfiguration(settings), settings.tokenLabel(), pin(settings.pin()))
+                        library(settings),
+                        softHsmConfiguration(home, settings),
+                        settings.tokenLabel(),
+                        pin(settings.pin()))
                 .withSessionsMax(settings.sessions()));
     }
 
@@ -73,8 +77,24 @@ final class TokenAccess {
         return library;
     }
 
-    private static @Nullable Path softHsmConfiguration(HsmSection settings) {
-        return Files.exists(settings.softhsmConfiguration()) ? settings.softhsmConfiguration() : null;
+    /** SoftHSM2 itself says nothing but CKR_GENERAL_ERROR of a file that it may not read. */
+    private static @Nullable Path softHsmConfiguration(HomeDirectory home, HsmSection settings) {
+        Path configuration = settings.softhsmConfiguration();
+        if (!HomeDirectory.isThere(configuration)) {
+            return null;
+        }
+        requireReadable(configuration);
+        Path tokens = home.token().resolve("tokens");
+        if (configuration.startsWith(home.token()) && HomeDirectory.isThere(tokens)) {
+            requireReadable(tokens);
+        }
+        return configuration;
+    }
+
+    private static void requireReadable(Path file) {
+        if (!Files.isReadable(file)) {
+            throw HomeDirectory.explain(new AccessDeniedException(file.toString()));
+        }
     }
 
     private static org.claviger.hsm.pkcs11.PinSource pin(PinSource source) {

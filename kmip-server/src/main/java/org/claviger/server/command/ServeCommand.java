@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.claviger.server.Server;
-import org.claviger.server.admin.AdminException;
 import org.claviger.server.admin.HomeDirectory;
 import org.claviger.server.admin.HomeInitialiser;
 import org.claviger.server.admin.HomeLock;
@@ -96,8 +96,8 @@ final class ServeCommand implements Callable<Integer> {
         HomeDirectory directory = home.directory();
         directory.requireInitialised();
         Configuration configuration = ConfigurationLoader.load(directory.path(), overrides);
-        try (HomeLock _ = lock(directory)) {
-            serve(OpenHome.open(directory, configuration, Clock.systemUTC(), storeFailed()), () -> {});
+        try (HomeLock lock = HomeLock.await(directory)) {
+            serve(OpenHome.open(directory, configuration, Clock.systemUTC(), storeFailed()), lock::serving, () -> {});
         }
         return 0;
     }
@@ -125,12 +125,6 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private static HomeLock lock(HomeDirectory directory) {
-        return HomeLock.tryLock(directory)
-                .orElseThrow(() -> new AdminException(
-                        "The home " + directory.path() + " is in use by another claviger; stop that one first"));
-    }
-
     private Integer serveEphemeral(List<String> overrides) {
         HomeDirectory directory = ephemeralHome();
         List<String> all = new ArrayList<>(List.of("store.url=mapdb:memory"));
@@ -141,7 +135,7 @@ final class ServeCommand implements Callable<Integer> {
                     .run(all, storeFailed())
                     .home();
             made = true;
-            serve(open, () -> remove(directory.path()));
+            serve(open, _ -> {}, () -> remove(directory.path()));
         } finally {
             if (!made) {
                 remove(directory.path());
@@ -171,8 +165,11 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    /** @param afterwards is done when everything is closed, before the process ends */
-    private void serve(OpenHome open, Runnable afterwards) {
+    /**
+     * @param serving is told when the server serves, and when it begins to stop
+     * @param afterwards is done when everything is closed, before the process ends
+     */
+    private void serve(OpenHome open, Consumer<Boolean> serving, Runnable afterwards) {
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
         AtomicInteger exit = new AtomicInteger(FAILED);
@@ -190,7 +187,9 @@ final class ServeCommand implements Callable<Integer> {
             PrintWriter out = command.commandLine().getOut();
             out.println(server.readyLine());
             out.flush();
+            serving.accept(true);
             awaitQuietly(stop);
+            serving.accept(false);
             LOG.info("Stopping");
             server.close();
             exit.set(0);

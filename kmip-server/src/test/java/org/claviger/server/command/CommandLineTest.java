@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -386,12 +387,27 @@ class CommandLineTest {
     void tellsThatAHomeIsInUse() {
         HomeLock lock = HomeLock.tryLock(HomeDirectory.of(home())).orElseThrow();
         try (lock) {
+            lock.serving(true);
             Cli.Result second = Cli.run("serve", "--home", home(), "--listen", "127.0.0.1:0");
 
             assertThat(second.exit()).isEqualTo(1);
             assertThat(second.out()).isEmpty();
             assertThat(second.err()).contains("is in use by another claviger");
         }
+    }
+
+    @Test
+    void waitsForAServerThatStops() {
+        HomeDirectory directory = HomeDirectory.of(home());
+        HomeLock stopping = HomeLock.tryLock(directory).orElseThrow();
+        stopping.serving(true);
+        stopping.serving(false);
+        CompletableFuture<HomeLock> waiting = CompletableFuture.supplyAsync(() -> HomeLock.await(directory));
+
+        assertThat(waiting).isNotDone();
+        stopping.close();
+
+        assertThat(waiting).succeedsWithin(Duration.ofSeconds(10)).satisfies(HomeLock::close);
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.claviger.storage.keyvalue.rocksdb;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -48,6 +49,8 @@ public final class RocksDbEngine implements KeyValueEngine {
     private static final long WRITE_BUFFER_BYTES = 32L << 20;
     private static final long LOG_BYTES_MAX = 128L << 20;
     private static final int OPEN_FILES_MAX = 512;
+    private static final String DENIED = "Permission denied";
+    private static final String NO_SPACE = "No space left";
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     private final Path directory;
@@ -108,10 +111,9 @@ public final class RocksDbEngine implements KeyValueEngine {
             RocksDB.loadLibrary();
             return new RocksDbEngine(directory);
         } catch (IOException e) {
-            throw new StoreOpenException(
-                    "the store's directory " + directory + " can not be made: " + e.getMessage(), e);
+            throw refusal(directory, e instanceof AccessDeniedException ? DENIED : String.valueOf(e.getMessage()), e);
         } catch (RocksDBException e) {
-            throw refusal(directory, e);
+            throw refusal(directory, String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -132,13 +134,24 @@ public final class RocksDbEngine implements KeyValueEngine {
         }
     }
 
-    private static StoreOpenException refusal(Path directory, RocksDBException cause) {
-        String message = String.valueOf(cause.getMessage());
-        if (message.contains("lock")) {
-            return new StoreOpenException(
-                    "the store in " + directory + " is in use by another process: stop that one first", cause);
+    private static StoreOpenException refusal(Path directory, String message, Exception cause) {
+        String store = "the store in " + directory;
+        // The operator's own names are no words of the engine's.
+        String words = message.replace(directory.toString(), "");
+        if (words.contains("lock")) {
+            return new StoreOpenException(store + " is in use by another process: stop that one first", cause);
         }
-        return new StoreOpenException("the store in " + directory + " can not be opened: " + message, cause);
+        if (words.contains(DENIED)) {
+            return new StoreOpenException(
+                    store + " may not be read or written by this user: run as the owner of the home, or give its files"
+                            + " back to that user",
+                    cause);
+        }
+        if (words.contains(NO_SPACE)) {
+            return new StoreOpenException(store + " can not be opened, for its disk is full: make room", cause);
+        }
+        return new StoreOpenException(
+                store + " can not be opened: " + message + ": mend that, or restore the store from a backup", cause);
     }
 
     @Override
