@@ -10,7 +10,7 @@ public sealed class HsmException extends RuntimeException permits MechanismUnsup
 
     /** What a caller can do about it. */
     public enum Reason {
-        /** The module is missing, stopped or restarting: later, or never. */
+        /** The module or its token is missing, stopped or restarting: later, or never. */
         UNAVAILABLE,
         /** Every session of the pool stayed in use for the whole wait. */
         BUSY,
@@ -30,7 +30,7 @@ public sealed class HsmException extends RuntimeException permits MechanismUnsup
         LABEL_TAKEN,
         /** The PIN is wrong, expired or locked. It is never tried again by itself. */
         PIN,
-        /** The configured library, token or directory is not there. */
+        /** The configured library is not there or none, or there is no PIN: somebody has to mend it. */
         CONFIGURATION,
         /** Anything else the module answered. */
         FAILED

@@ -33,6 +33,11 @@ public final class KmipException extends RuntimeException {
         return new KmipException(ResultReason.FEATURE_NOT_SUPPORTED, message);
     }
 
+    public static KmipException responseTooLarge() {
+        return new KmipException(
+                ResultReason.RESPONSE_TOO_LARGE, "The answer is longer than the Maximum Response Size.");
+    }
+
     public static KmipException permissionDenied(String message) {
         return new KmipException(ResultReason.PERMISSION_DENIED, message);
     }

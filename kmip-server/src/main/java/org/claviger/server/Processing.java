@@ -11,7 +11,7 @@ import org.claviger.hsm.Hsm;
 import org.claviger.hsm.software.SoftwareHsm;
 import org.claviger.server.admin.AdminException;
 import org.claviger.server.admin.OpenHome;
-import org.claviger.server.config.HsmSection;
+import org.claviger.server.config.Configuration;
 import org.claviger.server.config.PolicySection;
 import org.claviger.server.crypto.AlgorithmPolicy;
 import org.claviger.server.crypto.Cryptography;
@@ -61,21 +61,13 @@ record Processing(RequestProcessor processor, Map<Duration, Runnable> repeated) 
                 new Cryptography(hsm, custody, algorithms, software),
                 new KeyDerivation(hsm, custody, algorithms, software),
                 new SecretSharing(hsm));
-        Policy configured = new Policy(
-                section.processWhenDeactivated(),
-                section.processWhenCompromised(),
-                section.sensitiveNeedsTrustedWrapping(),
-                section.extractableDefault(),
-                false);
-        Policy policy = interop ? configured.forInterop() : configured;
+        Policy policy = policy(home.configuration(), interop);
         Operations operations = Operations.all();
-        String library = home.configuration().hsm().library();
-        boolean hardware = !library.equals(HsmSection.AUTO) && !library.contains("softhsm");
         Services services = new Services(
                 new RegisteredSubjects(),
                 policy,
                 keys,
-                new ServerFacts(version, () -> operations.offered(policy), hardware),
+                facts(home.configuration(), operations, interop, version),
                 () -> UUID.randomUUID().toString(),
                 home.clock());
         Jobs jobs = new Jobs(() -> random(home));
@@ -89,8 +81,25 @@ record Processing(RequestProcessor processor, Map<Duration, Runnable> repeated) 
                 Map.of(JOBS_LOOK, () -> runner.runDue(Custody.DEFAULT_DOMAIN), SWEEP, sweeper::sweep));
     }
 
+    static Policy policy(Configuration configuration, boolean interop) {
+        PolicySection section = configuration.policy();
+        Policy configured = new Policy(
+                section.processWhenDeactivated(),
+                section.processWhenCompromised(),
+                section.sensitiveNeedsTrustedWrapping(),
+                section.extractableDefault(),
+                false);
+        return interop ? configured.forInterop() : configured;
+    }
+
+    static ServerFacts facts(Configuration configuration, Operations operations, boolean interop, String version) {
+        Policy policy = policy(configuration, interop);
+        return new ServerFacts(
+                version, () -> operations.offered(policy), !configuration.hsm().isSoftHsm());
+    }
+
     /** Names from our own tables alone, so that clients cannot make new time series. */
-    private static ItemObserver observer(Metrics metrics) {
+    static ItemObserver observer(Metrics metrics) {
         return (operation, reason, time) -> metrics.operation(
                 operation == null ? "Unknown" : operation.label(),
                 reason == null ? "Success" : reason.label(),

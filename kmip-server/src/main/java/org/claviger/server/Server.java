@@ -1,23 +1,23 @@
 package org.claviger.server;
 
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLException;
-import org.claviger.hsm.Hsm;
-import org.claviger.hsm.HsmException;
+import java.util.function.Consumer;
 import org.claviger.hsm.HsmHealth;
 import org.claviger.hsm.TokenKeys;
 import org.claviger.secret.LockedMemory;
@@ -26,6 +26,7 @@ import org.claviger.server.admin.AdminException;
 import org.claviger.server.admin.AdminListener;
 import org.claviger.server.admin.AdminSocket;
 import org.claviger.server.admin.Administration;
+import org.claviger.server.admin.Authorities;
 import org.claviger.server.admin.Doctor;
 import org.claviger.server.admin.HomeDirectory;
 import org.claviger.server.admin.OpenHome;
@@ -36,7 +37,6 @@ import org.claviger.server.config.CustodySection;
 import org.claviger.server.config.HostPort;
 import org.claviger.server.identity.ClientAdmission;
 import org.claviger.server.identity.ClientRegistry;
-import org.claviger.server.identity.Pem;
 import org.claviger.server.metrics.Health;
 import org.claviger.server.metrics.Health.Verdict;
 import org.claviger.server.metrics.Metrics;
@@ -44,8 +44,10 @@ import org.claviger.server.metrics.MonitoringServer;
 import org.claviger.server.network.NetworkServer;
 import org.claviger.server.network.ServerIdentity;
 import org.claviger.server.network.TlsContext;
+import org.claviger.storage.FatalStoreListener;
 import org.claviger.storage.StoreDescription;
 import org.claviger.storage.StoreException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,8 +62,8 @@ public final class Server implements AutoCloseable {
     private static final Duration CHECKPOINT_LATE = Duration.ofMinutes(1);
 
     private final OpenHome home;
-    private final Metrics metrics;
     private final ScheduledExecutorService schedule;
+    private final Ports ports;
     private final NetworkServer network;
     private final AdminListener officers;
     private final AdminSocket socket;
@@ -70,16 +72,16 @@ public final class Server implements AutoCloseable {
 
     private Server(
             OpenHome home,
-            Metrics metrics,
             ScheduledExecutorService schedule,
+            Ports ports,
             NetworkServer network,
             AdminListener officers,
             AdminSocket socket,
             MonitoringServer monitoring,
             Checkpoints checkpoints) {
         this.home = home;
-        this.metrics = metrics;
         this.schedule = schedule;
+        this.ports = ports;
         this.network = network;
         this.officers = officers;
         this.socket = socket;
@@ -88,13 +90,50 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Starts everything on an open home, which the server closes when it ends.
+     * Opens a home and starts everything on it; an HSM that is away is waited for, and what needs no record is answered
+     * meanwhile.
+     *
+     * @param interop whether interoperability tests are offered what production is not
+     * @param version what the server says of itself
+     * @param teller is told what is waited for
+     * @param stop ends the wait
+     * @return empty when it was stopped before the HSM was there
+     */
+    public static Optional<Server> open(
+            HomeDirectory directory,
+            Configuration configuration,
+            FatalStoreListener fatal,
+            boolean interop,
+            String version,
+            Consumer<String> teller,
+            CountDownLatch stop) {
+        Ports ports = new Ports(configuration, new Metrics());
+        HsmWait wait = new HsmWait(directory, configuration, Clock.systemUTC(), interop, version, teller);
+        boolean waited = false;
+        try {
+            Optional<OpenHome> home = wait.open(ports, fatal, stop);
+            waited = home.isPresent();
+            return home.map(open -> start(ports, open, interop, version));
+        } finally {
+            if (!waited) {
+                ports.close();
+                removePorts(directory);
+            }
+        }
+    }
+
+    /**
+     * Starts everything on an open home, which the server closes when it ends, or when it does not start.
      *
      * @param interop whether interoperability tests are offered what production is not
      * @param version what the server says of itself
      */
     public static Server start(OpenHome home, boolean interop, String version) {
-        Start start = new Start(home, interop, version);
+        return start(new Ports(home.configuration(), new Metrics()), home, interop, version);
+    }
+
+    private static Server start(Ports ports, OpenHome home, boolean interop, String version) {
+        Start start = new Start(ports, home, interop, version);
         boolean done = false;
         try {
             Server server = start.run();
@@ -123,25 +162,28 @@ public final class Server implements AutoCloseable {
     }
 
     public Metrics metrics() {
-        return metrics;
+        return ports.metrics();
     }
 
     /** Answers what runs, then ends everything; at most some seconds longer than {@code network.drain-timeout}. */
     @Override
     public void close() {
-        network.drain(home.configuration().network().drainTimeout());
-        network.close();
+        ports.drain(home.configuration().network().drainTimeout());
         schedule.shutdownNow();
         officers.close();
         socket.close();
-        monitoring.close();
+        ports.close();
         checkpoints.close();
+        removePorts(home.directory());
+        home.close();
+    }
+
+    private static void removePorts(HomeDirectory directory) {
         try {
-            Files.deleteIfExists(home.directory().ports());
+            Files.deleteIfExists(directory.ports());
         } catch (IOException e) {
             LOG.atWarn().setCause(e).log("The list of ports could not be removed");
         }
-        home.close();
     }
 
     /** The parts as they come up, so that a failure in the middle ends those that are there. */
@@ -150,12 +192,15 @@ public final class Server implements AutoCloseable {
         private final Configuration configuration;
         private final boolean interop;
         private final String version;
-        private final Metrics metrics = new Metrics();
+        private final Ports ports;
+        private final Metrics metrics;
         private final Deque<AutoCloseable> parts = new ArrayDeque<>();
         private final ServerCertificate certificate;
-        private volatile ServerIdentity identity;
+        private volatile @Nullable ServerIdentity identity;
 
-        Start(OpenHome home, boolean interop, String version) {
+        Start(Ports ports, OpenHome home, boolean interop, String version) {
+            this.ports = add(ports);
+            this.metrics = ports.metrics();
             this.version = version;
             this.home = home;
             this.configuration = home.configuration();
@@ -166,54 +211,43 @@ public final class Server implements AutoCloseable {
                     home.authorities().servers(),
                     new TokenKeys(home.hsm()),
                     home.clock());
-            try {
-                this.identity = certificate.current();
-            } catch (IOException e) {
-                throw HomeDirectory.explain(e);
-            }
+        }
+
+        /** The one in use. */
+        private ServerIdentity identity() {
+            return Objects.requireNonNull(identity, "made before any port is opened");
         }
 
         Server run() throws IOException {
             warn();
+            identity = certificate.current();
             Checkpoints checkpoints =
                     add(Checkpoints.start(home.store(), NODE, home.auditKey(), home.clock(), checkpointFiles()));
             Doctor doctor = new Doctor(checkpoints::overdue);
             Administration administration = new Administration(home, doctor);
             Processing processing = Processing.of(home, interop, version, metrics);
-            TlsContext tls = tls();
-            NetworkServer network = add(bound(
-                    "network.listen",
-                    configuration.network().listen(),
-                    () -> NetworkServer.start(
-                            configuration.network(),
-                            configuration.limits().message().messageBytesMax(),
-                            tls,
-                            processing.processor(),
-                            metrics)));
-            AdminListener officers = add(bound(
+            NetworkServer network = ports.serve(identity(), admission()::check, processing.processor());
+            AdminListener officers = add(Ports.bound(
                     "admin.listen",
                     configuration.admin().listen(),
                     () -> AdminListener.start(
-                            configuration.admin().listen().resolve(), home, administration, () -> identity)));
-            MonitoringServer monitoring = add(bound(
-                    "metrics.listen",
-                    configuration.metrics().listen(),
-                    () -> MonitoringServer.start(
-                            configuration.metrics().listen().resolve(), metrics, health(checkpoints))));
+                            configuration.admin().listen().resolve(), home, administration, this::identity)));
+            MonitoringServer monitoring = ports.monitor(health(checkpoints));
             AdminSocket socket = add(AdminSocket.start(home, administration));
             ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("schedule").daemon().factory());
             parts.push(schedule::shutdownNow);
             repeat(schedule, MODULE_LOOK, new ModuleWatch(home.hsm())::look);
-            repeat(schedule, CERTIFICATE_LOOK, () -> renew(tls));
+            repeat(schedule, CERTIFICATE_LOOK, () -> renew(ports.tls()));
             processing.repeated().forEach((every, task) -> repeat(schedule, every, task));
             watch(checkpoints);
             metrics.certificateExpires(
-                    identity.certificate().getNotAfter().toInstant().getEpochSecond());
-            Server server = new Server(home, metrics, schedule, network, officers, socket, monitoring, checkpoints);
-            HomeDirectory.replace(home.directory().ports(), ports(server));
+                    identity().certificate().getNotAfter().toInstant().getEpochSecond());
+            Server server = new Server(home, schedule, ports, network, officers, socket, monitoring, checkpoints);
+            HomeDirectory.replace(
+                    home.directory().ports(), ports.list() + "admin=" + HostPort.numeric(officers.address()) + "\n");
             LOG.atInfo()
-                    .addKeyValue("tls", tls.isNative() ? "native" : "jdk")
+                    .addKeyValue("tls", ports.tls().isNative() ? "native" : "jdk")
                     .addKeyValue("store", home.store().description().engine())
                     .addKeyValue("module", home.hsm().module())
                     .log("Claviger serves {}", home.directory().path());
@@ -226,6 +260,7 @@ public final class Server implements AutoCloseable {
         }
 
         void undo() {
+            parts.addLast(home);
             for (AutoCloseable part : parts) {
                 try {
                     part.close();
@@ -258,14 +293,6 @@ public final class Server implements AutoCloseable {
             return files;
         }
 
-        private TlsContext tls() {
-            try {
-                return new TlsContext(configuration.tls(), identity, admission()::check);
-            } catch (SSLException e) {
-                throw new AdminException("TLS cannot be set up: " + e.getMessage() + "; look at the keys of [tls]", e);
-            }
-        }
-
         private void watch(Checkpoints checkpoints) {
             metrics.watch(
                     "claviger_hsm_ready",
@@ -294,18 +321,8 @@ public final class Server implements AutoCloseable {
         }
 
         private ClientAdmission admission() {
-            List<X509Certificate> trusted =
-                    new ArrayList<>(List.of(home.authorities().clients().certificate()));
-            for (String file : configuration.tls().clientAuthorities()) {
-                try {
-                    trusted.addAll(Pem.readCertificates(home.directory().path().resolve(file)));
-                } catch (IOException e) {
-                    throw new AdminException(
-                            "tls.client-authorities names " + file + ", which cannot be used: " + e.getMessage(), e);
-                }
-            }
             return new ClientAdmission(
-                    trusted,
+                    Authorities.trustedClients(home.directory(), configuration.tls()),
                     client -> ClientRegistry.find(home.store(), client).map(ClientRegistry.Entry::client),
                     home.clock());
         }
@@ -329,7 +346,7 @@ public final class Server implements AutoCloseable {
                         return new Verdict("audit", !late, late ? "checkpoints are overdue" : "");
                     },
                     () -> {
-                        X509Certificate own = identity.certificate();
+                        X509Certificate own = identity().certificate();
                         boolean good = home.clock()
                                 .instant()
                                 .isBefore(own.getNotAfter().toInstant());
@@ -338,7 +355,7 @@ public final class Server implements AutoCloseable {
         }
 
         private void renew(TlsContext tls) {
-            if (!certificate.isDue(identity.certificate())) {
+            if (!certificate.isDue(identity().certificate())) {
                 return;
             }
             try {
@@ -354,47 +371,6 @@ public final class Server implements AutoCloseable {
                 LOG.atError().setCause(e).log("The server's certificate could not be renewed; trying again");
             }
         }
-
-        private static String ports(Server server) {
-            return "kmip=" + HostPort.numeric(server.network.address()) + "\nhttps="
-                    + HostPort.numeric(server.network.address()) + "\nadmin="
-                    + HostPort.numeric(server.officers.address()) + "\nmetrics="
-                    + HostPort.numeric(server.monitoring.address()) + "\n";
-        }
-    }
-
-    private interface Opening<T> {
-        T open() throws IOException;
-    }
-
-    /** Opens a port, or says which key to mend. */
-    private static <T> T bound(String key, HostPort listen, Opening<T> opening) throws IOException {
-        try {
-            return opening.open();
-        } catch (UnknownHostException e) {
-            throw new AdminException(listen.host() + " is no name or address of this machine; mend " + key, e);
-        } catch (BindException e) {
-            throw notBound(key, listen, e);
-        } catch (IOException e) {
-            if (e.getCause() instanceof BindException
-                    || String.valueOf(e.getMessage()).contains("bind")) {
-                throw notBound(key, listen, e);
-            }
-            throw e;
-        }
-    }
-
-    private static AdminException notBound(String key, HostPort listen, IOException e) {
-        String message = String.valueOf(e.getMessage());
-        if (message.contains("ermission denied")) {
-            return new AdminException(
-                    "Port " + listen.port() + " may not be opened by this user; choose one above 1023 by " + key, e);
-        }
-        if (message.contains("annot assign")) {
-            return new AdminException(listen.host() + " is no address of this machine; mend " + key, e);
-        }
-        return new AdminException(
-                "The port " + listen + " is taken by another process; end it, or choose another port by " + key, e);
     }
 
     /** A task that fails is tried again at its next turn. */
@@ -410,29 +386,5 @@ public final class Server implements AutoCloseable {
                 every.toMillis(),
                 every.toMillis(),
                 TimeUnit.MILLISECONDS);
-    }
-
-    /** Brings the module back when it went away; a refused PIN is not tried again, for tokens lock themselves. */
-    private static final class ModuleWatch {
-        private final Hsm hsm;
-        private boolean pinRefused;
-
-        ModuleWatch(Hsm hsm) {
-            this.hsm = hsm;
-        }
-
-        void look() {
-            if (pinRefused || hsm.health().state() != HsmHealth.State.UNAVAILABLE) {
-                return;
-            }
-            try {
-                hsm.reconnect();
-                LOG.info("The module is there again");
-            } catch (HsmException e) {
-                pinRefused = e.reason() == HsmException.Reason.PIN;
-                LOG.atWarn()
-                        .log("The module is away: {}{}", e.getMessage(), pinRefused ? "; it is not tried again" : "");
-            }
-        }
     }
 }

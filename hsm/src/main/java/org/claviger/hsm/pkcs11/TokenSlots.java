@@ -82,10 +82,8 @@ final class TokenSlots {
 
     Token get(String label) {
         return find(label)
-                .orElseThrow(() -> new HsmException(
-                        HsmException.Reason.CONFIGURATION,
-                        "the module has no token with the label " + label
-                                + ": initialise one, or name one that it has."));
+                .orElseThrow(() -> HsmException.unavailable("the module has no token with the label " + label
+                        + ": bring it back, initialise one, or name one that it has."));
     }
 
     /** A CK_UTF8CHAR array of 32, padded with blanks. */

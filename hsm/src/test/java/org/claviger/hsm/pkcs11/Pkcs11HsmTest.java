@@ -72,7 +72,7 @@ class Pkcs11HsmTest {
 
         var failure = catchThrowableOfType(HsmException.class, () -> Pkcs11Hsm.open(config));
 
-        assertThat(failure.reason()).isEqualTo(Reason.CONFIGURATION);
+        assertThat(failure.reason()).isEqualTo(Reason.UNAVAILABLE);
         assertThat(failure).hasMessageContaining("no-such-token");
     }
 

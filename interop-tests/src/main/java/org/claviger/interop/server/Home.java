@@ -68,11 +68,16 @@ public final class Home implements AutoCloseable {
     }
 
     public ServerProcess start(Map<String, String> environment, String... options) {
+        return launch(environment, options).awaitReady();
+    }
+
+    /** Starts a server on free ports, and does not wait until it is ready. */
+    public ServerProcess launch(Map<String, String> environment, String... options) {
         servers++;
         List<String> command = new ArrayList<>(List.of(
                 distribution.launcher().toString(), "serve", "--home", path().toString(), "--listen", "127.0.0.1:0"));
         command.addAll(List.of(options));
-        return ServerProcess.start(command, environment, logs().resolve("serve-" + servers + ".log"));
+        return ServerProcess.launch(command, environment, logs().resolve("serve-" + servers + ".log"));
     }
 
     /** Deletes everything. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.claviger.interop.client.Credentials;
 import org.claviger.interop.client.KmipConnection;
+import org.jspecify.annotations.Nullable;
 
 /** A running {@code claviger serve}. */
 public final class ServerProcess implements AutoCloseable {
@@ -27,35 +29,30 @@ public final class ServerProcess implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("ready kmip=(\\S+):(\\d+) https=\\S+:\\d+ admin=\\S+:\\d+");
 
     private final Process process;
-    private final InetSocketAddress address;
     private final Path log;
+    private final CompletableFuture<String> line;
+    private @Nullable InetSocketAddress address;
 
-    private ServerProcess(Process process, InetSocketAddress address, Path log) {
+    private ServerProcess(Process process, Path log, CompletableFuture<String> line) {
         this.process = process;
-        this.address = address;
         this.log = log;
+        this.line = line;
     }
 
-    static ServerProcess start(List<String> command, Map<String, String> environment, Path log) {
+    /** Starts it, and does not wait until it is ready. */
+    static ServerProcess launch(List<String> command, Map<String, String> environment, Path log) {
         try {
             ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
             builder.environment().putAll(environment);
             Process process = builder.start();
             process.getOutputStream().close();
-            String line = firstLine(process, log);
-            Matcher ready = READY.matcher(line);
-            if (!ready.matches()) {
-                process.destroyForcibly();
-                throw new AssertionError("no ready line but '" + line + "'\n" + Files.readString(log));
-            }
-            return new ServerProcess(
-                    process, new InetSocketAddress(ready.group(1), Integer.parseInt(ready.group(2))), log);
+            return new ServerProcess(process, log, firstLine(process));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static String firstLine(Process process, Path log) throws IOException {
+    private static CompletableFuture<String> firstLine(Process process) {
         CompletableFuture<String> line = new CompletableFuture<>();
         // Reads on to the end, so that a server that prints more than its one line is not held up.
         Thread.ofVirtual().start(() -> {
@@ -69,21 +66,42 @@ public final class ServerProcess implements AutoCloseable {
                 line.completeExceptionally(e);
             }
         });
+        return line;
+    }
+
+    /** Waits for the ready line. */
+    public ServerProcess awaitReady() {
+        String read = readLine();
+        Matcher ready = READY.matcher(read);
+        if (!ready.matches()) {
+            process.destroyForcibly();
+            throw new AssertionError("no ready line but '" + read + "'\n" + log());
+        }
+        address = new InetSocketAddress(ready.group(1), Integer.parseInt(ready.group(2)));
+        return this;
+    }
+
+    private String readLine() {
         try {
             return line.get(READY_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             process.destroyForcibly();
-            throw new AssertionError("not ready within " + READY_LIMIT.toSeconds() + " s\n" + Files.readString(log), e);
+            throw new AssertionError("not ready within " + READY_LIMIT.toSeconds() + " s\n" + log(), e);
         } catch (ExecutionException e) {
-            throw new IOException(e.getCause());
+            throw new IllegalStateException("the output cannot be read", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while a server starts", e);
         }
     }
 
+    /** Whether it has printed its ready line, or anything else. */
+    public boolean hasPrinted() {
+        return line.isDone();
+    }
+
     public InetSocketAddress address() {
-        return address;
+        return Objects.requireNonNull(address, "the server is not ready");
     }
 
     public long pid() {
@@ -104,7 +122,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     public KmipConnection connect(Credentials client) throws IOException {
-        return KmipConnection.open(address, client.tls());
+        return KmipConnection.open(address(), client.tls());
     }
 
     /** Kills the process (-9), as a power cut would, and waits until it is gone. */
@@ -122,6 +140,11 @@ public final class ServerProcess implements AutoCloseable {
     /** Asks the server to stop, and does not wait. */
     public void beginStop() {
         process.destroy();
+    }
+
+    /** Waits until it has ended by itself. */
+    public int exitCode() {
+        return await();
     }
 
     private int await() {

@@ -79,6 +79,10 @@ public final class AdminClient {
                     return offline.get();
                 }
             }
+            String waiting = HomeLock.waitsFor(home);
+            if (!waiting.isEmpty()) {
+                throw new AdminException("The server of " + home.path() + " " + waiting);
+            }
             if (System.nanoTime() > end) {
                 throw new AdminException("Another process has the home " + home.path()
                         + " and does not answer; wait until it has started or stopped, or end it");

@@ -5,8 +5,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.claviger.hsm.TokenKeys;
 import org.claviger.hsm.TokenSigner;
+import org.claviger.server.config.TlsSection;
 import org.claviger.server.identity.CertificateAuthority;
 import org.claviger.server.identity.Pem;
 
@@ -49,6 +52,25 @@ public record Authorities(CertificateAuthority servers, CertificateAuthority cli
                     + "; restore the file, or the token, from a backup");
         }
         return new CertificateAuthority(signer, certificate, random);
+    }
+
+    /** Whose certificates clients may show: the server's own authority's first. Needs no module. */
+    public static List<X509Certificate> trustedClients(HomeDirectory home, TlsSection settings) {
+        List<X509Certificate> trusted = new ArrayList<>();
+        try {
+            trusted.add(Pem.readCertificates(file(home, "clients")).getFirst());
+        } catch (IOException e) {
+            throw HomeDirectory.explain(e);
+        }
+        for (String file : settings.clientAuthorities()) {
+            try {
+                trusted.addAll(Pem.readCertificates(home.path().resolve(file)));
+            } catch (IOException e) {
+                throw new AdminException(
+                        "tls.client-authorities names " + file + ", which cannot be used: " + e.getMessage(), e);
+            }
+        }
+        return trusted;
     }
 
     private static Path file(HomeDirectory home, String kind) {

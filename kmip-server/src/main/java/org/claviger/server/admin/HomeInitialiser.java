@@ -20,7 +20,6 @@ import org.claviger.server.admin.AdminMessages.Reply;
 import org.claviger.server.admin.AdminMessages.Request;
 import org.claviger.server.config.Configuration;
 import org.claviger.server.config.ConfigurationLoader;
-import org.claviger.server.config.HsmSection;
 import org.claviger.server.identity.Pem;
 import org.claviger.storage.FatalStoreListener;
 import org.jspecify.annotations.Nullable;
@@ -62,9 +61,12 @@ public final class HomeInitialiser {
             HomeDirectory.createDirectories(home.path().resolve("run"));
             writeConfiguration();
             Configuration configuration = ConfigurationLoader.load(home.path(), overrides);
-            boolean makeToken = configuration.hsm().library().equals(HsmSection.AUTO)
-                    || configuration.hsm().library().contains("softhsm");
-            OpenHome.Created created = OpenHome.create(home, configuration, Clock.systemUTC(), fatal, makeToken);
+            OpenHome.Created created = OpenHome.create(
+                    home,
+                    configuration,
+                    Clock.systemUTC(),
+                    fatal,
+                    configuration.hsm().isSoftHsm());
             if (demo) {
                 enrolDemoOfficer(created);
             }

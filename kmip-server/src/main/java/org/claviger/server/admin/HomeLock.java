@@ -19,7 +19,7 @@ public final class HomeLock implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private static final long STEP_MILLIS = 50;
-    private static final String SERVING = "serving\n";
+    private static final String SERVES = "serves";
 
     private final FileChannel channel;
 
@@ -63,7 +63,7 @@ public final class HomeLock implements AutoCloseable {
             if (lock.isPresent()) {
                 return lock.get();
             }
-            if (isServed(home) || System.nanoTime() > end) {
+            if (!state(home).isEmpty() || System.nanoTime() > end) {
                 throw new AdminException(
                         "The home " + home.path() + " is in use by another claviger; stop that one first");
             }
@@ -71,12 +71,18 @@ public final class HomeLock implements AutoCloseable {
         }
     }
 
-    private static boolean isServed(HomeDirectory home) {
+    private static String state(HomeDirectory home) {
         try {
-            return Files.size(home.lock()) > 0;
+            return Files.readString(home.lock());
         } catch (IOException e) {
             throw HomeDirectory.explain(e);
         }
+    }
+
+    /** What the server of this home waits for, in words that follow its name; empty where it does not. */
+    static String waitsFor(HomeDirectory home) {
+        String state = state(home);
+        return state.equals(SERVES) ? "" : state;
     }
 
     /** The time between two looks. */
@@ -89,13 +95,24 @@ public final class HomeLock implements AutoCloseable {
         }
     }
 
-    /** Tells others whether this one stays: who wants the home then need not wait for it. */
-    public void serving(boolean serves) {
+    /** This one stays: who wants the home need not wait for it. */
+    public void serves() {
+        tell(SERVES);
+    }
+
+    /** This one stays, but cannot do more than wait. @param cause in words that follow its name */
+    public void waits(String cause) {
+        tell(cause);
+    }
+
+    public void stops() {
+        tell("");
+    }
+
+    private void tell(String state) {
         try {
             channel.truncate(0);
-            if (serves) {
-                channel.write(ByteBuffer.wrap(SERVING.getBytes(StandardCharsets.US_ASCII)), 0);
-            }
+            channel.write(ByteBuffer.wrap(state.getBytes(StandardCharsets.UTF_8)), 0);
         } catch (IOException e) {
             throw HomeDirectory.explain(e);
         }

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.claviger.hsm.TokenKeys;
 import org.claviger.hsm.TokenSigner;
 import org.claviger.server.config.TlsSection;
@@ -51,6 +52,18 @@ public final class ServerCertificate {
     /** The one in the home, or a new one where it is missing, of another authority, or has lived two thirds of its time. */
     public ServerIdentity current() throws IOException {
         return settings.key() == TlsSection.KeyPlace.TOKEN ? currentInToken() : currentInFile();
+    }
+
+    /** The one in the home, whatever its dates, where its key is in a file; for a time without a module. */
+    public static Optional<ServerIdentity> stored(HomeDirectory home, TlsSection settings) throws IOException {
+        if (settings.key() != TlsSection.KeyPlace.FILE
+                || !HomeDirectory.isThere(home.serverCertificate())
+                || !HomeDirectory.isThere(home.serverKey())) {
+            return Optional.empty();
+        }
+        return Optional.of(new ServerIdentity(
+                Pem.readPrivateKey(home.serverKey()),
+                List.of(Pem.readCertificates(home.serverCertificate()).getFirst())));
     }
 
     private ServerIdentity currentInFile() throws IOException {

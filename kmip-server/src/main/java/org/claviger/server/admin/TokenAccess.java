@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.claviger.hsm.Hsm;
+import org.claviger.hsm.HsmException;
 import org.claviger.hsm.pkcs11.Pkcs11Config;
 import org.claviger.hsm.pkcs11.Pkcs11Hsm;
 import org.claviger.hsm.pkcs11.TokenInitializer;
@@ -81,7 +82,12 @@ final class TokenAccess {
     private static @Nullable Path softHsmConfiguration(HomeDirectory home, HsmSection settings) {
         Path configuration = settings.softhsmConfiguration();
         if (!HomeDirectory.isThere(configuration)) {
-            return null;
+            if (!settings.isSoftHsm()) {
+                return null;
+            }
+            // Without it SoftHSM2 would take the system's own tokens, and this home's PIN be tried on another's.
+            throw HsmException.unavailable("SoftHSM2's configuration " + configuration
+                    + " is not there: mount or restore its directory, or mend hsm.softhsm-conf.");
         }
         requireReadable(configuration);
         Path tokens = home.token().resolve("tokens");

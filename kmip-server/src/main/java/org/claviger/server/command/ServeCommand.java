@@ -4,20 +4,18 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.claviger.server.Server;
 import org.claviger.server.admin.HomeDirectory;
 import org.claviger.server.admin.HomeInitialiser;
 import org.claviger.server.admin.HomeLock;
-import org.claviger.server.admin.OpenHome;
 import org.claviger.server.config.Configuration;
 import org.claviger.server.config.ConfigurationLoader;
 import org.claviger.server.config.HostPort;
@@ -97,7 +95,19 @@ final class ServeCommand implements Callable<Integer> {
         directory.requireInitialised();
         Configuration configuration = ConfigurationLoader.load(directory.path(), overrides);
         try (HomeLock lock = HomeLock.await(directory)) {
-            serve(OpenHome.open(directory, configuration, Clock.systemUTC(), storeFailed()), lock::serving, () -> {});
+            lock.serves();
+            serve(
+                    stop -> Server.open(
+                            directory,
+                            configuration,
+                            storeFailed(),
+                            interop,
+                            ClavigerCommand.Version.number(),
+                            lock::waits,
+                            stop),
+                    lock::serves,
+                    lock::stops,
+                    () -> {});
         }
         return 0;
     }
@@ -129,18 +139,16 @@ final class ServeCommand implements Callable<Integer> {
         HomeDirectory directory = ephemeralHome();
         List<String> all = new ArrayList<>(List.of("store.url=mapdb:memory"));
         all.addAll(overrides);
-        boolean made = false;
-        try {
-            OpenHome open = new HomeInitialiser(directory, true, null)
-                    .run(all, storeFailed())
-                    .home();
-            made = true;
-            serve(open, _ -> {}, () -> remove(directory.path()));
-        } finally {
-            if (!made) {
-                remove(directory.path());
-            }
-        }
+        serve(
+                _ -> Optional.of(Server.start(
+                        new HomeInitialiser(directory, true, null)
+                                .run(all, storeFailed())
+                                .home(),
+                        interop,
+                        ClavigerCommand.Version.number())),
+                () -> {},
+                () -> {},
+                () -> remove(directory.path()));
         return 0;
     }
 
@@ -165,11 +173,13 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    /**
-     * @param serving is told when the server serves, and when it begins to stop
-     * @param afterwards is done when everything is closed, before the process ends
-     */
-    private void serve(OpenHome open, Consumer<Boolean> serving, Runnable afterwards) {
+    private interface Starting {
+        /** Empty when it was told to stop before it could serve. */
+        Optional<Server> start(CountDownLatch stop);
+    }
+
+    /** @param ended is done when everything is closed, before the process ends */
+    private void serve(Starting starting, Runnable serving, Runnable stopping, Runnable ended) {
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
         AtomicInteger exit = new AtomicInteger(FAILED);
@@ -179,27 +189,39 @@ final class ServeCommand implements Callable<Integer> {
             awaitQuietly(stopped);
             Runtime.getRuntime().halt(exit.get());
         });
-        boolean started = false;
+        Runtime.getRuntime().addShutdownHook(hook);
+        boolean done = false;
         try {
-            Server server = Server.start(open, interop, ClavigerCommand.Version.number());
-            started = true;
-            Runtime.getRuntime().addShutdownHook(hook);
-            PrintWriter out = command.commandLine().getOut();
-            out.println(server.readyLine());
-            out.flush();
-            serving.accept(true);
-            awaitQuietly(stop);
-            serving.accept(false);
-            LOG.info("Stopping");
-            server.close();
-            exit.set(0);
-        } finally {
-            if (!started) {
-                open.close();
+            Optional<Server> server = starting.start(stop);
+            if (server.isPresent()) {
+                serving.run();
+                PrintWriter out = command.commandLine().getOut();
+                out.println(server.get().readyLine());
+                out.flush();
+                awaitQuietly(stop);
+                stopping.run();
+                LOG.info("Stopping");
+                server.get().close();
             }
-            afterwards.run();
-            LOG.info(exit.get() == 0 ? "Stopped" : "Stopped after a failure");
+            exit.set(0);
+            done = true;
+            LOG.info("Stopped");
+        } finally {
+            ended.run();
             stopped.countDown();
+            if (!done) {
+                forget(hook);
+            }
+        }
+    }
+
+    /** The process ends by itself, with what its command returns. */
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // It was told to stop meanwhile, and the hook runs: it ends the process, as a failure.
+            LOG.debug("Told to stop during a start that failed");
         }
     }
 

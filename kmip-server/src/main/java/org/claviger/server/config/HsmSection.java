@@ -17,6 +17,11 @@ public record HsmSection(
         int cachedHandlesMax) {
     public static final String AUTO = "auto";
 
+    /** Whether the module is SoftHSM2, whose tokens are files that {@link #softhsmConfiguration} points to. */
+    public boolean isSoftHsm() {
+        return library.equals(AUTO) || library.contains("softhsm");
+    }
+
     static HsmSection read(SectionReader keys, Path home) {
         return new HsmSection(
                 keys.text(

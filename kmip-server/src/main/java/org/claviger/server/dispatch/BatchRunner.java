@@ -32,12 +32,12 @@ import org.jspecify.annotations.Nullable;
  * Runs the items of a message in their order (2.1 sections 9.19 and 8.1) and commits them. Continue and Stop: one
  * transaction an item, one wait for the disk at the end. Undo: one transaction for all of them.
  */
-public final class BatchRunner {
+public final class BatchRunner implements Batches {
     /** How often an item is decided anew because something it had read has changed meanwhile. */
     static final int ATTEMPTS_MAX = 32;
 
     /** What the envelope of a message leaves for its items: header, and the batch items' own envelopes. */
-    private static final int ENVELOPE_BYTES = 160;
+    static final int ENVELOPE_BYTES = 160;
 
     private final ObjectStore store;
     private final ItemRunner items;
@@ -85,12 +85,13 @@ public final class BatchRunner {
         }
     }
 
-    Instant now() {
+    @Override
+    public Instant now() {
         return services.clock().instant();
     }
 
-    /** The answers to the items, in order; items after a failure are left out as the option says. */
-    List<Ttlv.Structure> run(Request request) {
+    @Override
+    public List<Ttlv.Structure> run(Request request) {
         long began = System.nanoTime();
         List<Ttlv.Structure> answers = request.isUndoing() ? runUndoing(request) : runEach(request);
         Duration time = Duration.ofNanos(System.nanoTime() - began);
@@ -100,7 +101,7 @@ public final class BatchRunner {
         return answers;
     }
 
-    private static @Nullable ResultReason reasonOf(Ttlv.Structure answer) {
+    static @Nullable ResultReason reasonOf(Ttlv.Structure answer) {
         return answer.find(Tag.RESULT_REASON)
                 .map(reason -> ((Ttlv.EnumerationItem) reason).value())
                 .flatMap(code -> Arrays.stream(ResultReason.values())
@@ -245,7 +246,7 @@ public final class BatchRunner {
     }
 
     /** The same answer with Operation Undone in place of Success (BL-M-2: the payload stays). */
-    private static Ttlv.Structure undone(Ttlv.Structure answer) {
+    static Ttlv.Structure undone(Ttlv.Structure answer) {
         ResponseBatchItem item = RecordBinder.read(ResponseBatchItem.class, answer);
         return RecordBinder.write(
                 Tag.BATCH_ITEM,

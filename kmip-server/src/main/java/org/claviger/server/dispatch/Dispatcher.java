@@ -39,10 +39,19 @@ public final class Dispatcher implements RequestProcessor {
     private static final ProtocolVersion LEAST = ProtocolVersion.V1_0;
 
     private final Limits limits;
-    private final BatchRunner batches;
+    private final Batches batches;
     private final CorrelationValues correlationValues;
 
     public Dispatcher(Limits limits, BatchRunner batches, CorrelationValues correlationValues) {
+        this(limits, (Batches) batches, correlationValues);
+    }
+
+    /** For the time in which no record can be verified. */
+    public Dispatcher(Limits limits, UnverifiedRunner batches, CorrelationValues correlationValues) {
+        this(limits, (Batches) batches, correlationValues);
+    }
+
+    private Dispatcher(Limits limits, Batches batches, CorrelationValues correlationValues) {
         this.limits = limits;
         this.batches = batches;
         this.correlationValues = correlationValues;

@@ -83,8 +83,7 @@ final class ItemRunner {
             Ttlv.Structure tree = RecordBinder.write(Tag.BATCH_ITEM, answer);
             if (BinaryEncoding.size(tree) > bytesLeft) {
                 tree.closeSecrets();
-                throw new KmipException(
-                        ResultReason.RESPONSE_TOO_LARGE, "The answer is longer than the Maximum Response Size.");
+                throw KmipException.responseTooLarge();
             }
             AuditRecord record = audit.result(answer.resultStatus(), null).build();
             tell(record);
@@ -158,7 +157,7 @@ final class ItemRunner {
         return subject;
     }
 
-    private static RequestPayload bind(BatchRunner.Request request, Operation operation, Ttlv.Structure sent) {
+    static RequestPayload bind(BatchRunner.Request request, Operation operation, Ttlv.Structure sent) {
         Ttlv.Structure model = request.dialect().toModel(operation, sent);
         return Payloads.of(operation).readRequest(model);
     }
@@ -245,7 +244,7 @@ final class ItemRunner {
         return spent;
     }
 
-    private static ResponseBatchItem done(
+    static ResponseBatchItem done(
             BatchRunner.Request request,
             BatchItem item,
             OperationRow<?, ?> row,

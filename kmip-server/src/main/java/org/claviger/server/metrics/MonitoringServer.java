@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.claviger.server.metrics.Health.Verdict;
 
 /** {@code /metrics} and {@code /healthz} in plain HTTP on a port of their own. */
@@ -28,7 +29,8 @@ public final class MonitoringServer implements AutoCloseable {
         this.http = http;
     }
 
-    public static MonitoringServer start(InetSocketAddress listen, Metrics metrics, Health health) throws IOException {
+    public static MonitoringServer start(InetSocketAddress listen, Metrics metrics, Supplier<List<Verdict>> health)
+            throws IOException {
         MonitoringServer server = new MonitoringServer(HttpServer.create(listen, 16));
         server.http.setExecutor(server.threads);
         server.http.createContext(
@@ -40,7 +42,7 @@ public final class MonitoringServer implements AutoCloseable {
                     return new Page(200, PrometheusTextFormatWriter.CONTENT_TYPE, text.toString(UTF_8));
                 }));
         server.http.createContext(
-                "/healthz", exchange -> server.answer(exchange, "/healthz", () -> page(health.ask())));
+                "/healthz", exchange -> server.answer(exchange, "/healthz", () -> page(health.get())));
         server.http.start();
         return server;
     }

@@ -387,7 +387,7 @@ class CommandLineTest {
     void tellsThatAHomeIsInUse() {
         HomeLock lock = HomeLock.tryLock(HomeDirectory.of(home())).orElseThrow();
         try (lock) {
-            lock.serving(true);
+            lock.serves();
             Cli.Result second = Cli.run("serve", "--home", home(), "--listen", "127.0.0.1:0");
 
             assertThat(second.exit()).isEqualTo(1);
@@ -400,8 +400,8 @@ class CommandLineTest {
     void waitsForAServerThatStops() {
         HomeDirectory directory = HomeDirectory.of(home());
         HomeLock stopping = HomeLock.tryLock(directory).orElseThrow();
-        stopping.serving(true);
-        stopping.serving(false);
+        stopping.serves();
+        stopping.stops();
         CompletableFuture<HomeLock> waiting = CompletableFuture.supplyAsync(() -> HomeLock.await(directory));
 
         assertThat(waiting).isNotDone();
