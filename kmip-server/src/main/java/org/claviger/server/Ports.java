@@ -70,8 +70,8 @@ final class Ports implements AutoCloseable {
                             configuration.network(),
                             configuration.limits().message().messageBytesMax(),
                             context,
-                            (connection, request) ->
-                                    Objects.requireNonNull(processor).process(connection, request),
+                            (connection, encoding, request) ->
+                                    Objects.requireNonNull(processor).process(connection, encoding, request),
                             metrics));
         } else {
             tls.replaceIdentity(identity);

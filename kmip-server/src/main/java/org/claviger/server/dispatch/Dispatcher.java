@@ -13,6 +13,7 @@ import org.claviger.codec.message.ResponseBatchItem;
 import org.claviger.codec.message.ResponseHeader;
 import org.claviger.codec.schema.RecordBinder;
 import org.claviger.codec.ttlv.BinaryEncoding;
+import org.claviger.codec.ttlv.Encoding;
 import org.claviger.codec.ttlv.Limits;
 import org.claviger.codec.ttlv.MalformedTtlvException;
 import org.claviger.codec.ttlv.Tag;
@@ -58,27 +59,27 @@ public final class Dispatcher implements RequestProcessor {
     }
 
     @Override
-    public Answer process(Connection connection, ByteBuf request) {
-        Ttlv.Structure answer = answer(connection, request.nioBuffer());
+    public Answer process(Connection connection, Encoding encoding, ByteBuf request) {
+        Ttlv.Structure answer = answer(connection, encoding, request.nioBuffer());
         try {
-            return Answer.of(encode(answer));
+            return Answer.of(encode(answer, encoding));
         } finally {
             answer.closeSecrets();
         }
     }
 
-    private Ttlv.Structure answer(Connection connection, ByteBuffer request) {
-        ProtocolVersion version = VersionPeek.of(request).orElse(LEAST);
+    private Ttlv.Structure answer(Connection connection, Encoding encoding, ByteBuffer request) {
+        ProtocolVersion version = VersionPeek.of(encoding, request).orElse(LEAST);
         Ttlv tree;
         try {
-            tree = BinaryEncoding.read(request, limits);
+            tree = encoding.read(request, limits);
         } catch (MalformedTtlvException e) {
             log.atDebug()
                     .addKeyValue("connection", connection.id())
                     .addKeyValue("offset", e.offset())
                     .addKeyValue("path", e.path())
-                    .log("A message is no TTLV");
-            return refusal(version, KmipException.invalidMessage("The message is not well-formed TTLV."));
+                    .log("A message is no {}", encoding.description());
+            return refusal(version, KmipException.invalidMessage("The message is not " + encoding.description() + "."));
         }
         try {
             return answer(connection, tree);
@@ -188,10 +189,20 @@ public final class Dispatcher implements RequestProcessor {
         return Ttlv.structure(Tag.RESPONSE_MESSAGE, all);
     }
 
-    private static ByteBuf encode(Ttlv.Structure answer) {
+    private static ByteBuf encode(Ttlv.Structure answer, Encoding encoding) {
+        if (encoding != Encoding.TTLV) {
+            List<ByteBuf> document = new ArrayList<>(1);
+            encoding.write(
+                    answer, bytes -> document.add(directBuffer(bytes.length).writeBytes(bytes)));
+            return document.getFirst();
+        }
         int size = BinaryEncoding.size(answer);
-        ByteBuf buffer = PooledByteBufAllocator.DEFAULT.directBuffer(size, size);
+        ByteBuf buffer = directBuffer(size);
         BinaryEncoding.write(answer, buffer.nioBuffer(0, size));
         return buffer.writerIndex(size);
+    }
+
+    private static ByteBuf directBuffer(int size) {
+        return PooledByteBufAllocator.DEFAULT.directBuffer(size, size);
     }
 }

@@ -38,7 +38,7 @@ final class KmipConnection implements Connection {
     private final Runnable roomAgain;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Deque<ByteBuf> waiting = new ArrayDeque<>();
+    private final Deque<Arrival> waiting = new ArrayDeque<>();
     private final Deque<CompletableFuture<ByteBuf>> serverRequests = new ArrayDeque<>();
     private int requestsInFlight;
     private long bytesInFlight;
@@ -138,6 +138,12 @@ final class KmipConnection implements Connection {
                 return false;
             }
         }
+        return receive(new Arrival.Ttlv(message), last);
+    }
+
+    /** Queues what is no answer to a request of ours. On the event loop. */
+    boolean receive(Arrival arrival, boolean last) {
+        ByteBuf message = arrival.message();
         lock.lock();
         try {
             if (closed || lastQueued) {
@@ -145,7 +151,7 @@ final class KmipConnection implements Connection {
                 return true;
             }
             metrics.messageRead(message.readableBytes());
-            waiting.add(message);
+            waiting.add(arrival);
             lastQueued = last;
             requestsInFlight++;
             bytesInFlight += message.readableBytes();
@@ -208,7 +214,7 @@ final class KmipConnection implements Connection {
         try {
             closed = true;
             while (!waiting.isEmpty()) {
-                Wipe.andRelease(waiting.poll());
+                Wipe.andRelease(waiting.remove().message());
                 requestsInFlight--;
                 metrics.messageDone();
             }
@@ -228,34 +234,34 @@ final class KmipConnection implements Connection {
     }
 
     private void run() {
-        ByteBuf message = next();
-        while (message != null) {
-            int bytes = message.readableBytes();
+        Arrival arrival = next();
+        while (arrival != null) {
+            int bytes = arrival.message().readableBytes();
             try {
-                answer(message);
+                answer(arrival);
             } finally {
-                Wipe.andRelease(message);
+                Wipe.andRelease(arrival.message());
                 done(bytes);
             }
-            message = next();
+            arrival = next();
         }
     }
 
-    private @Nullable ByteBuf next() {
+    private @Nullable Arrival next() {
         lock.lock();
         try {
             // While the client does not take its answers no further ones are made.
-            ByteBuf message = closed || !channel.isWritable() ? null : waiting.poll();
-            running = message != null;
-            return message;
+            Arrival arrival = closed || !channel.isWritable() ? null : waiting.poll();
+            running = arrival != null;
+            return arrival;
         } finally {
             lock.unlock();
         }
     }
 
-    private void answer(ByteBuf message) {
+    private void answer(Arrival arrival) {
         try {
-            Answer answer = processor.process(this, message);
+            Answer answer = arrival.answer(this, processor);
             write(answer.bytes(), answer.closes());
         } catch (RuntimeException | Error e) {
             LOG.atError()

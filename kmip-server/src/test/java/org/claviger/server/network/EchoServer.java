@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A port that gives each message back, with a client registry in memory: what tests of the network talk to. */
 final class EchoServer implements AutoCloseable {
-    static final RequestProcessor ECHO = (_, request) -> Answer.of(request.copy());
+    static final RequestProcessor ECHO = (_, _, request) -> Answer.of(request.copy());
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final char[] PASSWORD = "changeit".toCharArray();

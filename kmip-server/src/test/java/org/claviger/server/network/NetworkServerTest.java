@@ -50,7 +50,7 @@ class NetworkServerTest {
     @Test
     void answersPipelinedMessagesInTheirOrder() throws IOException {
         AtomicInteger turn = new AtomicInteger();
-        RequestProcessor uneven = (_, request) -> {
+        RequestProcessor uneven = (_, _, request) -> {
             // The first ones take longest, so that an answer that overtakes would be seen.
             sleep(10 - Math.min(9, turn.getAndIncrement()));
             return Answer.of(request.copy());
@@ -109,7 +109,7 @@ class NetworkServerTest {
     void stopsReadingWhileTheQueueIsFullAndGoesOnAfterwards() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
         AtomicInteger begun = new AtomicInteger();
-        RequestProcessor waiting = (_, request) -> {
+        RequestProcessor waiting = (_, _, request) -> {
             begun.incrementAndGet();
             awaitLatch(go);
             return Answer.of(request.copy());
@@ -142,7 +142,7 @@ class NetworkServerTest {
     @Test
     void makesNoFurtherAnswersForAClientThatDoesNotTakeThem() throws Exception {
         AtomicInteger made = new AtomicInteger();
-        RequestProcessor large = (_, request) -> {
+        RequestProcessor large = (_, _, request) -> {
             made.incrementAndGet();
             return Answer.of(Unpooled.wrappedBuffer(EchoServer.message(500_000)));
         };
@@ -161,7 +161,7 @@ class NetworkServerTest {
     @ValueSource(strings = {"7fffffff", "80000000", "ffffffff", "00100001"})
     void handsOverTheStartOfAMessageThatIsTooLongAndCloses(String length) throws Exception {
         AtomicReference<byte[]> seen = new AtomicReference<>(new byte[0]);
-        RequestProcessor refusing = (_, request) -> {
+        RequestProcessor refusing = (_, _, request) -> {
             byte[] start = new byte[request.readableBytes()];
             request.getBytes(request.readerIndex(), start);
             seen.set(start);
@@ -307,7 +307,7 @@ class NetworkServerTest {
 
     @Test
     void endsAConnectionWhoseMessageBreaksTheServerAndServesOthers() throws IOException {
-        RequestProcessor broken = (_, request) -> {
+        RequestProcessor broken = (_, _, request) -> {
             if (EchoServer.numberOf(request) == 13) {
                 throw new IllegalStateException("a fault of ours");
             }
@@ -327,7 +327,7 @@ class NetworkServerTest {
     @Test
     void drainsRunningRequestsAndEndsWithCloseNotify() throws Exception {
         CountDownLatch running = new CountDownLatch(1);
-        RequestProcessor slow = (_, request) -> {
+        RequestProcessor slow = (_, _, request) -> {
             running.countDown();
             sleep(400);
             return Answer.of(request.copy());
@@ -353,7 +353,7 @@ class NetworkServerTest {
     @Test
     void sendsRequestsToTheClientAndTellsItsAnswersFromItsRequests() throws Exception {
         CompletableFuture<byte[]> answered = new CompletableFuture<>();
-        RequestProcessor asking = (connection, request) -> {
+        RequestProcessor asking = (connection, _, request) -> {
             connection.send(Unpooled.wrappedBuffer(EchoServer.numbered(50))).thenAccept(answer -> {
                 byte[] bytes = new byte[answer.readableBytes()];
                 answer.readBytes(bytes).release();
@@ -381,7 +381,7 @@ class NetworkServerTest {
     @Test
     void failsRequestsToAClientThatIsGone() throws Exception {
         CompletableFuture<CompletableFuture<ByteBuf>> asked = new CompletableFuture<>();
-        RequestProcessor asking = (connection, request) -> {
+        RequestProcessor asking = (connection, _, request) -> {
             asked.complete(connection.send(Unpooled.wrappedBuffer(EchoServer.numbered(50))));
             return Answer.of(request.copy());
         };
@@ -399,7 +399,7 @@ class NetworkServerTest {
     @Test
     void tellsTheProcessorWhoIsThere() throws IOException {
         CompletableFuture<Connection> seen = new CompletableFuture<>();
-        try (EchoServer echo = new EchoServer((connection, request) -> {
+        try (EchoServer echo = new EchoServer((connection, _, request) -> {
             seen.complete(connection);
             return Answer.of(request.copy());
         })) {

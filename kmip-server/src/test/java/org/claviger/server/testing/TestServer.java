@@ -22,6 +22,7 @@ import org.claviger.codec.operation.ResponsePayload;
 import org.claviger.codec.schema.RecordBinder;
 import org.claviger.codec.ttlv.BinaryEncoding;
 import org.claviger.codec.ttlv.Bytes;
+import org.claviger.codec.ttlv.Encoding;
 import org.claviger.codec.ttlv.Limits;
 import org.claviger.codec.ttlv.Tag;
 import org.claviger.codec.ttlv.Ttlv;
@@ -171,11 +172,16 @@ public final class TestServer implements AutoCloseable {
 
     /** The answer to these bytes. */
     public Ttlv.Structure exchange(String client, byte[] request) {
+        return exchange(client, Encoding.TTLV, request);
+    }
+
+    /** The answer to these bytes, which has to be in the same encoding. */
+    public Ttlv.Structure exchange(String client, Encoding encoding, byte[] request) {
         ByteBuf answer = dispatcher
-                .process(new TestConnection(certificate(client)), Unpooled.wrappedBuffer(request))
+                .process(new TestConnection(certificate(client)), encoding, Unpooled.wrappedBuffer(request))
                 .bytes();
         try {
-            return (Ttlv.Structure) BinaryEncoding.read(answer.nioBuffer(), Limits.DEFAULT);
+            return (Ttlv.Structure) encoding.read(answer.nioBuffer(), Limits.DEFAULT);
         } finally {
             answer.release();
         }

@@ -1,0 +1,21 @@
+package org.claviger.server.network;
+
+import io.netty.buffer.ByteBuf;
+import org.claviger.codec.ttlv.Encoding;
+
+/** What has arrived whole on a connection, and waits for its turn to be answered. */
+interface Arrival {
+    /** What came, or nothing; wiped and released by the connection after the answer. */
+    ByteBuf message();
+
+    /** On the connection's virtual thread. */
+    Answer answer(Connection connection, RequestProcessor processor);
+
+    /** A message in TTLV, which is answered as it came. */
+    record Ttlv(ByteBuf message) implements Arrival {
+        @Override
+        public Answer answer(Connection connection, RequestProcessor processor) {
+            return processor.process(connection, Encoding.TTLV, message);
+        }
+    }
+}
