@@ -1,5 +1,7 @@
 package org.claviger.codec.attribute;
 
+import static org.claviger.codec.attribute.AttributeRule.Final.ONCE_REACHED;
+import static org.claviger.codec.attribute.AttributeRule.Final.ONCE_USED;
 import static org.claviger.codec.attribute.AttributeRule.Party.CLIENT;
 import static org.claviger.codec.attribute.AttributeRule.Party.SERVER;
 import static org.claviger.codec.attribute.AttributeRule.Replacement.ANEW;
@@ -539,6 +541,7 @@ public enum Attribute implements AttributeReference {
             .setBy(CLIENT, SERVER)
             .changedBy(CLIENT, SERVER)
             .whileIn(State.PRE_ACTIVE, State.ACTIVE)
+            .isFinal(ONCE_REACHED)
             .implicitlySetBy(CREATE, REGISTER, DERIVE_KEY, RE_KEY)
             .indexed()),
     PROTECT_STOP_DATE(dateTime(Tag.PROTECT_STOP_DATE)
@@ -546,6 +549,7 @@ public enum Attribute implements AttributeReference {
             .setBy(CLIENT, SERVER)
             .changedBy(CLIENT, SERVER)
             .whileIn(State.PRE_ACTIVE, State.ACTIVE)
+            .isFinal(ONCE_REACHED)
             .implicitlySetBy(CREATE, REGISTER, DERIVE_KEY, RE_KEY)
             .indexed()),
     PROTECTION_LEVEL(enumeration(Tag.PROTECTION_LEVEL, ProtectionLevel.class)
@@ -643,6 +647,7 @@ public enum Attribute implements AttributeReference {
             .setBy(CLIENT, SERVER)
             .changedBy(CLIENT, SERVER)
             .deletedBy(CLIENT)
+            .isFinal(ONCE_USED)
             .implicitlySetBy(
                     CREATE, CREATE_KEY_PAIR, REGISTER, DERIVE_KEY, RE_KEY, RE_KEY_KEY_PAIR, GET_USAGE_ALLOCATION)
             .onReplacement(RESTARTED)),

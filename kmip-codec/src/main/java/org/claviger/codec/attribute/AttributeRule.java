@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import org.claviger.codec.KmipException;
+import org.claviger.codec.object.UsageLimits;
 import org.claviger.codec.schema.Enumerations;
 import org.claviger.codec.schema.RecordBinder;
 import org.claviger.codec.ttlv.ItemType;
@@ -42,6 +43,15 @@ public final class AttributeRule {
         ANEW
     }
 
+    /** From when on no client changes or deletes a value any more, whatever the state. */
+    public enum Final {
+        NEVER,
+        /** A date, once it is reached. */
+        ONCE_REACHED,
+        /** Limits, once something was taken from them. */
+        ONCE_USED
+    }
+
     private final Tag tag;
     private final ItemType type;
     private final @Nullable Class<? extends EnumerationValue> vocabulary;
@@ -60,6 +70,7 @@ public final class AttributeRule {
     private Set<ObjectType> always = Set.of();
     private Set<Operation> implicitlySetBy = Set.of();
     private Replacement replacement = Replacement.COPIED;
+    private Final isFinal = Final.NEVER;
 
     private AttributeRule(
             Tag tag,
@@ -189,6 +200,11 @@ public final class AttributeRule {
         return this;
     }
 
+    AttributeRule isFinal(Final when) {
+        isFinal = when;
+        return this;
+    }
+
     AttributeRule indexed() {
         indexed = true;
         return this;
@@ -266,6 +282,18 @@ public final class AttributeRule {
 
     public boolean isChangeableIn(State state) {
         return whileIn.contains(state);
+    }
+
+    /** Whether clients change and delete this value no more. */
+    public boolean isFinal(Ttlv value, Instant now) {
+        return switch (isFinal) {
+            case NEVER -> false;
+            case ONCE_REACHED -> value instanceof Ttlv.DateTimeItem date && date.seconds() <= now.getEpochSecond();
+            case ONCE_USED -> {
+                UsageLimits limits = RecordBinder.read(UsageLimits.class, value);
+                yield limits.left() < limits.usageLimitsTotal();
+            }
+        };
     }
 
     public Set<ObjectType> on() {

@@ -65,14 +65,18 @@ public enum Check {
     NOT_ARCHIVED(question -> question.requirement().allowsArchived()
                     || question.found().date(Attribute.ARCHIVE_DATE).isEmpty()
             ? null
-            : refuse(ResultReason.OBJECT_ARCHIVED, "The object is archived: Recover it first.")),
+            : refuse(
+                    wraps(question) ? ResultReason.WRAPPING_OBJECT_ARCHIVED : ResultReason.OBJECT_ARCHIVED,
+                    "The object is archived: Recover it first.")),
 
     /** The object still has its key material, where the operation is about that. */
     NOT_DESTROYED(question -> {
         State state = question.found().state();
         boolean destroyed = state == State.DESTROYED || state == State.DESTROYED_COMPROMISED;
         return destroyed && question.requirement().isTellingDestroyed()
-                ? refuse(ResultReason.OBJECT_DESTROYED, "The object is destroyed.")
+                ? refuse(
+                        wraps(question) ? ResultReason.WRAPPING_OBJECT_DESTROYED : ResultReason.OBJECT_DESTROYED,
+                        "The object is destroyed.")
                 : null;
     }),
 
@@ -176,10 +180,15 @@ public enum Check {
     }
 
     private static KmipException notFound(Question question) {
-        ObjectRole role = question.requirement().role();
-        return role == ObjectRole.WRAPPING_KEY || role == ObjectRole.UNWRAPPING_KEY
+        return wraps(question)
                 ? refuse(ResultReason.WRAPPING_OBJECT_NOT_FOUND, "There is no such wrapping key.")
                 : refuse(ResultReason.OBJECT_NOT_FOUND, "There is no such object.");
+    }
+
+    /** Whether the object is there to wrap or unwrap another: then refusals say so. */
+    private static boolean wraps(Question question) {
+        ObjectRole role = question.requirement().role();
+        return role == ObjectRole.WRAPPING_KEY || role == ObjectRole.UNWRAPPING_KEY;
     }
 
     /** Whether any grant of the client's role reaches the object: whether the client may know that it exists. */
@@ -208,11 +217,10 @@ public enum Check {
         return bytes == null
                 || question.found()
                         .usageLimits()
-                        .filter(limits -> limits.usageLimitsCount() != null
-                                && limits.usageLimitsCount()
-                                        < (limits.usageLimitsUnit() == UsageLimitsUnit.OBJECT
-                                                ? 1
-                                                : bytes.applyAsLong(question.request())))
+                        .filter(limits -> limits.left()
+                                < (limits.usageLimitsUnit() == UsageLimitsUnit.OBJECT
+                                        ? 1
+                                        : bytes.applyAsLong(question.request())))
                         .isEmpty();
     }
 

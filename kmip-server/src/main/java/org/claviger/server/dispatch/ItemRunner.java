@@ -230,7 +230,7 @@ final class ItemRunner {
             Instant now) {
         ToLongFunction<RequestPayload> bytes = requirement.bytesSpent();
         Optional<UsageLimits> limits = object.usageLimits();
-        if (bytes == null || limits.isEmpty() || limits.get().usageLimitsCount() == null) {
+        if (bytes == null || limits.isEmpty()) {
             return object;
         }
         UsageLimits left = limits.get();

@@ -109,6 +109,9 @@ public final class Operations {
     private static final ObjectType[] CIPHER_KEYS = {
         ObjectType.SYMMETRIC_KEY, ObjectType.PUBLIC_KEY, ObjectType.PRIVATE_KEY
     };
+    private static final ObjectType[] PROTECTING_KEYS = {
+        ObjectType.SYMMETRIC_KEY, ObjectType.PUBLIC_KEY, ObjectType.PRIVATE_KEY, ObjectType.SECRET_DATA
+    };
     private static final ObjectType[] DERIVATION_BASES = {
         ObjectType.SYMMETRIC_KEY, ObjectType.SECRET_DATA, ObjectType.PRIVATE_KEY, ObjectType.PUBLIC_KEY
     };
@@ -266,10 +269,13 @@ public final class Operations {
             row(Operation.OBTAIN_LEASE, Permission.OBTAIN_LEASE, new ObtainLeaseHandler())
                     .target(ObtainLease.Request::uniqueIdentifier),
             row(Operation.GET_USAGE_ALLOCATION, Permission.GET_USAGE_ALLOCATION, new GetUsageAllocationHandler())
-                    .target(GetUsageAllocation.Request::uniqueIdentifier, object -> object.in(ACTIVE)),
+                    .target(
+                            GetUsageAllocation.Request::uniqueIdentifier,
+                            key -> types(key, PROTECTING_KEYS).in(ACTIVE).window(Window.PROTECT)),
             row(Operation.ARCHIVE, Permission.ARCHIVE, new ArchiveHandler()).target(Archive.Request::uniqueIdentifier),
             row(Operation.RECOVER, Permission.RECOVER, new RecoverHandler())
-                    .target(Recover.Request::uniqueIdentifier, Requirement::evenArchived),
+                    .target(Recover.Request::uniqueIdentifier, Requirement::evenArchived)
+                    .answers(Placeholder.FIRST, answer -> List.of(id(answer.uniqueIdentifier()))),
             row(Operation.ACTIVATE, Permission.ACTIVATE, new ActivateHandler())
                     .target(Activate.Request::uniqueIdentifier, object -> object.in(PRE_ACTIVE)),
             row(Operation.REVOKE, Permission.REVOKE, new RevokeHandler()).target(Revoke.Request::uniqueIdentifier),
@@ -288,7 +294,7 @@ public final class Operations {
             row(Operation.SIGN, Permission.SIGN, new SignHandler())
                     .target(
                             Sign.Request::uniqueIdentifier,
-                            key -> protects(key, UsageMask.SIGN, SIGNING_KEYS).spends(spent(Sign.Request::data))),
+                            key -> protects(key, UsageMask.SIGN, SIGNING_KEYS).spends(spent(Operations::signed))),
             row(Operation.SIGNATURE_VERIFY, Permission.SIGNATURE_VERIFY, new SignatureVerifyHandler())
                     .target(
                             SignatureVerify.Request::uniqueIdentifier,
@@ -390,6 +396,10 @@ public final class Operations {
                 : 0;
     }
 
+    private static @Nullable Data signed(Sign.Request request) {
+        return request.digestedData() == null ? request.data() : Data.of(request.digestedData());
+    }
+
     private static List<UniqueIdentifier> wrappingKey(@Nullable KeyWrappingSpecification specification) {
         return specification == null || specification.encryptionKeyInformation() == null
                 ? List.of()
@@ -398,7 +408,7 @@ public final class Operations {
 
     /** The key that wraps what leaves the server. */
     private static Requirement wraps(Requirement key) {
-        return protects(key, UsageMask.WRAP_KEY, CIPHER_KEYS);
+        return protects(key.tellsDestroyed(), UsageMask.WRAP_KEY, CIPHER_KEYS);
     }
 
     private static Requirement authenticates(Requirement key) {
@@ -411,7 +421,8 @@ public final class Operations {
     /** The key that unwraps what came to the server wrapped. */
     private static Requirement unwraps(Requirement key) {
         // Deviation: TC-WRAP-2 and TC-WRAP-3 of 1.4 unwrap with a key whose mask holds Wrap Key alone.
-        return processes(key, UsageMask.UNWRAP_KEY, CIPHER_KEYS).orMask(UsageMask.WRAP_KEY);
+        return processes(key.tellsDestroyed(), UsageMask.UNWRAP_KEY, CIPHER_KEYS)
+                .orMask(UsageMask.WRAP_KEY);
     }
 
     /** The key that wrapped an object as it was registered, where the client wants it not wrapped. */

@@ -25,10 +25,6 @@ import org.claviger.server.object.Keys;
 public record ServerFacts(String version, Supplier<List<Operation>> operations, boolean hardware) {
     public static final String VENDOR = "Claviger";
 
-    /** The name spaces for which the server makes Application Data that a client leaves out. */
-    public static final List<String> APPLICATION_NAMESPACES =
-            List.of("LIBRARY-LTO", "VENDOR-LIBRARY-LTO", "ssl", "ssh");
-
     /** Every type that can be registered. */
     public List<ObjectType> objectTypes() {
         return List.of(

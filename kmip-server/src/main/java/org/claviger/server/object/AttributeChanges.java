@@ -34,12 +34,10 @@ public final class AttributeChanges {
             throw new KmipException(
                     ResultReason.ATTRIBUTE_SINGLE_VALUED, attribute.name1x() + " has one value, and is there already.");
         }
-        if (attribute == Attribute.NAME
-                && object.attributes().indexOf(attribute, added.value()).isPresent()) {
-            throw new KmipException(ResultReason.NON_UNIQUE_NAME_ATTRIBUTE, "The object has this Name already.");
-        }
+        requireNewName(object, added, null);
         requireChangeable(object, attribute);
-        return changed(object, object.attributes().withAdded(attribute, added.value()), now);
+        AttributeValue value = whole(object, added);
+        return changed(object, attribute, object.attributes().withAdded(attribute, value.value()), now);
     }
 
     /**
@@ -63,9 +61,12 @@ public final class AttributeChanges {
             throw KmipException.invalidField("Current Attribute and New Attribute are not the same attribute.");
         }
         int place = instance(object, attribute, current == null ? null : current.value(), index);
+        requireNewName(object, changed, place);
         requireChangeable(object, attribute);
+        requireNotFinal(object, attribute, now);
         requireOneWay(object, changed);
-        return changed(object, object.attributes().withReplaced(attribute, place, changed.value()), now);
+        AttributeValue value = whole(object, changed);
+        return changed(object, attribute, object.attributes().withReplaced(attribute, place, value.value()), now);
     }
 
     /** Set Attribute: the only value, whether there was one or not. */
@@ -82,8 +83,13 @@ public final class AttributeChanges {
                     attribute.name1x() + " may have several values: Add or Modify Attribute.");
         }
         requireChangeable(object, attribute);
+        requireNotFinal(object, attribute, now);
         requireOneWay(object, value);
-        return changed(object, object.attributes().with(attribute, value.value()), now);
+        return changed(
+                object,
+                attribute,
+                object.attributes().with(attribute, whole(object, value).value()),
+                now);
     }
 
     /**
@@ -101,10 +107,11 @@ public final class AttributeChanges {
             throw new KmipException(ResultReason.MULTI_VALUED_ATTRIBUTE, attribute.name1x() + " has several values.");
         }
         requireChangeable(object, attribute);
+        requireNotFinal(object, attribute, now);
         AttributeValue adjusted = AttributeValue.of(
                 attribute, Adjustment.of(attribute, object.attributes().find(attribute), type, by));
         requireOneWay(object, adjusted);
-        return changed(object, object.attributes().with(attribute, adjusted.value()), now);
+        return changed(object, attribute, object.attributes().with(attribute, adjusted.value()), now);
     }
 
     /**
@@ -124,10 +131,11 @@ public final class AttributeChanges {
         if (!object.attributes().has(attribute)) {
             throw notFound(attribute);
         }
+        requireNotFinal(object, attribute, now);
         Attributes left = current == null && index == null
                 ? object.attributes().without(attribute)
                 : object.attributes().without(attribute, instance(object, attribute, current, index));
-        return changed(object, left, now);
+        return changed(object, attribute, left, now);
     }
 
     /** Whether a client may give the attribute to a new object. */
@@ -178,6 +186,17 @@ public final class AttributeChanges {
         }
     }
 
+    /** An object has no Name twice; one that is replaced by itself stays. */
+    private static void requireNewName(ManagedObject object, AttributeValue name, @Nullable Integer replaced) {
+        if (name.attribute() == Attribute.NAME
+                && object.attributes()
+                        .indexOf(Attribute.NAME, name.value())
+                        .filter(index -> !index.equals(replaced))
+                        .isPresent()) {
+            throw new KmipException(ResultReason.NON_UNIQUE_NAME_ATTRIBUTE, "The object has this Name already.");
+        }
+    }
+
     /** Sensitive and not Extractable are promises: once given they are kept. */
     private static void requireOneWay(ManagedObject object, AttributeValue value) {
         boolean to = value.value() instanceof Ttlv.BooleanItem bool && bool.value();
@@ -212,7 +231,24 @@ public final class AttributeChanges {
         return instances.getFirst().index();
     }
 
-    private static ManagedObject changed(ManagedObject object, Attributes attributes, Instant now) {
+    private static void requireNotFinal(ManagedObject object, AttributeReference attribute, Instant now) {
+        if (attribute instanceof Attribute standard
+                && object.attributes().all(attribute).stream()
+                        .anyMatch(value -> standard.rule().isFinal(value, now))) {
+            throw new KmipException(
+                    ResultReason.WRONG_KEY_LIFECYCLE_STATE,
+                    attribute.name1x() + " is not changed any more: its time has come, or it is in use.");
+        }
+    }
+
+    /** The value with what the server adds to what a client gives. */
+    private static AttributeValue whole(ManagedObject object, AttributeValue given) {
+        return NewObject.withWholeLimits(ApplicationData.completed(given, object.id()));
+    }
+
+    private static ManagedObject changed(
+            ManagedObject object, AttributeReference attribute, Attributes attributes, Instant now) {
+        DateOrder.require(attribute, attributes);
         Attributes dated = attributes.with(Attribute.LAST_CHANGE_DATE, now);
         return object.withAttributes(History.of(dated)).at(now);
     }

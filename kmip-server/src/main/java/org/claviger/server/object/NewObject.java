@@ -10,8 +10,11 @@ import java.util.Set;
 import org.claviger.codec.KmipException;
 import org.claviger.codec.attribute.Attribute;
 import org.claviger.codec.attribute.AttributeReference;
+import org.claviger.codec.attribute.AttributeValue;
 import org.claviger.codec.attribute.Attributes;
+import org.claviger.codec.object.RngParameters;
 import org.claviger.codec.object.UsageLimits;
+import org.claviger.codec.schema.RecordBinder;
 import org.claviger.codec.ttlv.Bytes;
 import org.claviger.codec.type.ObjectType;
 import org.claviger.codec.type.ResultReason;
@@ -61,6 +64,10 @@ public final class NewObject {
             Instant now) {
         requested.references().forEach(attribute -> requireSettable(attribute, requested, type));
         QuantumSafety.require(requested);
+        DateOrder.require(requested);
+        if (origin == Origin.GENERATED) {
+            requireGenerator(requested);
+        }
         return make(id, type, requested, origin, owner, policy, protectionStorageMask, now);
     }
 
@@ -137,6 +144,7 @@ public final class NewObject {
                 .with(Attribute.LAST_CHANGE_DATE, now)
                 .with(Attribute.LEASE_TIME, LEASE)
                 .with(Attribute.PROTECTION_STORAGE_MASK, protectionStorageMask);
+        attributes = ApplicationData.completed(attributes, id);
         attributes = withDefault(attributes, Attribute.FRESH, true);
         attributes = withDefault(attributes, Attribute.SENSITIVE, false);
         attributes = withDefault(
@@ -166,7 +174,7 @@ public final class NewObject {
                 .at(now);
     }
 
-    private static void requireSettable(AttributeReference attribute, Attributes requested, ObjectType type) {
+    static void requireSettable(AttributeReference attribute, Attributes requested, ObjectType type) {
         if (attribute == Attribute.OBJECT_TYPE
                 && requested
                         .enumeration(Attribute.OBJECT_TYPE, ObjectType.class)
@@ -184,12 +192,33 @@ public final class NewObject {
         }
     }
 
-    /** Usage Limits start with all of their total. */
+    /** A client that wants a certain generator gets its key from that one, or none (2.1 section 4.46). */
+    private static void requireGenerator(Attributes requested) {
+        if (requested
+                .structure(Attribute.RANDOM_NUMBER_GENERATOR, RngParameters.class)
+                .filter(wanted -> !wanted.equals(Keys.GENERATOR))
+                .isPresent()) {
+            throw new KmipException(
+                    ResultReason.INVALID_ATTRIBUTE_VALUE, "Keys are made here by another Random Number Generator.");
+        }
+    }
+
+    /** Usage Limits start with all of their total (2.1 section 4.59): clients do not say what is left of it. */
+    static AttributeValue withWholeLimits(AttributeValue value) {
+        if (value.attribute() != Attribute.USAGE_LIMITS) {
+            return value;
+        }
+        UsageLimits given = RecordBinder.read(UsageLimits.class, value.value());
+        return AttributeValue.of(
+                value.attribute(),
+                new UsageLimits(given.usageLimitsTotal(), given.usageLimitsTotal(), given.usageLimitsUnit()));
+    }
+
     private static Attributes withWholeLimits(Attributes attributes) {
-        Optional<UsageLimits> limits = attributes.structure(Attribute.USAGE_LIMITS, UsageLimits.class);
-        return limits.map(given -> attributes.with(
-                        Attribute.USAGE_LIMITS,
-                        new UsageLimits(given.usageLimitsTotal(), given.usageLimitsTotal(), given.usageLimitsUnit())))
+        return attributes
+                .find(Attribute.USAGE_LIMITS)
+                .map(limits -> withWholeLimits(new AttributeValue(Attribute.USAGE_LIMITS, limits)))
+                .map(whole -> attributes.with(Attribute.USAGE_LIMITS, whole.value()))
                 .orElse(attributes);
     }
 

@@ -50,6 +50,9 @@ public record Replacement(ManagedObject draft, ManagedObject replaced) {
             }
         }
         copied = offset == null ? copied : shifted(copied, old, offset, now);
+        if (requested != null) {
+            requested.references().forEach(attribute -> NewObject.requireSettable(attribute, requested, old.type()));
+        }
         Attributes settable = requested == null ? copied : withRequested(copied, requested);
         ManagedObject draft =
                 NewObject.replacing(newId, old.type(), settable, subject, policy, protectionStorageMask, now);

@@ -2,7 +2,9 @@ package org.claviger.server.operation;
 
 import static org.claviger.server.dispatch.Outcome.done;
 
+import java.time.Duration;
 import org.claviger.codec.KmipException;
+import org.claviger.codec.attribute.Attribute;
 import org.claviger.codec.object.UniqueIdentifier;
 import org.claviger.codec.operation.Check;
 import org.claviger.codec.type.ResultReason;
@@ -26,6 +28,14 @@ public final class CheckHandler implements OperationHandler<Check.Request, Check
         if (count != null
                 && object.usageLimits().filter(limits -> limits.left() < count).isPresent()) {
             throw new KmipException(ResultReason.USAGE_LIMIT_EXCEEDED, "The Usage Limits leave less than that.");
+        }
+        Duration lease = request.leaseTime();
+        if (lease != null
+                && object.attributes()
+                        .interval(Attribute.LEASE_TIME)
+                        .filter(longest -> lease.compareTo(longest) > 0)
+                        .isPresent()) {
+            throw KmipException.permissionDenied("No lease of the object is that long.");
         }
         return done(new Check.Response(UniqueIdentifier.of(object.id()), null, null, null));
     }

@@ -13,6 +13,7 @@ import org.claviger.server.dispatch.OperationHandler;
 import org.claviger.server.dispatch.Outcome;
 import org.claviger.server.dispatch.RequestContext;
 import org.claviger.server.dispatch.ServerFacts;
+import org.claviger.server.object.ApplicationData;
 import org.jspecify.annotations.Nullable;
 
 /** Query (2.1 section 6.1.40): each function adds its own part of the answer. */
@@ -30,7 +31,7 @@ public final class QueryHandler implements OperationHandler<Query.Request, Query
                 list(asked, QueryFunction.QUERY_OBJECTS, server::objectTypes),
                 information ? server.vendorIdentification() : null,
                 information ? server.serverInformation() : null,
-                list(asked, QueryFunction.QUERY_APPLICATION_NAMESPACES, () -> ServerFacts.APPLICATION_NAMESPACES),
+                list(asked, QueryFunction.QUERY_APPLICATION_NAMESPACES, () -> ApplicationData.NAMESPACES),
                 List.of(),
                 List.of(),
                 list(asked, QueryFunction.QUERY_RN_GS, () -> List.of(server.rngParameters())),

@@ -28,6 +28,7 @@ import org.claviger.codec.ttlv.Tag;
 import org.claviger.codec.ttlv.Ttlv;
 import org.claviger.codec.type.BatchErrorContinuationOption;
 import org.claviger.codec.type.CryptographicAlgorithm;
+import org.claviger.codec.version.Dialect;
 import org.claviger.codec.version.ProtocolVersion;
 import org.claviger.hsm.Hsm;
 import org.claviger.hsm.software.SoftwareHsm;
@@ -133,6 +134,10 @@ public final class TestServer implements AutoCloseable {
         store.commit(ClientRegistry.revoke(Change.builder(), entry, now).build());
     }
 
+    public TestClient as(String client) {
+        return new TestClient(this, client);
+    }
+
     /** The answer to one request. */
     public ResponseBatchItem ask(String client, RequestPayload request) {
         return ask(client, BatchErrorContinuationOption.STOP, List.of(request)).getFirst();
@@ -160,7 +165,7 @@ public final class TestServer implements AutoCloseable {
                             Payloads.operation(requests.get(i)),
                             null,
                             Bytes.of((byte) i),
-                            Payloads.write(requests.get(i)),
+                            sent(requests.get(i)),
                             List.of())));
         }
         Ttlv.Structure answer = exchange(client, encode(Ttlv.structure(Tag.REQUEST_MESSAGE, items)));
@@ -168,6 +173,12 @@ public final class TestServer implements AutoCloseable {
                 .skip(1)
                 .map(item -> RecordBinder.read(ResponseBatchItem.class, item))
                 .toList();
+    }
+
+    /** The payload as it goes over the wire: without what the records keep for 1.x alone. */
+    private static Ttlv.Structure sent(RequestPayload request) {
+        Ttlv.Structure payload = Payloads.write(request);
+        return Dialect.of(ProtocolVersion.V2_1).fromModel(Payloads.operation(request), payload, payload);
     }
 
     /** The answer to these bytes. */
