@@ -12,6 +12,7 @@ import org.claviger.hsm.software.SoftwareHsm;
 import org.claviger.server.admin.AdminException;
 import org.claviger.server.admin.OpenHome;
 import org.claviger.server.config.Configuration;
+import org.claviger.server.config.LimitsSection;
 import org.claviger.server.config.PolicySection;
 import org.claviger.server.crypto.AlgorithmPolicy;
 import org.claviger.server.crypto.Cryptography;
@@ -29,6 +30,7 @@ import org.claviger.server.dispatch.Jobs;
 import org.claviger.server.dispatch.Operations;
 import org.claviger.server.dispatch.ServerFacts;
 import org.claviger.server.dispatch.Services;
+import org.claviger.server.dispatch.Streams;
 import org.claviger.server.dispatch.Sweeper;
 import org.claviger.server.metrics.Metrics;
 import org.claviger.server.network.RequestProcessor;
@@ -43,6 +45,7 @@ import org.claviger.server.policy.RegisteredSubjects;
  */
 record Processing(RequestProcessor processor, Map<Duration, Runnable> repeated) {
     private static final Duration JOBS_LOOK = Duration.ofSeconds(1);
+    private static final Duration STREAMS_LOOK = Duration.ofSeconds(10);
     private static final Duration SWEEP = Duration.ofSeconds(30);
     private static final double NANOS_PER_SECOND = 1e9;
     private static final int CORRELATION_BYTES = 16;
@@ -62,11 +65,18 @@ record Processing(RequestProcessor processor, Map<Duration, Runnable> repeated) 
                 new KeyDerivation(hsm, custody, algorithms, software),
                 new SecretSharing(hsm));
         Policy policy = policy(home.configuration(), interop);
+        LimitsSection limits = home.configuration().limits();
+        Streams streams = new Streams(
+                new Streams.Limits(
+                        limits.streams(), limits.streamsOfClient(), limits.streamIdle(), limits.streamCollectedBytes()),
+                () -> random(home),
+                home.clock());
         Operations operations = Operations.all();
         Services services = new Services(
                 new RegisteredSubjects(),
                 policy,
                 keys,
+                streams,
                 facts(home.configuration(), operations, interop, version),
                 () -> UUID.randomUUID().toString(),
                 home.clock());
@@ -77,8 +87,14 @@ record Processing(RequestProcessor processor, Map<Duration, Runnable> repeated) 
         JobRunner runner = new JobRunner(home.store(), jobs, batches, correlationValues);
         Sweeper sweeper = new Sweeper(home.store(), home.clock());
         return new Processing(
-                new Dispatcher(home.configuration().limits().message(), batches, correlationValues),
-                Map.of(JOBS_LOOK, () -> runner.runDue(Custody.DEFAULT_DOMAIN), SWEEP, sweeper::sweep));
+                new Dispatcher(limits.message(), batches, correlationValues),
+                Map.of(
+                        JOBS_LOOK,
+                        () -> runner.runDue(Custody.DEFAULT_DOMAIN),
+                        STREAMS_LOOK,
+                        streams::sweep,
+                        SWEEP,
+                        sweeper::sweep));
     }
 
     static Policy policy(Configuration configuration, boolean interop) {

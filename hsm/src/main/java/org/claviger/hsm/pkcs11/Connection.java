@@ -39,7 +39,7 @@ final class Connection {
         workers = new SessionPool(pkcs11, slot, config.sessionsMax(), config.sessionWait(), false);
         keys = new SessionPool(pkcs11, slot, KEY_SESSIONS, config.sessionWait(), true);
         slow = new SessionPool(pkcs11, slot, SLOW_SESSIONS, config.sessionWait().multipliedBy(SLOW_SESSIONS), true);
-        streaming = new SessionPool(pkcs11, slot, config.sessionsMax(), config.sessionWait(), false);
+        streaming = new SessionPool(pkcs11, slot, config.streamsMax(), config.sessionWait(), false);
     }
 
     static Connection open(Pkcs11 pkcs11, Pkcs11Config config, SecretAccess access, long generation) {

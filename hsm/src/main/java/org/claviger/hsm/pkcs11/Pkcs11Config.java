@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param library the module's shared library
  * @param softHsmConfiguration the value of SOFTHSM2_CONF, set before the library is loaded; null leaves the environment
  *     as it is
- * @param sessionsMax sessions for requests; streams have as many again at most, and keys have sessions of their own
+ * @param sessionsMax sessions for requests; keys have sessions of their own
+ * @param streamsMax sessions for data in parts: each stream holds one until it ends
  * @param sessionWait how long a call waits for a session before it is BUSY
  * @param drainWait how long a reconnect or close waits for running calls
  */
@@ -20,16 +21,19 @@ public record Pkcs11Config(
         String tokenLabel,
         PinSource pinSource,
         int sessionsMax,
+        int streamsMax,
         Duration sessionWait,
         Duration drainWait) {
 
     public static final int DEFAULT_SESSIONS_MAX = 16;
+    public static final int DEFAULT_STREAMS_MAX = 64;
     public static final Duration DEFAULT_SESSION_WAIT = Duration.ofSeconds(5);
     public static final Duration DEFAULT_DRAIN_WAIT = Duration.ofSeconds(10);
 
     public Pkcs11Config {
-        if (sessionsMax < 1) {
-            throw new IllegalArgumentException("sessionsMax is " + sessionsMax + ": it is at least 1");
+        if (sessionsMax < 1 || streamsMax < 1) {
+            throw new IllegalArgumentException(
+                    "sessionsMax is " + sessionsMax + " and streamsMax " + streamsMax + ": each is at least 1");
         }
     }
 
@@ -40,11 +44,13 @@ public record Pkcs11Config(
                 tokenLabel,
                 pinSource,
                 DEFAULT_SESSIONS_MAX,
+                DEFAULT_STREAMS_MAX,
                 DEFAULT_SESSION_WAIT,
                 DEFAULT_DRAIN_WAIT);
     }
 
-    public Pkcs11Config withSessionsMax(int sessions) {
-        return new Pkcs11Config(library, softHsmConfiguration, tokenLabel, pinSource, sessions, sessionWait, drainWait);
+    public Pkcs11Config withSessions(int sessions, int streams) {
+        return new Pkcs11Config(
+                library, softHsmConfiguration, tokenLabel, pinSource, sessions, streams, sessionWait, drainWait);
     }
 }

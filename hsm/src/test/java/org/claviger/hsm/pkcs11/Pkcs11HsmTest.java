@@ -202,6 +202,7 @@ class Pkcs11HsmTest {
                 good.tokenLabel(),
                 good.pinSource(),
                 1,
+                1,
                 Duration.ofMillis(50),
                 Duration.ofSeconds(5));
         try (var hsm = Pkcs11Hsm.open(narrow)) {

@@ -40,6 +40,7 @@ public final class SoftHsmToken {
                 LABEL,
                 () -> SecretBytes.copyOf(pin.getBytes(StandardCharsets.UTF_8)),
                 8,
+                8,
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(10));
     }

@@ -18,6 +18,10 @@ public enum ValidityIndicator implements EnumerationValue {
         this.facts = new Facts(code, label, since, until, List.of(aliases));
     }
 
+    public static ValidityIndicator of(boolean valid) {
+        return valid ? VALID : INVALID;
+    }
+
     @Override
     public Facts facts() {
         return facts;

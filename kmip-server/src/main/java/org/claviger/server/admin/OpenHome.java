@@ -77,7 +77,8 @@ public final class OpenHome implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         Steps steps = new Steps();
         try {
-            Hsm hsm = steps.add(TokenAccess.open(directory, configuration.hsm()));
+            Hsm hsm = steps.add(TokenAccess.open(
+                    directory, configuration.hsm(), configuration.limits().streams()));
             DomainTags tags = steps.add(new DomainTags());
             ObjectStore store = steps.add(
                     Stores.open(configuration.store().url(), directory.path(), StoreSettings.of(tags, fatal)));
@@ -119,7 +120,8 @@ public final class OpenHome implements AutoCloseable {
                     TokenAccess.createSoftHsmToken(directory, configuration.hsm(), officerPin);
                 }
             }
-            Hsm hsm = steps.add(TokenAccess.open(directory, configuration.hsm()));
+            Hsm hsm = steps.add(TokenAccess.open(
+                    directory, configuration.hsm(), configuration.limits().streams()));
             DomainTags tags = steps.add(new DomainTags());
             ObjectStore store = steps.add(
                     Stores.open(configuration.store().url(), directory.path(), StoreSettings.of(tags, fatal)));

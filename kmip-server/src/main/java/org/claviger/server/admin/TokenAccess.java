@@ -25,14 +25,14 @@ final class TokenAccess {
 
     private TokenAccess() {}
 
-    static Hsm open(HomeDirectory home, HsmSection settings) {
+    static Hsm open(HomeDirectory home, HsmSection settings, int streamsMax) {
         followMovedHome(home);
         return Pkcs11Hsm.open(new Pkcs11Config(
                         library(settings),
                         softHsmConfiguration(home, settings),
                         settings.tokenLabel(),
                         pin(settings.pin()))
-                .withSessionsMax(settings.sessions()));
+                .withSessions(settings.sessions(), streamsMax));
     }
 
     /** SoftHSM2 takes an absolute path alone, and a home may have been moved or restored elsewhere. */

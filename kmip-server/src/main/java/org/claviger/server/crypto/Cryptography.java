@@ -1,5 +1,6 @@
 package org.claviger.server.crypto;
 
+import java.security.MessageDigest;
 import java.util.Set;
 import java.util.function.BiFunction;
 import org.claviger.codec.KmipException;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Cryptography {
     private static final Set<KeyUse> CIPHER = Set.of(KeyUse.ENCRYPT, KeyUse.DECRYPT);
-    private static final Set<KeyUse> MAC = Set.of(KeyUse.SIGN, KeyUse.VERIFY);
+    static final Set<KeyUse> MAC = Set.of(KeyUse.SIGN, KeyUse.VERIFY);
     private static final Set<KeyUse> RSA_PRIVATE = Set.of(KeyUse.DECRYPT, KeyUse.SIGN);
     private static final Set<KeyUse> RSA_PUBLIC = Set.of(KeyUse.ENCRYPT, KeyUse.VERIFY);
     private static final Set<KeyUse> EC_PRIVATE = Set.of(KeyUse.SIGN);
@@ -53,6 +54,11 @@ public final class Cryptography {
         this.runner = new KeyRunner(hsm, custody, policy, software);
     }
 
+    /** The same operations on data that comes in parts. */
+    public Streaming streaming() {
+        return new Streaming(this, runner);
+    }
+
     /**
      * A ciphertext.
      *
@@ -68,23 +74,43 @@ public final class Cryptography {
             Bytes data,
             @Nullable Bytes iv,
             @Nullable Bytes additionalData) {
+        Protection protection = protection(key, requested, iv, additionalData);
+        CipherChoice choice = protection.choice();
+        byte[] encrypted = encrypt(key, choice, choice.padding().pad(data.toArray(), choice.blockBytes()));
+        if (choice.tagBytes() == 0) {
+            return new Encrypted(Bytes.owning(encrypted), protection.iv(), null);
+        }
+        Bytes whole = Bytes.owning(encrypted);
+        int end = whole.length() - choice.tagBytes();
+        return new Encrypted(whole.slice(0, end), protection.iv(), whole.slice(end, whole.length()));
+    }
+
+    /**
+     * How data is to be encrypted.
+     *
+     * @param iv the IV that was made here, or null
+     */
+    record Protection(CipherChoice choice, @Nullable Bytes iv) {}
+
+    Protection protection(
+            CryptoKey key,
+            @Nullable CryptographicParameters requested,
+            @Nullable Bytes iv,
+            @Nullable Bytes additionalData) {
         CryptographicParameters parameters = key.parameters(requested);
         CryptographicAlgorithm algorithm = cipherAlgorithm(key, parameters);
         require(key, algorithm, ObjectType.PUBLIC_KEY, Purpose.PROTECT);
         Bytes made = iv == null ? randomIv(algorithm, parameters) : null;
-        CipherChoice choice = CipherChoice.of(algorithm, parameters, iv == null ? made : iv, additionalData, null);
-        byte[] padded = choice.padding().pad(data.toArray(), choice.blockBytes());
-        byte[] encrypted = run(
+        return new Protection(
+                CipherChoice.of(algorithm, parameters, iv == null ? made : iv, additionalData, null), made);
+    }
+
+    byte[] encrypt(CryptoKey key, CipherChoice choice, byte[] padded) {
+        return run(
                 key,
-                cipherKind(key, algorithm),
-                cipherUses(key, algorithm),
+                cipherKind(key),
+                cipherUses(key),
                 (module, handle) -> module.encrypt(handle, choice.in(module), padded));
-        if (choice.tagBytes() == 0) {
-            return new Encrypted(Bytes.owning(encrypted), made, null);
-        }
-        Bytes whole = Bytes.owning(encrypted);
-        int end = whole.length() - choice.tagBytes();
-        return new Encrypted(whole.slice(0, end), made, whole.slice(end, whole.length()));
     }
 
     /** Everything that can be wrong with the ciphertext, its tag and its padding is one and the same failure. */
@@ -95,26 +121,37 @@ public final class Cryptography {
             @Nullable Bytes iv,
             @Nullable Bytes additionalData,
             @Nullable Bytes tag) {
-        CryptographicParameters parameters = key.parameters(requested);
-        CryptographicAlgorithm algorithm = cipherAlgorithm(key, parameters);
-        require(key, algorithm, ObjectType.PRIVATE_KEY, Purpose.PROCESS);
-        boolean authenticated = parameters.blockCipherMode() == BlockCipherMode.GCM;
-        if (authenticated && tag == null) {
-            throw KmipException.invalidMessage("The Authenticated Encryption Tag is missing.");
-        }
-        CipherChoice choice =
-                CipherChoice.of(algorithm, parameters, iv, additionalData, tag == null ? null : tag.length());
-        byte[] sealed = authenticated && tag != null ? join(data, tag) : data.toArray();
+        CipherChoice choice = processing(key, requested, iv, additionalData, tag);
+        byte[] sealed = choice.tagBytes() > 0 && tag != null ? join(data, tag) : data.toArray();
         try {
-            byte[] padded = run(
-                    key,
-                    cipherKind(key, algorithm),
-                    cipherUses(key, algorithm),
-                    (module, handle) -> module.decrypt(handle, choice.in(module), sealed));
-            return Bytes.owning(choice.padding().unpad(padded, choice.blockBytes()));
+            return Bytes.owning(choice.padding().unpad(decrypt(key, choice, sealed), choice.blockBytes()));
         } catch (KmipException e) {
             throw e.reason() == ResultReason.CRYPTOGRAPHIC_FAILURE ? Failures.decryption() : e;
         }
+    }
+
+    /** How data is to be decrypted. */
+    CipherChoice processing(
+            CryptoKey key,
+            @Nullable CryptographicParameters requested,
+            @Nullable Bytes iv,
+            @Nullable Bytes additionalData,
+            @Nullable Bytes tag) {
+        CryptographicParameters parameters = key.parameters(requested);
+        CryptographicAlgorithm algorithm = cipherAlgorithm(key, parameters);
+        require(key, algorithm, ObjectType.PRIVATE_KEY, Purpose.PROCESS);
+        if (parameters.blockCipherMode() == BlockCipherMode.GCM && tag == null) {
+            throw KmipException.invalidMessage("The Authenticated Encryption Tag is missing.");
+        }
+        return CipherChoice.of(algorithm, parameters, iv, additionalData, tag == null ? null : tag.length());
+    }
+
+    byte[] decrypt(CryptoKey key, CipherChoice choice, byte[] sealed) {
+        return run(
+                key,
+                cipherKind(key),
+                cipherUses(key),
+                (module, handle) -> module.decrypt(handle, choice.in(module), sealed));
     }
 
     /** Signs data, or its digest, made by the client with the hash of the parameters. */
@@ -170,11 +207,15 @@ public final class Cryptography {
 
     /** Of data; no key is used, so it is done here and not in the HSM. */
     public Bytes hash(CryptographicParameters parameters, Bytes data) {
+        return Bytes.owning(digest(parameters).digest(data.toArray()));
+    }
+
+    static MessageDigest digest(CryptographicParameters parameters) {
         HashingAlgorithm hash = parameters.hashingAlgorithm();
         if (hash == null) {
             throw Failures.badParameters("The Hashing Algorithm is missing.");
         }
-        return Bytes.owning(Hashes.digest(hash).digest(data.toArray()));
+        return Hashes.digest(hash);
     }
 
     /** Random bytes of the HSM. */
@@ -221,7 +262,7 @@ public final class Cryptography {
         return algorithm;
     }
 
-    private SignatureChoice signature(
+    SignatureChoice signature(
             CryptoKey key, @Nullable CryptographicParameters requested, ObjectType half, Purpose purpose) {
         SignatureChoice choice = SignatureChoice.of(key.algorithm(), key.parameters(requested));
         require(key, key.algorithm(), half, purpose);
@@ -229,7 +270,7 @@ public final class Cryptography {
         return choice;
     }
 
-    private Mechanism.Mac macMechanism(CryptoKey key, @Nullable CryptographicParameters requested, Purpose purpose) {
+    Mechanism.Mac macMechanism(CryptoKey key, @Nullable CryptographicParameters requested, Purpose purpose) {
         CryptographicParameters parameters = key.parameters(requested);
         // The parameters name the HMAC, and not the key: official cases register HMAC keys as AES.
         CryptographicAlgorithm asked = parameters.cryptographicAlgorithm();
@@ -257,23 +298,23 @@ public final class Cryptography {
         return hash == null ? new Mechanism.AesCmac() : new Mechanism.Hmac(hash);
     }
 
-    private static KeyKind macKind(Mechanism.Mac mechanism) {
+    static KeyKind macKind(Mechanism.Mac mechanism) {
         return switch (mechanism) {
             case Mechanism.AesCmac _ -> KeyKind.AES;
             case Mechanism.Hmac _ -> KeyKind.GENERIC_SECRET;
         };
     }
 
-    private static KeyKind cipherKind(CryptoKey key, CryptographicAlgorithm algorithm) {
-        return switch (algorithm) {
+    static KeyKind cipherKind(CryptoKey key) {
+        return switch (key.algorithm()) {
             case DES3 -> KeyKind.DES3;
             case RSA -> key.objectType() == ObjectType.PRIVATE_KEY ? KeyKind.RSA_PRIVATE : KeyKind.RSA_PUBLIC;
             default -> KeyKind.AES;
         };
     }
 
-    private static Set<KeyUse> cipherUses(CryptoKey key, CryptographicAlgorithm algorithm) {
-        if (algorithm != CryptographicAlgorithm.RSA) {
+    static Set<KeyUse> cipherUses(CryptoKey key) {
+        if (key.algorithm() != CryptographicAlgorithm.RSA) {
             return CIPHER;
         }
         return key.objectType() == ObjectType.PRIVATE_KEY ? RSA_PRIVATE : RSA_PUBLIC;
@@ -306,7 +347,7 @@ public final class Cryptography {
         }
     }
 
-    private static byte[] join(Bytes data, Bytes tag) {
+    static byte[] join(Bytes data, Bytes tag) {
         byte[] joined = new byte[data.length() + tag.length()];
         System.arraycopy(data.toArray(), 0, joined, 0, data.length());
         System.arraycopy(tag.toArray(), 0, joined, data.length(), tag.length());

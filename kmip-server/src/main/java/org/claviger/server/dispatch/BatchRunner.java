@@ -139,6 +139,7 @@ public final class BatchRunner implements Batches {
                 services.keys().forget(done.result().destroyed());
             } catch (StoreException e) {
                 answers.get(done.index()).closeSecrets();
+                done.result().streams().drop();
                 answers.set(done.index(), storeFailure(request, request.items().get(done.index()), e));
             }
         }
@@ -157,15 +158,21 @@ public final class BatchRunner implements Batches {
             StoreView view = pending.isEmpty() ? store : store.view(pending, List.of());
             ItemRunner.Result result = items.run(request, item, batch, view, bytesLeft);
             try {
-                return new Committed(index, result, store.commitLater(result.change()));
+                PendingCommit commit = store.commitLater(result.change());
+                result.streams().settle();
+                return new Committed(index, result, commit);
             } catch (ConflictException e) {
                 result.answer().closeSecrets();
                 if (attempt == ATTEMPTS_MAX) {
                     return refused(request, item, index, batch, result, busy());
                 }
+                result.streams().release();
             } catch (UniqueClaimException e) {
                 result.answer().closeSecrets();
                 return refused(request, item, index, batch, result, nameTaken());
+            } catch (StoreException e) {
+                result.streams().drop();
+                throw e;
             }
         }
     }

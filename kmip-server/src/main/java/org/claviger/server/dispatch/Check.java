@@ -3,13 +3,10 @@ package org.claviger.server.dispatch;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.ToLongFunction;
 import org.claviger.codec.KmipException;
 import org.claviger.codec.attribute.Attribute;
-import org.claviger.codec.operation.RequestPayload;
 import org.claviger.codec.type.ResultReason;
 import org.claviger.codec.type.State;
-import org.claviger.codec.type.UsageLimitsUnit;
 import org.claviger.codec.type.UsageMask;
 import org.claviger.server.object.ManagedObject;
 import org.claviger.server.policy.Permission;
@@ -213,14 +210,11 @@ public enum Check {
     }
 
     private static boolean usageIsLeft(Question question) {
-        ToLongFunction<RequestPayload> bytes = question.requirement().bytesSpent();
-        return bytes == null
+        Requirement.Usage usage = question.requirement().usage();
+        return usage == null
                 || question.found()
                         .usageLimits()
-                        .filter(limits -> limits.left()
-                                < (limits.usageLimitsUnit() == UsageLimitsUnit.OBJECT
-                                        ? 1
-                                        : bytes.applyAsLong(question.request())))
+                        .filter(limits -> limits.left() < usage.of(question.request(), limits.usageLimitsUnit()))
                         .isEmpty();
     }
 

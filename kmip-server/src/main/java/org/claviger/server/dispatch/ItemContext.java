@@ -19,15 +19,23 @@ final class ItemContext implements RequestContext {
     private final Transaction transaction;
     private final Services services;
     private final Subject subject;
+    private final ItemStreams streams;
     private final Instant now;
     private final boolean deferredRun;
     private final List<String> notes = new ArrayList<>();
     private final Map<ObjectRole, List<ManagedObject>> objects = new EnumMap<>(ObjectRole.class);
 
-    ItemContext(Transaction transaction, Services services, Subject subject, Instant now, boolean deferredRun) {
+    ItemContext(
+            Transaction transaction,
+            Services services,
+            Subject subject,
+            ItemStreams streams,
+            Instant now,
+            boolean deferredRun) {
         this.transaction = transaction;
         this.services = services;
         this.subject = subject;
+        this.streams = streams;
         this.now = now;
         this.deferredRun = deferredRun;
     }
@@ -109,6 +117,11 @@ final class ItemContext implements RequestContext {
     @Override
     public Keys keys() {
         return services.keys();
+    }
+
+    @Override
+    public ItemStreams streams() {
+        return streams;
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.ToLongFunction;
 import org.claviger.codec.KmipException;
 import org.claviger.codec.attribute.Attribute;
 import org.claviger.codec.message.ResponseBatchItem;
@@ -21,7 +20,6 @@ import org.claviger.codec.ttlv.Ttlv;
 import org.claviger.codec.type.Operation;
 import org.claviger.codec.type.ResultReason;
 import org.claviger.codec.type.ResultStatus;
-import org.claviger.codec.type.UsageLimitsUnit;
 import org.claviger.server.audit.AuditEncoding;
 import org.claviger.server.audit.AuditRecord;
 import org.claviger.server.object.ManagedObject;
@@ -61,6 +59,7 @@ final class ItemRunner {
      * @param succeeded whether the batch goes on as after a success
      * @param batch what later items may refer to, once this one is committed
      * @param destroyed objects whose material is gone with this change
+     * @param streams to be told whether the item was committed
      */
     record Result(
             Ttlv.Structure answer,
@@ -68,18 +67,20 @@ final class ItemRunner {
             AuditRecord audit,
             boolean succeeded,
             BatchState batch,
-            List<ManagedObject> destroyed) {}
+            List<ManagedObject> destroyed,
+            ItemStreams streams) {}
 
     Result run(BatchRunner.Request request, BatchItem item, BatchState before, StoreView view, int bytesLeft) {
         Instant now = services.clock().instant();
         Transaction transaction = new Transaction(view);
         BatchState batch = before.copy();
+        ItemStreams streams = new ItemStreams(services, item, request.isUndoing());
         AuditRecord.Builder audit = AuditRecord.of(
                         now,
                         item.operation() == null ? "Unknown" : item.operation().label())
                 .correlation(request.header().clientCorrelationValue(), request.serverCorrelation());
         try {
-            ResponseBatchItem answer = attempt(request, item, transaction, batch, audit, now);
+            ResponseBatchItem answer = attempt(request, item, transaction, batch, audit, streams, now);
             Ttlv.Structure tree = RecordBinder.write(Tag.BATCH_ITEM, answer);
             if (BinaryEncoding.size(tree) > bytesLeft) {
                 tree.closeSecrets();
@@ -93,18 +94,20 @@ final class ItemRunner {
                     record,
                     true,
                     batch,
-                    transaction.destroyed());
+                    transaction.destroyed(),
+                    streams);
         } catch (KmipException e) {
-            return failed(request, item, before, transaction, audit, e);
+            return failed(request, item, before, transaction, audit, streams, e);
         } catch (IntegrityException e) {
             logFault(request, e);
-            return failed(request, item, before, transaction, audit, fault());
+            return failed(request, item, before, transaction, audit, streams, fault());
         } catch (RuntimeException e) {
+            streams.drop();
             if (BatchRunner.isOfTheStore(e)) {
                 throw e;
             }
             logFault(request, e);
-            return failed(request, item, before, transaction, audit, fault());
+            return failed(request, item, before, transaction, audit, streams, fault());
         }
     }
 
@@ -114,6 +117,7 @@ final class ItemRunner {
             Transaction transaction,
             BatchState batch,
             AuditRecord.Builder audit,
+            ItemStreams streams,
             Instant now) {
         Subject subject = subjectOf(request, transaction, audit);
         if (item.damage() != null) {
@@ -131,9 +135,13 @@ final class ItemRunner {
         }
         Ttlv.Structure sent = item.requirePayload();
         RequestPayload payload = bind(request, operation, sent);
-        ItemContext context = new ItemContext(transaction, services, subject, now, request.isDeferredRun());
+        ItemContext context = new ItemContext(transaction, services, subject, streams, now, request.isDeferredRun());
+        streams.take(subject, operation, row.correlationValue(payload));
         decide(row, payload, context, transaction, batch, audit);
-        Outcome<?> outcome = row.handle(payload, context);
+        streams.decided(context.find(ObjectRole.TARGET).orElse(null));
+        Outcome<?> before = streams.outcomeBefore();
+        Outcome<?> outcome = before == null ? row.handle(payload, context) : before;
+        streams.remember(outcome);
         context.notes().forEach(note -> audit.on("note", note));
         return switch (outcome) {
             case Outcome.Done<?> done -> done(request, item, row, done.response(), batch);
@@ -228,13 +236,16 @@ final class ItemRunner {
             ManagedObject object,
             Transaction transaction,
             Instant now) {
-        ToLongFunction<RequestPayload> bytes = requirement.bytesSpent();
+        Requirement.Usage usage = requirement.usage();
         Optional<UsageLimits> limits = object.usageLimits();
-        if (bytes == null || limits.isEmpty()) {
+        if (usage == null || limits.isEmpty()) {
             return object;
         }
         UsageLimits left = limits.get();
-        long amount = left.usageLimitsUnit() == UsageLimitsUnit.OBJECT ? 1 : bytes.applyAsLong(payload);
+        long amount = usage.of(payload, left.usageLimitsUnit());
+        if (amount == 0) {
+            return object;
+        }
         ManagedObject spent = object.withAttributes(object.attributes()
                 .with(
                         Attribute.USAGE_LIMITS,
@@ -282,7 +293,9 @@ final class ItemRunner {
             BatchState before,
             Transaction attempted,
             AuditRecord.Builder audit,
+            ItemStreams streams,
             KmipException cause) {
+        streams.drop();
         BatchState batch = before.copy();
         if (item.operation() != null
                 && operations
@@ -301,12 +314,14 @@ final class ItemRunner {
                 record,
                 false,
                 batch,
-                List.of());
+                List.of(),
+                streams);
     }
 
     /** The same item, refused at its commit: its decision is recorded in the place of its change. */
     static Result refused(
             BatchRunner.Request request, BatchItem item, BatchState before, Result attempted, KmipException cause) {
+        attempted.streams().drop();
         AuditRecord record = attempted.audit().withResult(ResultStatus.OPERATION_FAILED, cause.reason());
         return new Result(
                 RecordBinder.write(Tag.BATCH_ITEM, Dispatcher.failure(request.dialect(), item, cause)),
@@ -314,7 +329,8 @@ final class ItemRunner {
                 record,
                 false,
                 before,
-                List.of());
+                List.of(),
+                attempted.streams());
     }
 
     /** The record of a decision whose batch was rolled back. */

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.claviger.codec.object.UniqueIdentifier;
 import org.claviger.codec.operation.RequestPayload;
 import org.claviger.codec.operation.ResponsePayload;
+import org.claviger.codec.ttlv.Bytes;
 import org.claviger.codec.type.Operation;
 import org.claviger.server.object.ManagedObject;
 import org.claviger.server.policy.Permission;
@@ -39,6 +40,7 @@ public final class OperationRow<Q extends RequestPayload, R extends ResponsePayl
     private boolean emptiesPlaceholderOnFailure;
     private boolean undoable = true;
     private boolean interopOnly;
+    private Function<Q, @Nullable Bytes> correlation = request -> null;
     private Function<Q, Boolean> wrapped = request -> false;
 
     private OperationRow(Operation operation, Permission permission, OperationHandler<Q, R> handler) {
@@ -125,6 +127,12 @@ public final class OperationRow<Q extends RequestPayload, R extends ResponsePayl
         return this;
     }
 
+    /** The operation takes its data in parts too: the Correlation Value names the one that goes on. */
+    OperationRow<Q, R> inParts(Function<Q, @Nullable Bytes> correlationValue) {
+        correlation = correlationValue;
+        return this;
+    }
+
     /** Whether a request wants material to leave wrapped. */
     OperationRow<Q, R> wrappedWhen(Function<Q, Boolean> condition) {
         wrapped = condition;
@@ -153,6 +161,12 @@ public final class OperationRow<Q extends RequestPayload, R extends ResponsePayl
 
     boolean isEmptyingPlaceholderOnFailure() {
         return emptiesPlaceholderOnFailure;
+    }
+
+    /** The operation in parts that the request goes on with, or null. */
+    @Nullable
+    Bytes correlationValue(RequestPayload request) {
+        return correlation.apply(typed(request));
     }
 
     boolean wantsWrapped(RequestPayload request) {

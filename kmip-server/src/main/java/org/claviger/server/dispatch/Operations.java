@@ -34,6 +34,7 @@ import org.claviger.codec.operation.Get;
 import org.claviger.codec.operation.GetAttributeList;
 import org.claviger.codec.operation.GetAttributes;
 import org.claviger.codec.operation.GetUsageAllocation;
+import org.claviger.codec.operation.Hash;
 import org.claviger.codec.operation.JoinSplitKey;
 import org.claviger.codec.operation.Mac;
 import org.claviger.codec.operation.MacVerify;
@@ -47,10 +48,12 @@ import org.claviger.codec.operation.Revoke;
 import org.claviger.codec.operation.SetAttribute;
 import org.claviger.codec.operation.Sign;
 import org.claviger.codec.operation.SignatureVerify;
+import org.claviger.codec.ttlv.Bytes;
 import org.claviger.codec.type.KeyWrapType;
 import org.claviger.codec.type.LinkType;
 import org.claviger.codec.type.ObjectType;
 import org.claviger.codec.type.Operation;
+import org.claviger.codec.type.UsageLimitsUnit;
 import org.claviger.codec.type.UsageMask;
 import org.claviger.server.dispatch.OperationRow.Placeholder;
 import org.claviger.server.dispatch.Requirement.Release;
@@ -288,27 +291,35 @@ public final class Operations {
             row(Operation.ENCRYPT, Permission.ENCRYPT, new EncryptHandler())
                     .target(
                             Encrypt.Request::uniqueIdentifier,
-                            key -> protects(key, UsageMask.ENCRYPT, CIPHER_KEYS).spends(spent(Encrypt.Request::data))),
+                            key -> protects(key, UsageMask.ENCRYPT, CIPHER_KEYS)
+                                    .spends(usage(Encrypt.Request::data, Encrypt.Request::correlationValue)))
+                    .inParts(Encrypt.Request::correlationValue),
             row(Operation.DECRYPT, Permission.DECRYPT, new DecryptHandler())
-                    .target(Decrypt.Request::uniqueIdentifier, key -> processes(key, UsageMask.DECRYPT, CIPHER_KEYS)),
+                    .target(Decrypt.Request::uniqueIdentifier, key -> processes(key, UsageMask.DECRYPT, CIPHER_KEYS))
+                    .inParts(Decrypt.Request::correlationValue),
             row(Operation.SIGN, Permission.SIGN, new SignHandler())
                     .target(
                             Sign.Request::uniqueIdentifier,
-                            key -> protects(key, UsageMask.SIGN, SIGNING_KEYS).spends(spent(Operations::signed))),
+                            key -> protects(key, UsageMask.SIGN, SIGNING_KEYS)
+                                    .spends(usage(Operations::signed, Sign.Request::correlationValue)))
+                    .inParts(Sign.Request::correlationValue),
             row(Operation.SIGNATURE_VERIFY, Permission.SIGNATURE_VERIFY, new SignatureVerifyHandler())
                     .target(
                             SignatureVerify.Request::uniqueIdentifier,
-                            key -> processes(key, UsageMask.VERIFY, VERIFYING_KEYS)),
+                            key -> processes(key, UsageMask.VERIFY, VERIFYING_KEYS))
+                    .inParts(SignatureVerify.Request::correlationValue),
             row(Operation.MAC, Permission.MAC, new MacHandler())
                     .target(
                             Mac.Request::uniqueIdentifier,
                             key -> protects(key, UsageMask.MAC_GENERATE, MAC_KEYS)
-                                    .spends(spent(Mac.Request::data))),
+                                    .spends(usage(Mac.Request::data, Mac.Request::correlationValue)))
+                    .inParts(Mac.Request::correlationValue),
             row(Operation.MAC_VERIFY, Permission.MAC_VERIFY, new MacVerifyHandler())
-                    .target(MacVerify.Request::uniqueIdentifier, key -> processes(key, UsageMask.MAC_VERIFY, MAC_KEYS)),
+                    .target(MacVerify.Request::uniqueIdentifier, key -> processes(key, UsageMask.MAC_VERIFY, MAC_KEYS))
+                    .inParts(MacVerify.Request::correlationValue),
             row(Operation.RNG_RETRIEVE, Permission.RNG_RETRIEVE, new RngRetrieveHandler()),
             row(Operation.RNG_SEED, Permission.RNG_SEED, new RngSeedHandler()),
-            row(Operation.HASH, Permission.HASH, new HashHandler()),
+            row(Operation.HASH, Permission.HASH, new HashHandler()).inParts(Hash.Request::correlationValue),
             row(Operation.PING, Permission.PING, new PingHandler()),
             row(Operation.LOG, Permission.LOG, new LogHandler()),
             row(Operation.INTEROP, Permission.INTEROP, new InteropHandler()).interopOnly());
@@ -388,12 +399,18 @@ public final class Operations {
         return key.types(types[0], types);
     }
 
+    /** Bytes as they come; of what is counted in objects, an operation in parts is one, with its first part. */
     @SuppressWarnings("unchecked") // The row's own request class.
-    private static <Q extends RequestPayload> java.util.function.ToLongFunction<RequestPayload> spent(
-            Function<Q, @Nullable Data> data) {
-        return request -> data.apply((Q) request) instanceof Data.Value value
-                ? value.bytes().length()
-                : 0;
+    private static <Q extends RequestPayload> Requirement.Usage usage(
+            Function<Q, @Nullable Data> data, Function<Q, @Nullable Bytes> correlationValue) {
+        return (request, unit) -> {
+            if (unit == UsageLimitsUnit.OBJECT) {
+                return correlationValue.apply((Q) request) == null ? 1 : 0;
+            }
+            return data.apply((Q) request) instanceof Data.Value value
+                    ? value.bytes().length()
+                    : 0;
+        };
     }
 
     private static @Nullable Data signed(Sign.Request request) {

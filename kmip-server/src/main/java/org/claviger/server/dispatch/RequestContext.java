@@ -58,6 +58,9 @@ public interface RequestContext {
     /** Keys and their use. */
     Keys keys();
 
+    /** The operation in parts of which this item may be one. */
+    ItemStreams streams();
+
     /** What the server says of itself. */
     ServerFacts server();
 

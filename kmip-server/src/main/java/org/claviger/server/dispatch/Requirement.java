@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.ToLongFunction;
 import org.claviger.codec.object.UniqueIdentifier;
 import org.claviger.codec.operation.RequestPayload;
 import org.claviger.codec.type.ObjectType;
 import org.claviger.codec.type.State;
+import org.claviger.codec.type.UsageLimitsUnit;
 import org.claviger.codec.type.UsageMask;
 import org.claviger.server.object.ManagedObject;
 import org.claviger.server.policy.Permission;
@@ -42,6 +42,12 @@ public final class Requirement {
         List<Optional<UniqueIdentifier>> of(RequestPayload request, @Nullable ManagedObject target);
     }
 
+    /** What a request counts against Usage Limits in this unit: objects, or bytes. */
+    @FunctionalInterface
+    public interface Usage {
+        long of(RequestPayload request, UsageLimitsUnit unit);
+    }
+
     private final ObjectRole role;
     private final Naming naming;
     private final Permission permission;
@@ -57,7 +63,7 @@ public final class Requirement {
     private boolean archived;
     private boolean tellsDestroyed;
     private boolean absent;
-    private @Nullable ToLongFunction<RequestPayload> bytesSpent;
+    private @Nullable Usage usage;
 
     private Requirement(ObjectRole role, Permission permission, Naming naming) {
         this.role = role;
@@ -151,9 +157,9 @@ public final class Requirement {
         return this;
     }
 
-    /** The operation counts against Usage Limits: one object, or so many bytes. */
-    Requirement spends(ToLongFunction<RequestPayload> bytes) {
-        bytesSpent = bytes;
+    /** The operation counts against Usage Limits. */
+    Requirement spends(Usage amount) {
+        usage = amount;
         return this;
     }
 
@@ -217,7 +223,7 @@ public final class Requirement {
         return archived;
     }
 
-    public @Nullable ToLongFunction<RequestPayload> bytesSpent() {
-        return bytesSpent;
+    public @Nullable Usage usage() {
+        return usage;
     }
 }

@@ -17,6 +17,7 @@ public record Services(
         Subjects subjects,
         Policy policy,
         Keys keys,
+        Streams streams,
         ServerFacts facts,
         Supplier<String> identifiers,
         InstantSource clock) {}

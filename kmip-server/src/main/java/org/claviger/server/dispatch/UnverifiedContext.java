@@ -68,6 +68,11 @@ record UnverifiedContext(Instant now, Policy policy, ServerFacts server) impleme
     }
 
     @Override
+    public ItemStreams streams() {
+        throw nothingVerified();
+    }
+
+    @Override
     public boolean isDeferredRun() {
         return false;
     }

@@ -299,6 +299,15 @@ public final class Keys {
         return cryptography.hash(parameters, data);
     }
 
+    /**
+     * The same on data that comes in parts.
+     *
+     * @param collectedBytesMax how many bytes a stream keeps at most where only the whole can be done
+     */
+    public KeyStreams inParts(int collectedBytesMax) {
+        return new KeyStreams(cryptography.streaming(), collectedBytesMax);
+    }
+
     public Bytes random(int bytes) {
         return cryptography.random(bytes);
     }

@@ -5,6 +5,9 @@ import static org.claviger.server.dispatch.Outcome.done;
 import org.claviger.codec.object.Data;
 import org.claviger.codec.operation.Hash;
 import org.claviger.codec.ttlv.Bytes;
+import org.claviger.server.crypto.ValueStream;
+import org.claviger.server.dispatch.DataPart;
+import org.claviger.server.dispatch.ItemStreams;
 import org.claviger.server.dispatch.OperationHandler;
 import org.claviger.server.dispatch.Outcome;
 import org.claviger.server.dispatch.RequestContext;
@@ -13,8 +16,15 @@ import org.claviger.server.dispatch.RequestContext;
 public final class HashHandler implements OperationHandler<Hash.Request, Hash.Response> {
     @Override
     public Outcome<Hash.Response> handle(Hash.Request request, RequestContext context) {
-        Bytes data = WholeData.of(
+        DataPart part = DataPart.of(
                 request.data(), request.correlationValue(), request.initIndicator(), request.finalIndicator());
-        return done(new Hash.Response(Data.of(context.keys().hash(request.cryptographicParameters(), data)), null));
+        if (part.isWhole()) {
+            Bytes digest = context.keys().hash(request.cryptographicParameters(), part.bytes());
+            return done(new Hash.Response(Data.of(digest), null));
+        }
+        ItemStreams.Part<ValueStream> taken =
+                context.streams().part(part, ValueStream.class, keys -> keys.hash(request.cryptographicParameters()));
+        Bytes digest = taken.stream().take(part.bytes(), part.last());
+        return done(new Hash.Response(digest == null ? null : Data.of(digest), taken.correlationValue()));
     }
 }

@@ -7,6 +7,9 @@ import org.claviger.codec.object.UniqueIdentifier;
 import org.claviger.codec.operation.MacVerify;
 import org.claviger.codec.ttlv.Bytes;
 import org.claviger.codec.type.ValidityIndicator;
+import org.claviger.server.crypto.VerdictStream;
+import org.claviger.server.dispatch.DataPart;
+import org.claviger.server.dispatch.ItemStreams;
 import org.claviger.server.dispatch.OperationHandler;
 import org.claviger.server.dispatch.Outcome;
 import org.claviger.server.dispatch.RequestContext;
@@ -15,16 +18,32 @@ import org.claviger.server.dispatch.RequestContext;
 public final class MacVerifyHandler implements OperationHandler<MacVerify.Request, MacVerify.Response> {
     @Override
     public Outcome<MacVerify.Response> handle(MacVerify.Request request, RequestContext context) {
-        Bytes data = WholeData.of(
+        DataPart part = DataPart.of(
                 request.data(), request.correlationValue(), request.initIndicator(), request.finalIndicator());
+        return done(part.isWhole() ? whole(request, part.bytes(), context) : inParts(request, part, context));
+    }
+
+    private static MacVerify.Response whole(MacVerify.Request request, Bytes data, RequestContext context) {
         if (request.macData() == null) {
             throw KmipException.invalidMessage("MAC Data is missing.");
         }
         boolean valid =
                 context.keys().macVerify(context.object(), request.cryptographicParameters(), data, request.macData());
-        return done(new MacVerify.Response(
+        return new MacVerify.Response(UniqueIdentifier.of(context.object().id()), ValidityIndicator.of(valid), null);
+    }
+
+    private static MacVerify.Response inParts(MacVerify.Request request, DataPart part, RequestContext context) {
+        ItemStreams.Part<VerdictStream> taken = context.streams()
+                .part(
+                        part,
+                        VerdictStream.class,
+                        keys -> keys.macVerify(context.object(), request.cryptographicParameters()));
+        return new MacVerify.Response(
                 UniqueIdentifier.of(context.object().id()),
-                valid ? ValidityIndicator.VALID : ValidityIndicator.INVALID,
-                null));
+                taken.stream()
+                        .take(part.bytes(), request.macData(), part.last())
+                        .map(ValidityIndicator::of)
+                        .orElse(null),
+                taken.correlationValue());
     }
 }

@@ -5,6 +5,9 @@ import static org.claviger.server.dispatch.Outcome.done;
 import org.claviger.codec.object.UniqueIdentifier;
 import org.claviger.codec.operation.Sign;
 import org.claviger.codec.ttlv.Bytes;
+import org.claviger.server.crypto.ValueStream;
+import org.claviger.server.dispatch.DataPart;
+import org.claviger.server.dispatch.ItemStreams;
 import org.claviger.server.dispatch.OperationHandler;
 import org.claviger.server.dispatch.Outcome;
 import org.claviger.server.dispatch.RequestContext;
@@ -13,16 +16,27 @@ import org.claviger.server.dispatch.RequestContext;
 public final class SignHandler implements OperationHandler<Sign.Request, Sign.Response> {
     @Override
     public Outcome<Sign.Response> handle(Sign.Request request, RequestContext context) {
-        boolean digested = request.digestedData() != null;
-        Bytes input;
-        if (request.digestedData() != null) {
-            WholeData.requireOnePart(request.correlationValue(), request.initIndicator(), request.finalIndicator());
-            input = request.digestedData();
-        } else {
-            input = WholeData.of(
-                    request.data(), request.correlationValue(), request.initIndicator(), request.finalIndicator());
-        }
-        Bytes signature = context.keys().sign(context.object(), request.cryptographicParameters(), input, digested);
-        return done(new Sign.Response(UniqueIdentifier.of(context.object().id()), signature, null));
+        DataPart part = DataPart.of(
+                request.data(),
+                request.digestedData(),
+                request.correlationValue(),
+                request.initIndicator(),
+                request.finalIndicator());
+        return done(part.isWhole() ? whole(request, part.bytes(), context) : inParts(request, part, context));
+    }
+
+    private static Sign.Response whole(Sign.Request request, Bytes input, RequestContext context) {
+        Bytes signature = context.keys()
+                .sign(context.object(), request.cryptographicParameters(), input, request.digestedData() != null);
+        return new Sign.Response(UniqueIdentifier.of(context.object().id()), signature, null);
+    }
+
+    private static Sign.Response inParts(Sign.Request request, DataPart part, RequestContext context) {
+        ItemStreams.Part<ValueStream> taken = context.streams()
+                .part(part, ValueStream.class, keys -> keys.sign(context.object(), request.cryptographicParameters()));
+        return new Sign.Response(
+                UniqueIdentifier.of(context.object().id()),
+                taken.stream().take(part.bytes(), part.last()),
+                taken.correlationValue());
     }
 }

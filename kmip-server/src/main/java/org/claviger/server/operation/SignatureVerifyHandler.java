@@ -7,6 +7,9 @@ import org.claviger.codec.object.UniqueIdentifier;
 import org.claviger.codec.operation.SignatureVerify;
 import org.claviger.codec.ttlv.Bytes;
 import org.claviger.codec.type.ValidityIndicator;
+import org.claviger.server.crypto.VerdictStream;
+import org.claviger.server.dispatch.DataPart;
+import org.claviger.server.dispatch.ItemStreams;
 import org.claviger.server.dispatch.OperationHandler;
 import org.claviger.server.dispatch.Outcome;
 import org.claviger.server.dispatch.RequestContext;
@@ -16,24 +19,45 @@ public final class SignatureVerifyHandler
         implements OperationHandler<SignatureVerify.Request, SignatureVerify.Response> {
     @Override
     public Outcome<SignatureVerify.Response> handle(SignatureVerify.Request request, RequestContext context) {
-        boolean digested = request.digestedData() != null;
-        Bytes input;
-        if (request.digestedData() != null) {
-            WholeData.requireOnePart(request.correlationValue(), request.initIndicator(), request.finalIndicator());
-            input = request.digestedData();
-        } else {
-            input = WholeData.of(
-                    request.data(), request.correlationValue(), request.initIndicator(), request.finalIndicator());
-        }
+        DataPart part = DataPart.of(
+                request.data(),
+                request.digestedData(),
+                request.correlationValue(),
+                request.initIndicator(),
+                request.finalIndicator());
+        return done(part.isWhole() ? whole(request, part.bytes(), context) : inParts(request, part, context));
+    }
+
+    private static SignatureVerify.Response whole(
+            SignatureVerify.Request request, Bytes input, RequestContext context) {
         if (request.signatureData() == null) {
             throw KmipException.invalidMessage("Signature Data is missing.");
         }
         boolean valid = context.keys()
-                .verify(context.object(), request.cryptographicParameters(), input, digested, request.signatureData());
-        return done(new SignatureVerify.Response(
+                .verify(
+                        context.object(),
+                        request.cryptographicParameters(),
+                        input,
+                        request.digestedData() != null,
+                        request.signatureData());
+        return new SignatureVerify.Response(
+                UniqueIdentifier.of(context.object().id()), ValidityIndicator.of(valid), null, null);
+    }
+
+    private static SignatureVerify.Response inParts(
+            SignatureVerify.Request request, DataPart part, RequestContext context) {
+        ItemStreams.Part<VerdictStream> taken = context.streams()
+                .part(
+                        part,
+                        VerdictStream.class,
+                        keys -> keys.verify(context.object(), request.cryptographicParameters()));
+        return new SignatureVerify.Response(
                 UniqueIdentifier.of(context.object().id()),
-                valid ? ValidityIndicator.VALID : ValidityIndicator.INVALID,
+                taken.stream()
+                        .take(part.bytes(), request.signatureData(), part.last())
+                        .map(ValidityIndicator::of)
+                        .orElse(null),
                 null,
-                null));
+                taken.correlationValue());
     }
 }

@@ -34,6 +34,10 @@ class ConfigurationLoaderTest {
         assertThat(configuration.metrics().listen()).hasToString("127.0.0.1:5698");
         assertThat(configuration.store().url()).isEqualTo(new StoreUrl.RocksDb());
         assertThat(configuration.limits().message()).isEqualTo(Limits.DEFAULT);
+        assertThat(configuration.limits().streams()).isEqualTo(64);
+        assertThat(configuration.limits().streamsOfClient()).isEqualTo(16);
+        assertThat(configuration.limits().streamIdle()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(configuration.limits().streamCollectedBytes()).isEqualTo(1 << 20);
     }
 
     @Test

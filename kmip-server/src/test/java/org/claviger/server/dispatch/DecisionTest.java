@@ -99,7 +99,7 @@ class DecisionTest {
             case USAGE_LIMITS ->
                 ask(
                         ALICE,
-                        encrypt().spends(request -> 17),
+                        encrypt().spends((request, unit) -> 17),
                         key().with(Attribute.USAGE_LIMITS, new UsageLimits(16, 16L, UsageLimitsUnit.BYTE))
                                 .build());
             case EXTRACTABLE ->

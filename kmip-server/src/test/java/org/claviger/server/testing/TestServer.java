@@ -48,6 +48,7 @@ import org.claviger.server.dispatch.Jobs;
 import org.claviger.server.dispatch.Operations;
 import org.claviger.server.dispatch.ServerFacts;
 import org.claviger.server.dispatch.Services;
+import org.claviger.server.dispatch.Streams;
 import org.claviger.server.identity.ClientCertificate;
 import org.claviger.server.identity.ClientRegistry;
 import org.claviger.server.identity.RegisteredClient;
@@ -61,6 +62,7 @@ import org.claviger.storage.Change;
 import org.claviger.storage.ObjectStore;
 import org.claviger.storage.StoreSettings;
 import org.claviger.storage.StoreUrl;
+import org.claviger.storage.StoredRecord;
 import org.claviger.storage.Stores;
 
 /** The dispatcher over a store in memory and a software HSM, with the clients alice and bob. */
@@ -72,6 +74,7 @@ public final class TestServer implements AutoCloseable {
     private final DomainTags tags = new DomainTags();
     private final ObjectStore store;
     private final Custody custody;
+    private final Streams streams;
     private Instant now = Objects.NOW;
     private final Dispatcher dispatcher;
     private final JobRunner jobRunner;
@@ -82,6 +85,10 @@ public final class TestServer implements AutoCloseable {
     }
 
     public TestServer(Path home, Operations operations) {
+        this(home, operations, Streams.Limits.DEFAULT);
+    }
+
+    public TestServer(Path home, Operations operations, Streams.Limits streamLimits) {
         InstantSource clock = () -> now;
         store = Stores.open(new StoreUrl.MapDbMemory(), home, StoreSettings.of(tags, cause -> {
             throw cause;
@@ -95,11 +102,13 @@ public final class TestServer implements AutoCloseable {
                 new Cryptography(hsm, custody, algorithms, null),
                 new KeyDerivation(hsm, custody, algorithms, null),
                 new SecretSharing(hsm));
+        streams = new Streams(streamLimits, () -> hsm.random(16), clock);
         Policy policy = Policy.defaults();
         Services services = new Services(
                 new RegisteredSubjects(),
                 policy,
                 keys,
+                streams,
                 new ServerFacts("test", () -> operations.offered(policy), false),
                 () -> UUID.randomUUID().toString(),
                 clock);
@@ -120,6 +129,11 @@ public final class TestServer implements AutoCloseable {
         return jobRunner;
     }
 
+    /** Operations in parts that are under way. */
+    public Streams streams() {
+        return streams;
+    }
+
     public void at(Instant time) {
         now = time;
     }
@@ -136,6 +150,12 @@ public final class TestServer implements AutoCloseable {
 
     public TestClient as(String client) {
         return new TestClient(this, client);
+    }
+
+    /** Changes the client's record without changing what it says: a commit that has read it meets a conflict. */
+    public void touch(String client) {
+        StoredRecord record = ClientRegistry.find(store, client).orElseThrow().stored();
+        store.commit(Change.builder().update(record, record.content()).build());
     }
 
     /** The answer to one request. */
@@ -206,6 +226,7 @@ public final class TestServer implements AutoCloseable {
 
     @Override
     public void close() {
+        streams.close();
         custody.close();
         store.close();
         hsm.close();
