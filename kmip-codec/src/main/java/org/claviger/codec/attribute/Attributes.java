@@ -240,6 +240,20 @@ public final class Attributes implements WireValue {
         return new Attributes(copy);
     }
 
+    /** The union of the values of attributes that may have several; of others the values of {@code others}. */
+    public Attributes unitedWith(Attributes others) {
+        Attributes all = this;
+        for (AttributeValue value : others.toList()) {
+            boolean one = !mayHaveMany(value.attribute());
+            if (one || all.indexOf(value.attribute(), value.value()).isEmpty()) {
+                all = one
+                        ? all.with(value.attribute(), value.value())
+                        : all.withAdded(value.attribute(), value.value());
+            }
+        }
+        return all;
+    }
+
     /** A copy without the attribute. */
     public Attributes without(AttributeReference attribute) {
         return put(attribute, List.of());

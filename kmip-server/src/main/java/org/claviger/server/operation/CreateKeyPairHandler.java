@@ -30,9 +30,9 @@ public final class CreateKeyPairHandler implements OperationHandler<CreateKeyPai
                 request.publicProtectionStorageMasks(), context, ResultReason.PUBLIC_PROTECTION_STORAGE_UNAVAILABLE);
         Attributes common = orNone(request.commonAttributes());
         ManagedObject privateDraft = context.draft(
-                ObjectType.PRIVATE_KEY, common.withAll(orNone(request.privateKeyAttributes())), Origin.GENERATED);
+                ObjectType.PRIVATE_KEY, common.unitedWith(orNone(request.privateKeyAttributes())), Origin.GENERATED);
         ManagedObject publicDraft = context.draft(
-                ObjectType.PUBLIC_KEY, common.withAll(orNone(request.publicKeyAttributes())), Origin.GENERATED);
+                ObjectType.PUBLIC_KEY, common.unitedWith(orNone(request.publicKeyAttributes())), Origin.GENERATED);
         Keys.KeyPair pair = context.keys().generatePair(privateDraft, publicDraft);
         String privateId = pair.privateKey().id();
         String publicId = pair.publicKey().id();

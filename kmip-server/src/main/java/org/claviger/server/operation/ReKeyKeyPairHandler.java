@@ -55,7 +55,7 @@ public final class ReKeyKeyPairHandler implements OperationHandler<ReKeyKeyPair.
                 old,
                 context.newIdentifier(),
                 request.offset(),
-                orNone(request.commonAttributes()).withAll(orNone(ofTheHalf)),
+                orNone(request.commonAttributes()).unitedWith(orNone(ofTheHalf)),
                 context.subject(),
                 context.policy(),
                 context.server().protectionStorageMask(),

@@ -2,8 +2,11 @@ package org.claviger.server.operation;
 
 import static org.claviger.server.dispatch.Outcome.done;
 
+import org.claviger.codec.attribute.Attribute;
+import org.claviger.codec.object.Link;
 import org.claviger.codec.object.UniqueIdentifier;
 import org.claviger.codec.operation.Register;
+import org.claviger.codec.type.LinkType;
 import org.claviger.codec.type.ResultReason;
 import org.claviger.server.dispatch.OperationHandler;
 import org.claviger.server.dispatch.Outcome;
@@ -17,8 +20,20 @@ public final class RegisterHandler implements OperationHandler<Register.Request,
     public Outcome<Register.Response> handle(Register.Request request, RequestContext context) {
         StorageMasks.require(request.protectionStorageMasks(), context, ResultReason.PROTECTION_STORAGE_UNAVAILABLE);
         ManagedObject draft = context.draft(request.objectType(), request.attributes(), Origin.REGISTERED);
-        ManagedObject object = context.keys().register(draft, request.object());
+        ManagedObject object = linkedToWrappingKey(context.keys().register(draft, request.object()));
         context.create(object);
         return done(new Register.Response(UniqueIdentifier.of(object.id())));
+    }
+
+    /** What was wrapped as it came is linked to the key that has wrapped it. */
+    private static ManagedObject linkedToWrappingKey(ManagedObject object) {
+        ManagedObject linked = object;
+        for (UniqueIdentifier wrappingKey : object.wrappedBy()) {
+            Link link = new Link(LinkType.WRAPPING_KEY_LINK, wrappingKey);
+            if (!object.attributes().structures(Attribute.LINK, Link.class).contains(link)) {
+                linked = linked.withAttributes(linked.attributes().withAdded(Attribute.LINK, link));
+            }
+        }
+        return linked;
     }
 }

@@ -1,18 +1,37 @@
 package org.claviger.server.testing;
 
+import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.Date;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.claviger.codec.object.Certificate;
+import org.claviger.codec.object.EncryptionKeyInformation;
 import org.claviger.codec.object.KeyBlock;
 import org.claviger.codec.object.KeyMaterial;
 import org.claviger.codec.object.KeyValue;
+import org.claviger.codec.object.KeyWrappingData;
 import org.claviger.codec.object.ManagedObjectValue;
 import org.claviger.codec.object.OpaqueDataType;
 import org.claviger.codec.object.OpaqueObject;
 import org.claviger.codec.object.SecretData;
 import org.claviger.codec.object.SymmetricKey;
+import org.claviger.codec.object.UniqueIdentifier;
+import org.claviger.codec.ttlv.Bytes;
+import org.claviger.codec.type.CertificateType;
 import org.claviger.codec.type.CryptographicAlgorithm;
+import org.claviger.codec.type.EncodingOption;
 import org.claviger.codec.type.KeyFormatType;
 import org.claviger.codec.type.SecretDataType;
+import org.claviger.codec.type.WrappingMethod;
 import org.claviger.secret.SecretBytes;
 
 /** Values of objects, as clients register them. */
@@ -48,6 +67,45 @@ public final class Values {
     public static OpaqueObject opaque(String text) {
         return new OpaqueObject(
                 new OpaqueDataType(0x8000_0001), SecretBytes.takeFrom(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** A key that was wrapped elsewhere, under a key that is named. */
+    public static SymmetricKey wrappedUnder(UniqueIdentifier wrappingKey) {
+        return new SymmetricKey(new KeyBlock(
+                KeyFormatType.RAW,
+                null,
+                new KeyValue.Wrapped(Bytes.owning(new byte[40])),
+                CryptographicAlgorithm.AES,
+                256,
+                new KeyWrappingData(
+                        WrappingMethod.ENCRYPT,
+                        new EncryptionKeyInformation(wrappingKey, null),
+                        null,
+                        null,
+                        null,
+                        EncodingOption.NO_ENCODING)));
+    }
+
+    /** A P-256 certificate that its own key has signed. */
+    public static Certificate certificate(String distinguishedName) {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(256);
+            KeyPair pair = generator.generateKeyPair();
+            X500Name name = new X500Name(distinguishedName);
+            byte[] der = new JcaX509v3CertificateBuilder(
+                            name,
+                            BigInteger.TWO,
+                            Date.from(Objects.NOW),
+                            Date.from(Objects.NOW.plus(Duration.ofDays(1))),
+                            name,
+                            pair.getPublic())
+                    .build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()))
+                    .getEncoded();
+            return new Certificate(CertificateType.X_509, Bytes.owning(der));
+        } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
+            throw new AssertionError("a test has no certificate", e);
+        }
     }
 
     /** The bytes of a key that came in clear; the caller closes them. */
