@@ -66,7 +66,7 @@ class PyKmipTest {
         return tests;
     }
 
-    private static Path python() {
+    static Path python() {
         String named = System.getenv("CLAVIGER_PYTHON");
         Path python = named != null ? Path.of(named) : Path.of("..", ".venv", "bin", "python");
         assumeTrue(named != null || Files.isExecutable(python), "needs .venv: run make test or make run");

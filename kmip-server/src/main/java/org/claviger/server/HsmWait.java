@@ -21,7 +21,7 @@ import org.claviger.server.dispatch.Operations;
 import org.claviger.server.dispatch.UnverifiedRunner;
 import org.claviger.server.identity.ClientAdmission;
 import org.claviger.server.metrics.Health;
-import org.claviger.server.network.ServerIdentity;
+import org.claviger.server.network.ServerIdentities;
 import org.claviger.storage.FatalStoreListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -112,8 +112,8 @@ final class HsmWait {
 
     private void answerMeanwhile(Ports ports) throws IOException {
         ports.monitor(new Health(List.of(() -> new Health.Verdict("hsm", false, "away since the start: " + cause))));
-        Optional<ServerIdentity> identity = ServerCertificate.stored(directory, configuration.tls());
-        if (identity.isEmpty()) {
+        Optional<ServerIdentities> identities = ServerCertificate.stored(directory, configuration);
+        if (identities.isEmpty()) {
             LOG.warn("The server's own key is in the token, or not made yet: the port opens when the HSM is there");
             return;
         }
@@ -132,7 +132,7 @@ final class HsmWait {
                 Processing.observer(ports.metrics()));
         Dispatcher dispatcher = new Dispatcher(
                 configuration.limits().message(), runner, new CorrelationValues(new SecureRandom().nextLong()));
-        ports.serve(identity.get(), admission::check, dispatcher);
+        ports.serve(identities.get(), admission::check, dispatcher);
         HomeDirectory.replace(directory.ports(), ports.list());
     }
 }

@@ -2,21 +2,25 @@ package org.claviger.server;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import javax.net.ssl.SSLException;
 import org.claviger.server.admin.AdminException;
 import org.claviger.server.config.Configuration;
 import org.claviger.server.config.HostPort;
+import org.claviger.server.config.TlsPolicy;
 import org.claviger.server.metrics.Health;
 import org.claviger.server.metrics.Metrics;
 import org.claviger.server.metrics.MonitoringServer;
 import org.claviger.server.network.NetworkServer;
 import org.claviger.server.network.PeerCheck;
 import org.claviger.server.network.RequestProcessor;
-import org.claviger.server.network.ServerIdentity;
+import org.claviger.server.network.ServerIdentities;
 import org.claviger.server.network.TlsContext;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +34,8 @@ final class Ports implements AutoCloseable {
     private volatile Health health = new Health(List.of());
     private volatile @Nullable PeerCheck check;
     private volatile @Nullable RequestProcessor processor;
-    private @Nullable TlsContext tls;
+    private final Map<TlsPolicy, TlsContext> tls = new EnumMap<>(TlsPolicy.class);
+    private final Map<TlsPolicy, InetSocketAddress> further = new EnumMap<>(TlsPolicy.class);
     private @Nullable NetworkServer network;
     private @Nullable MonitoringServer monitoring;
 
@@ -57,42 +62,66 @@ final class Ports implements AutoCloseable {
     }
 
     /** Handshakes and requests are answered by these from now on, requests on open connections, too. */
-    NetworkServer serve(ServerIdentity identity, PeerCheck admission, RequestProcessor answers) throws IOException {
+    NetworkServer serve(ServerIdentities identities, PeerCheck admission, RequestProcessor answers) throws IOException {
         check = admission;
         processor = answers;
-        if (network == null || tls == null) {
-            TlsContext context = newTls(identity);
-            tls = context;
-            network = bound(
+        if (network == null) {
+            for (TlsPolicy policy : configuration.tlsPolicies()) {
+                tls.put(policy, newTls(policy, identities));
+            }
+            NetworkServer opened = bound(
                     "network.listen",
                     configuration.network().listen(),
                     () -> NetworkServer.start(
                             configuration.network(),
                             configuration.limits().message().messageBytesMax(),
-                            context,
+                            context(configuration.tls().policy()),
                             (connection, encoding, request) ->
                                     Objects.requireNonNull(processor).process(connection, encoding, request),
                             metrics));
+            network = opened;
+            for (Map.Entry<TlsPolicy, HostPort> listener :
+                    configuration.listeners().addresses().entrySet()) {
+                TlsPolicy policy = listener.getKey();
+                further.put(
+                        policy,
+                        bound(
+                                "listeners." + policy.label(),
+                                listener.getValue(),
+                                () -> opened.listen(listener.getValue(), context(policy))));
+            }
         } else {
-            tls.replaceIdentity(identity);
+            show(identities);
         }
         return network;
     }
 
-    private TlsContext newTls(ServerIdentity identity) {
+    /** New handshakes show these from now on. */
+    void show(ServerIdentities identities) throws SSLException {
+        for (Map.Entry<TlsPolicy, TlsContext> port : tls.entrySet()) {
+            port.getValue().replaceIdentities(identities.of(port.getKey()));
+        }
+    }
+
+    private TlsContext newTls(TlsPolicy policy, ServerIdentities identities) {
         try {
             return new TlsContext(
+                    policy,
                     configuration.tls(),
-                    identity,
+                    identities.of(policy),
                     chain -> Objects.requireNonNull(check).check(chain));
         } catch (SSLException e) {
             throw new AdminException("TLS cannot be set up: " + e.getMessage() + "; look at the keys of [tls]", e);
         }
     }
 
-    /** What {@link #serve} has set up. */
-    TlsContext tls() {
-        return Objects.requireNonNull(tls, "the port is not open");
+    private TlsContext context(TlsPolicy policy) {
+        return Objects.requireNonNull(tls.get(policy), "made for every policy before a port is opened");
+    }
+
+    /** Whether the first KMIP port, which {@link #serve} has opened, runs on the native TLS. */
+    boolean isNative() {
+        return context(configuration.tls().policy()).isNative();
     }
 
     /** For {@code run/ports}: a name and an address on each line. */
@@ -102,6 +131,10 @@ final class Ports implements AutoCloseable {
             String kmip = HostPort.numeric(network.address());
             lines.append("kmip=").append(kmip).append("\nhttps=").append(kmip).append('\n');
         }
+        further.forEach((policy, address) -> lines.append(policy.label())
+                .append('=')
+                .append(HostPort.numeric(address))
+                .append('\n'));
         if (monitoring != null) {
             lines.append("metrics=")
                     .append(HostPort.numeric(monitoring.address()))

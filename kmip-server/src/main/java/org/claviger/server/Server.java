@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -42,8 +41,7 @@ import org.claviger.server.metrics.Health.Verdict;
 import org.claviger.server.metrics.Metrics;
 import org.claviger.server.metrics.MonitoringServer;
 import org.claviger.server.network.NetworkServer;
-import org.claviger.server.network.ServerIdentity;
-import org.claviger.server.network.TlsContext;
+import org.claviger.server.network.ServerIdentities;
 import org.claviger.storage.FatalStoreListener;
 import org.claviger.storage.StoreDescription;
 import org.claviger.storage.StoreException;
@@ -196,7 +194,7 @@ public final class Server implements AutoCloseable {
         private final Metrics metrics;
         private final Deque<AutoCloseable> parts = new ArrayDeque<>();
         private final ServerCertificate certificate;
-        private volatile @Nullable ServerIdentity identity;
+        private volatile @Nullable ServerIdentities identities;
 
         Start(Ports ports, OpenHome home, boolean interop, String version) {
             this.ports = add(ports);
@@ -207,47 +205,49 @@ public final class Server implements AutoCloseable {
             this.interop = interop;
             this.certificate = new ServerCertificate(
                     home.directory(),
-                    configuration.tls(),
+                    configuration,
                     home.authorities().servers(),
                     new TokenKeys(home.hsm()),
                     home.clock());
         }
 
-        /** The one in use. */
-        private ServerIdentity identity() {
-            return Objects.requireNonNull(identity, "made before any port is opened");
+        /** Those in use. */
+        private ServerIdentities identities() {
+            return Objects.requireNonNull(identities, "made before any port is opened");
         }
 
         Server run() throws IOException {
             warn();
-            identity = certificate.current();
+            identities = certificate.current();
             Checkpoints checkpoints =
                     add(Checkpoints.start(home.store(), NODE, home.auditKey(), home.clock(), checkpointFiles()));
             Doctor doctor = new Doctor(checkpoints::overdue);
             Administration administration = new Administration(home, doctor);
             Processing processing = Processing.of(home, interop, version, metrics);
-            NetworkServer network = ports.serve(identity(), admission()::check, processing.processor());
+            NetworkServer network = ports.serve(identities(), admission()::check, processing.processor());
             AdminListener officers = add(Ports.bound(
                     "admin.listen",
                     configuration.admin().listen(),
                     () -> AdminListener.start(
-                            configuration.admin().listen().resolve(), home, administration, this::identity)));
+                            configuration.admin().listen().resolve(),
+                            home,
+                            administration,
+                            () -> identities().first())));
             MonitoringServer monitoring = ports.monitor(health(checkpoints));
             AdminSocket socket = add(AdminSocket.start(home, administration));
             ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("schedule").daemon().factory());
             parts.push(schedule::shutdownNow);
             repeat(schedule, MODULE_LOOK, new ModuleWatch(home.hsm())::look);
-            repeat(schedule, CERTIFICATE_LOOK, () -> renew(ports.tls()));
+            repeat(schedule, CERTIFICATE_LOOK, () -> renew(ports));
             processing.repeated().forEach((every, task) -> repeat(schedule, every, task));
             watch(checkpoints);
-            metrics.certificateExpires(
-                    identity().certificate().getNotAfter().toInstant().getEpochSecond());
+            metrics.certificateExpires(identities().expiry().getEpochSecond());
             Server server = new Server(home, schedule, ports, network, officers, socket, monitoring, checkpoints);
             HomeDirectory.replace(
                     home.directory().ports(), ports.list() + "admin=" + HostPort.numeric(officers.address()) + "\n");
             LOG.atInfo()
-                    .addKeyValue("tls", ports.tls().isNative() ? "native" : "jdk")
+                    .addKeyValue("tls", ports.isNative() ? "native" : "jdk")
                     .addKeyValue("store", home.store().description().engine())
                     .addKeyValue("module", home.hsm().module())
                     .log("Claviger serves {}", home.directory().path());
@@ -346,27 +346,22 @@ public final class Server implements AutoCloseable {
                         return new Verdict("audit", !late, late ? "checkpoints are overdue" : "");
                     },
                     () -> {
-                        X509Certificate own = identity().certificate();
-                        boolean good = home.clock()
-                                .instant()
-                                .isBefore(own.getNotAfter().toInstant());
+                        boolean good =
+                                home.clock().instant().isBefore(identities().expiry());
                         return new Verdict("certificate", good, good ? "" : "the server's certificate has expired");
                     }));
         }
 
-        private void renew(TlsContext tls) {
-            if (!certificate.isDue(identity().certificate())) {
+        private void renew(Ports ports) {
+            if (!certificate.isDue(identities())) {
                 return;
             }
             try {
-                ServerIdentity renewed = certificate.current();
-                tls.replaceIdentity(renewed);
-                identity = renewed;
-                metrics.certificateExpires(
-                        renewed.certificate().getNotAfter().toInstant().getEpochSecond());
-                LOG.info(
-                        "Renewed the server's certificate, good until {}",
-                        renewed.certificate().getNotAfter());
+                ServerIdentities renewed = certificate.current();
+                ports.show(renewed);
+                identities = renewed;
+                metrics.certificateExpires(renewed.expiry().getEpochSecond());
+                LOG.info("Renewed the server's certificate, good until {}", renewed.expiry());
             } catch (IOException e) {
                 LOG.atError().setCause(e).log("The server's certificate could not be renewed; trying again");
             }

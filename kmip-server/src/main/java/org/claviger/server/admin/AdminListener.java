@@ -59,7 +59,7 @@ public final class AdminListener implements AutoCloseable {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(
-                    new KeyManager[] {new IdentityKeyManager(identity)},
+                    new KeyManager[] {new IdentityKeyManager(() -> List.of(identity.get()))},
                     new TrustManager[] {new PeerTrust(chain -> checkOfficer(home, chain))},
                     home.random());
             SSLServerSocket socket =

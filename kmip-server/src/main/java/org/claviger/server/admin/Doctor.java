@@ -15,6 +15,7 @@ import org.claviger.hsm.HsmHealth;
 import org.claviger.secret.LockedMemory;
 import org.claviger.server.admin.AdminMessages.Reply;
 import org.claviger.server.config.PinSource;
+import org.claviger.server.config.TlsPolicy;
 import org.claviger.server.identity.ClientRegistry;
 import org.claviger.server.identity.Pem;
 import org.claviger.storage.StoreDescription;
@@ -143,7 +144,7 @@ public final class Doctor {
 
     private static Finding certificate(OpenHome home) {
         try {
-            Instant end = Pem.readCertificates(home.directory().serverCertificate())
+            Instant end = Pem.readCertificates(home.directory().serverCertificate(TlsPolicy.ServerKey.P_256))
                     .getFirst()
                     .getNotAfter()
                     .toInstant();

@@ -14,8 +14,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
 import java.util.Set;
 import org.claviger.server.config.Configuration;
+import org.claviger.server.config.TlsPolicy.ServerKey;
 
 /** Where everything of a server lies. */
 public record HomeDirectory(Path path) {
@@ -48,12 +50,18 @@ public record HomeDirectory(Path path) {
         return path.resolve("audit").resolve("checkpoint");
     }
 
-    Path serverCertificate() {
-        return path.resolve("tls").resolve("server.crt");
+    Path serverCertificate(ServerKey kind) {
+        return path.resolve("tls").resolve(serverFile(kind) + ".crt");
     }
 
-    Path serverKey() {
-        return path.resolve("tls").resolve("server.key");
+    Path serverKey(ServerKey kind) {
+        return path.resolve("tls").resolve(serverFile(kind) + ".key");
+    }
+
+    private static String serverFile(ServerKey kind) {
+        return kind == ServerKey.P_256
+                ? "server"
+                : "server-" + kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Where SoftHSM2 keeps the token that {@code init} makes. */

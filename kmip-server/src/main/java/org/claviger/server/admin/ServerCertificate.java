@@ -11,26 +11,35 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.RSAKeyGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.claviger.hsm.TokenKeys;
 import org.claviger.hsm.TokenSigner;
+import org.claviger.server.config.Configuration;
+import org.claviger.server.config.TlsPolicy.ServerKey;
 import org.claviger.server.config.TlsSection;
 import org.claviger.server.identity.CertificateAuthority;
 import org.claviger.server.identity.CertificateAuthority.Purpose;
 import org.claviger.server.identity.Pem;
 import org.claviger.server.identity.TokenPrivateKey;
+import org.claviger.server.network.ServerIdentities;
 import org.claviger.server.network.ServerIdentity;
 
 /** The server's own certificate: short-lived, made anew from the authority in time; its key in a file, or the token. */
 public final class ServerCertificate {
     private final HomeDirectory home;
     private final TlsSection settings;
+    private final Set<ServerKey> kinds;
     private static final String TOKEN_KEY = "claviger-tls";
+    private static final int RSA_BITS = 3072;
 
     private final CertificateAuthority authority;
     private final TokenKeys tokenKeys;
@@ -38,48 +47,68 @@ public final class ServerCertificate {
 
     public ServerCertificate(
             HomeDirectory home,
-            TlsSection settings,
+            Configuration configuration,
             CertificateAuthority authority,
             TokenKeys tokenKeys,
             InstantSource clock) {
         this.home = home;
         this.tokenKeys = tokenKeys;
-        this.settings = settings;
+        this.settings = configuration.tls();
+        this.kinds = configuration.serverKeys();
         this.authority = authority;
         this.clock = clock;
     }
 
-    /** The one in the home, or a new one where it is missing, of another authority, or has lived two thirds of its time. */
-    public ServerIdentity current() throws IOException {
-        return settings.key() == TlsSection.KeyPlace.TOKEN ? currentInToken() : currentInFile();
+    /** Those in the home, or new ones where they are missing, of another authority, or have lived two thirds of their time. */
+    public ServerIdentities current() throws IOException {
+        Map<ServerKey, ServerIdentity> identities = new EnumMap<>(ServerKey.class);
+        for (ServerKey kind : kinds) {
+            identities.put(
+                    kind,
+                    kind == ServerKey.P_256 && settings.key() == TlsSection.KeyPlace.TOKEN
+                            ? currentInToken()
+                            : currentInFile(kind));
+        }
+        return new ServerIdentities(identities);
     }
 
-    /** The one in the home, whatever its dates, where its key is in a file; for a time without a module. */
-    public static Optional<ServerIdentity> stored(HomeDirectory home, TlsSection settings) throws IOException {
-        if (settings.key() != TlsSection.KeyPlace.FILE
-                || !HomeDirectory.isThere(home.serverCertificate())
-                || !HomeDirectory.isThere(home.serverKey())) {
+    /** Those in the home, whatever their dates, where all keys are in files; for a time without a module. */
+    public static Optional<ServerIdentities> stored(HomeDirectory home, Configuration configuration)
+            throws IOException {
+        if (configuration.tls().key() != TlsSection.KeyPlace.FILE) {
+            return Optional.empty();
+        }
+        Map<ServerKey, ServerIdentity> identities = new EnumMap<>(ServerKey.class);
+        for (ServerKey kind : configuration.serverKeys()) {
+            Optional<ServerIdentity> identity = read(home, kind);
+            if (identity.isEmpty()) {
+                return Optional.empty();
+            }
+            identities.put(kind, identity.get());
+        }
+        return Optional.of(new ServerIdentities(identities));
+    }
+
+    private static Optional<ServerIdentity> read(HomeDirectory home, ServerKey kind) throws IOException {
+        if (!HomeDirectory.isThere(home.serverCertificate(kind)) || !HomeDirectory.isThere(home.serverKey(kind))) {
             return Optional.empty();
         }
         return Optional.of(new ServerIdentity(
-                Pem.readPrivateKey(home.serverKey()),
-                List.of(Pem.readCertificates(home.serverCertificate()).getFirst())));
+                Pem.readPrivateKey(home.serverKey(kind)),
+                List.of(Pem.readCertificates(home.serverCertificate(kind)).getFirst())));
     }
 
-    private ServerIdentity currentInFile() throws IOException {
-        if (HomeDirectory.isThere(home.serverCertificate()) && HomeDirectory.isThere(home.serverKey())) {
-            X509Certificate certificate =
-                    Pem.readCertificates(home.serverCertificate()).getFirst();
-            if (isGood(certificate)) {
-                return new ServerIdentity(Pem.readPrivateKey(home.serverKey()), List.of(certificate));
-            }
+    private ServerIdentity currentInFile(ServerKey kind) throws IOException {
+        Optional<ServerIdentity> stored = read(home, kind);
+        if (stored.isPresent() && isGood(stored.get().certificate())) {
+            return stored.get();
         }
-        KeyPair keys = newKeyPair();
+        KeyPair keys = newKeyPair(kind);
         X509Certificate certificate = issue(keys.getPublic());
         // The key first: a certificate without its key is made again, a key without its certificate, too.
-        Files.deleteIfExists(home.serverCertificate());
-        HomeDirectory.replace(home.serverKey(), Pem.encode(keys.getPrivate()));
-        HomeDirectory.replace(home.serverCertificate(), Pem.encode(certificate));
+        Files.deleteIfExists(home.serverCertificate(kind));
+        HomeDirectory.replace(home.serverKey(kind), Pem.encode(keys.getPrivate()));
+        HomeDirectory.replace(home.serverCertificate(kind), Pem.encode(certificate));
         return new ServerIdentity(keys.getPrivate(), List.of(certificate));
     }
 
@@ -87,21 +116,26 @@ public final class ServerCertificate {
     private ServerIdentity currentInToken() throws IOException {
         TokenSigner signer = tokenKeys.findOrCreate(TOKEN_KEY);
         PrivateKey key = TokenPrivateKey.of(signer);
-        if (HomeDirectory.isThere(home.serverCertificate())) {
-            X509Certificate certificate =
-                    Pem.readCertificates(home.serverCertificate()).getFirst();
+        if (HomeDirectory.isThere(home.serverCertificate(ServerKey.P_256))) {
+            X509Certificate certificate = Pem.readCertificates(home.serverCertificate(ServerKey.P_256))
+                    .getFirst();
             if (isGood(certificate) && certificate.getPublicKey().equals(signer.publicKey())) {
                 return new ServerIdentity(key, List.of(certificate));
             }
         }
         X509Certificate certificate = issue(signer.publicKey());
-        HomeDirectory.replace(home.serverCertificate(), Pem.encode(certificate));
+        HomeDirectory.replace(home.serverCertificate(ServerKey.P_256), Pem.encode(certificate));
         // What was in a file before is of no use any more, except to a thief.
-        Files.deleteIfExists(home.serverKey());
+        Files.deleteIfExists(home.serverKey(ServerKey.P_256));
         return new ServerIdentity(key, List.of(certificate));
     }
 
-    public boolean isDue(X509Certificate certificate) {
+    /** Whether one of them has lived two thirds of its time. */
+    public boolean isDue(ServerIdentities identities) {
+        return identities.byKey().values().stream().anyMatch(identity -> isDue(identity.certificate()));
+    }
+
+    private boolean isDue(X509Certificate certificate) {
         Instant begin = certificate.getNotBefore().toInstant();
         Instant end = certificate.getNotAfter().toInstant();
         Duration third = Duration.between(begin, end).dividedBy(3);
@@ -138,13 +172,23 @@ public final class ServerCertificate {
         }
     }
 
+    /** A new key for a certificate of ours. */
     public static KeyPair newKeyPair() {
+        return newKeyPair(ServerKey.P_256);
+    }
+
+    private static KeyPair newKeyPair(ServerKey kind) {
         try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(new ECGenParameterSpec("secp256r1"));
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(kind.algorithm());
+            generator.initialize(
+                    switch (kind) {
+                        case P_256 -> new ECGenParameterSpec("secp256r1");
+                        case P_384 -> new ECGenParameterSpec("secp384r1");
+                        case RSA_3072 -> new RSAKeyGenParameterSpec(RSA_BITS, RSAKeyGenParameterSpec.F4);
+                    });
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has P-256", e);
+            throw new IllegalStateException("every Java platform has P-256, P-384 and RSA", e);
         }
     }
 }

@@ -19,6 +19,8 @@ import org.claviger.server.admin.HomeLock;
 import org.claviger.server.config.Configuration;
 import org.claviger.server.config.ConfigurationLoader;
 import org.claviger.server.config.HostPort;
+import org.claviger.server.config.TlsPolicy;
+import org.claviger.server.network.RsaKeyExchange;
 import org.claviger.storage.FatalStoreListener;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -94,6 +96,9 @@ final class ServeCommand implements Callable<Integer> {
         HomeDirectory directory = home.directory();
         directory.requireInitialised();
         Configuration configuration = ConfigurationLoader.load(directory.path(), overrides);
+        if (configuration.tlsPolicies().stream().anyMatch(TlsPolicy::exchangesKeysByRsa)) {
+            RsaKeyExchange.allow();
+        }
         try (HomeLock lock = HomeLock.await(directory)) {
             lock.serves();
             serve(

@@ -128,6 +128,7 @@ public final class ConfigurationLoader {
                 home,
                 NetworkSection.read(source.section("network")),
                 TlsSection.read(source.section("tls")),
+                ListenersSection.read(source.section("listeners")),
                 HsmSection.read(source.section("hsm"), home),
                 StoreSection.read(source.section("store")),
                 AuditSection.read(source.section("audit"), home),

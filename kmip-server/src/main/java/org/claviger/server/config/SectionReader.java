@@ -183,7 +183,7 @@ final class SectionReader {
         return value;
     }
 
-    private static String nameOf(Enum<?> constant) {
+    static String nameOf(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 

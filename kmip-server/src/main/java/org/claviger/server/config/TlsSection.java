@@ -5,6 +5,7 @@ import java.util.List;
 
 /** How connections are protected, and the server's own certificate. */
 public record TlsSection(
+        TlsPolicy policy,
         Provider provider,
         Oldest oldest,
         KeyPlace key,
@@ -37,10 +38,17 @@ public record TlsSection(
     static TlsSection read(SectionReader keys) {
         return new TlsSection(
                 keys.choice(
+                        "policy",
+                        TlsPolicy.MODERN,
+                        "What the KMIP port accepts; [listeners] opens further ports with others."),
+                keys.choice(
                         "provider",
                         Provider.AUTO,
                         "Which implementation of TLS; auto takes the native one where it loads."),
-                keys.choice("oldest", Oldest.TLS_1_2, "The oldest protocol that is spoken; 1.3 is preferred always."),
+                keys.choice(
+                        "oldest",
+                        Oldest.TLS_1_2,
+                        "The oldest protocol that the modern policy speaks; 1.3 is preferred always."),
                 keys.choice(
                         "key",
                         KeyPlace.FILE,

@@ -4,19 +4,19 @@ import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
-/** Shows the server's certificate of the moment, which is renewed while it runs; for TLS of the JDK. */
+/** Shows the server's certificates of the moment, which are renewed while it runs; for TLS of the JDK. */
 public final class IdentityKeyManager extends X509ExtendedKeyManager {
-    private static final String ALIAS = "server";
+    private final Supplier<List<ServerIdentity>> identities;
 
-    private final Supplier<ServerIdentity> identity;
-
-    public IdentityKeyManager(Supplier<ServerIdentity> identity) {
-        this.identity = identity;
+    /** @param identities at most one for each algorithm of keys, which is its alias, too */
+    public IdentityKeyManager(Supplier<List<ServerIdentity>> identities) {
+        this.identities = identities;
     }
 
     @Override
@@ -32,27 +32,43 @@ public final class IdentityKeyManager extends X509ExtendedKeyManager {
 
     @Override
     public String @Nullable [] getServerAliases(String keyType, Principal @Nullable [] issuers) {
-        return keyType.equals("EC") ? new String[] {ALIAS} : null;
+        String alias = alias(keyType);
+        return alias == null ? null : new String[] {alias};
     }
 
     @Override
     public @Nullable String chooseServerAlias(String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
-        return keyType.equals("EC") ? ALIAS : null;
+        return alias(keyType);
     }
 
     @Override
     public @Nullable String chooseEngineServerAlias(
             String keyType, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
-        return keyType.equals("EC") ? ALIAS : null;
+        return alias(keyType);
     }
 
     @Override
-    public X509Certificate[] getCertificateChain(String alias) {
-        return identity.get().chain().toArray(X509Certificate[]::new);
+    public X509Certificate @Nullable [] getCertificateChain(String alias) {
+        ServerIdentity identity = find(alias);
+        return identity == null ? null : identity.chain().toArray(X509Certificate[]::new);
     }
 
     @Override
-    public PrivateKey getPrivateKey(String alias) {
-        return identity.get().key();
+    public @Nullable PrivateKey getPrivateKey(String alias) {
+        ServerIdentity identity = find(alias);
+        return identity == null ? null : identity.key();
+    }
+
+    private @Nullable String alias(String keyType) {
+        return find(keyType) == null ? null : keyType;
+    }
+
+    private @Nullable ServerIdentity find(String algorithm) {
+        for (ServerIdentity identity : identities.get()) {
+            if (identity.certificate().getPublicKey().getAlgorithm().equals(algorithm)) {
+                return identity;
+            }
+        }
+        return null;
     }
 }

@@ -18,13 +18,16 @@ import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.claviger.server.config.HostPort;
 import org.claviger.server.config.NetworkSection;
 import org.claviger.server.metrics.Metrics;
 import org.slf4j.Logger;
@@ -39,7 +42,6 @@ public final class NetworkServer implements AutoCloseable {
 
     private final NetworkSection limits;
     private final int messageBytesMax;
-    private final TlsContext tls;
     private final RequestProcessor processor;
     private final Metrics metrics;
     private final RefusalLog refusals = new RefusalLog();
@@ -51,7 +53,9 @@ public final class NetworkServer implements AutoCloseable {
     private final AtomicLong connectionIds = new AtomicLong();
     private final Set<ConnectionHandler> open = ConcurrentHashMap.newKeySet();
     private final EventLoopGroup loops;
+    private final Class<? extends ServerSocketChannel> channelType;
     private final Channel listening;
+    private final List<Channel> further = new CopyOnWriteArrayList<>();
     private volatile boolean draining;
 
     private NetworkServer(
@@ -59,7 +63,6 @@ public final class NetworkServer implements AutoCloseable {
             throws IOException {
         this.limits = limits;
         this.messageBytesMax = messageBytesMax;
-        this.tls = tls;
         this.processor = processor;
         this.metrics = metrics;
         boolean epoll = Epoll.isAvailable();
@@ -68,7 +71,13 @@ public final class NetworkServer implements AutoCloseable {
                 limits.loopsOrDefault(),
                 Thread.ofPlatform().name("network-", 0).daemon().factory(),
                 handlers);
-        this.listening = bind(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class);
+        this.channelType = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+        try {
+            this.listening = bind(limits.listen(), tls);
+        } catch (IOException e) {
+            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            throw e;
+        }
     }
 
     /** Opens the port. @throws IOException saying why it could not */
@@ -78,10 +87,17 @@ public final class NetworkServer implements AutoCloseable {
         return new NetworkServer(limits, messageBytesMax, tls, processor, metrics);
     }
 
-    private Channel bind(Class<? extends ServerSocketChannel> type) throws IOException {
+    /** Opens a further port, for the same clients, limits and requests. @return where it listens */
+    public InetSocketAddress listen(HostPort address, TlsContext tls) throws IOException {
+        Channel channel = bind(address, tls);
+        further.add(channel);
+        return (InetSocketAddress) channel.localAddress();
+    }
+
+    private Channel bind(HostPort address, TlsContext tls) throws IOException {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops)
-                .channel(type)
+                .channel(channelType)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -90,18 +106,17 @@ public final class NetworkServer implements AutoCloseable {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        initialise(channel);
+                        initialise(channel, tls);
                     }
                 });
-        var bound = bootstrap.bind(limits.listen().resolve()).awaitUninterruptibly();
+        var bound = bootstrap.bind(address.resolve()).awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
             throw new IOException(bound.cause().getMessage(), bound.cause());
         }
         return bound.channel();
     }
 
-    private void initialise(Channel channel) {
+    private void initialise(Channel channel, TlsContext tls) {
         if (!(channel.remoteAddress() instanceof InetSocketAddress remote)) {
             // It ended before it began.
             channel.close();
@@ -153,6 +168,7 @@ public final class NetworkServer implements AutoCloseable {
      */
     public void drain(Duration patience) {
         draining = true;
+        further.forEach(Channel::close);
         listening.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
         open.forEach(handler -> {
             KmipConnection connection = handler.connection();
@@ -181,6 +197,7 @@ public final class NetworkServer implements AutoCloseable {
     @Override
     public void close() {
         draining = true;
+        further.forEach(Channel::close);
         listening.close();
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
     }

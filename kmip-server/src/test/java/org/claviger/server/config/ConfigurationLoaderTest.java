@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.claviger.codec.ttlv.Limits;
 import org.claviger.storage.StoreUrl;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,8 @@ class ConfigurationLoaderTest {
         assertThat(configuration.network().requestsInFlightMax()).isEqualTo(32);
         assertThat(configuration.network().bytesInFlightMax()).isEqualTo(8 << 20);
         assertThat(configuration.network().idleTimeout()).isGreaterThanOrEqualTo(Duration.ofMinutes(10));
+        assertThat(configuration.tls().policy()).isEqualTo(TlsPolicy.MODERN);
+        assertThat(configuration.listeners().addresses()).isEmpty();
         assertThat(configuration.admin().listen()).hasToString("127.0.0.1:5697");
         assertThat(configuration.metrics().listen()).hasToString("127.0.0.1:5698");
         assertThat(configuration.store().url()).isEqualTo(new StoreUrl.RocksDb());
@@ -166,5 +169,18 @@ class ConfigurationLoaderTest {
 
     private Path write(String text) throws IOException {
         return Files.writeString(home.resolve(Configuration.FILE), text);
+    }
+
+    @Test
+    void readsAPortForEachTlsPolicy() {
+        Configuration configuration = ConfigurationLoader.standard(
+                home, List.of("listeners.suite-b-192=127.0.0.1:5701", "listeners.legacy=[::1]:5702"));
+
+        assertThat(configuration.listeners().addresses())
+                .containsOnly(
+                        Map.entry(TlsPolicy.SUITE_B_192, new HostPort("127.0.0.1", 5701)),
+                        Map.entry(TlsPolicy.LEGACY, new HostPort("::1", 5702)));
+        assertThat(configuration.serverKeys())
+                .containsExactly(TlsPolicy.ServerKey.P_256, TlsPolicy.ServerKey.P_384, TlsPolicy.ServerKey.RSA_3072);
     }
 }

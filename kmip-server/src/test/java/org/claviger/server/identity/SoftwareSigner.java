@@ -15,9 +15,13 @@ public record SoftwareSigner(String label, KeyPair keys) implements TokenSigner 
     }
 
     public static KeyPair newKeyPair() {
+        return newKeyPair("secp256r1");
+    }
+
+    public static KeyPair newKeyPair(String curve) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(new ECGenParameterSpec("secp256r1"));
+            generator.initialize(new ECGenParameterSpec(curve));
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);

@@ -24,6 +24,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.claviger.server.config.Configuration;
 import org.claviger.server.config.ConfigurationLoader;
+import org.claviger.server.config.TlsPolicy;
 import org.claviger.server.identity.CertificateAuthority;
 import org.claviger.server.identity.CertificateAuthority.Purpose;
 import org.claviger.server.identity.ClientAdmission;
@@ -57,15 +58,15 @@ final class EchoServer implements AutoCloseable {
         all[settings.length + 1] = "network.loops=1";
         configuration = ConfigurationLoader.standard(Path.of("/nowhere"), List.of(all));
         try {
-            KeyPair keys = SoftwareSigner.newKeyPair();
-            X509Certificate certificate = servers.issue(
-                    keys.getPublic(), "kms", Purpose.SERVER, List.of("127.0.0.1"), Instant.now(), Duration.ofDays(1));
             ClientAdmission admission = new ClientAdmission(
                     List.of(clients.certificate()),
                     given -> Optional.ofNullable(registry.get(given.fingerprint())),
                     Clock.systemUTC());
             TlsContext tls = new TlsContext(
-                    configuration.tls(), new ServerIdentity(keys.getPrivate(), List.of(certificate)), admission::check);
+                    configuration.tls().policy(),
+                    configuration.tls(),
+                    List.of(identity(configuration.tls().policy().serverKeys().getFirst())),
+                    admission::check);
             server = NetworkServer.start(
                     configuration.network(),
                     configuration.limits().message().messageBytesMax(),
@@ -77,12 +78,25 @@ final class EchoServer implements AutoCloseable {
         }
     }
 
+    private ServerIdentity identity(TlsPolicy.ServerKey kind) {
+        KeyPair keys = kind == TlsPolicy.ServerKey.P_384
+                ? SoftwareSigner.newKeyPair("secp384r1")
+                : SoftwareSigner.newKeyPair();
+        X509Certificate certificate = servers.issue(
+                keys.getPublic(), "kms", Purpose.SERVER, List.of("127.0.0.1"), Instant.now(), Duration.ofDays(1));
+        return new ServerIdentity(keys.getPrivate(), List.of(certificate));
+    }
+
     private static CertificateAuthority authority(String name) {
         return CertificateAuthority.create(SoftwareSigner.of(name), name, Instant.now(), RANDOM);
     }
 
     NetworkServer server() {
         return server;
+    }
+
+    CertificateAuthority serversAuthority() {
+        return servers;
     }
 
     CertificateAuthority clientsAuthority() {
