@@ -7,6 +7,8 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Locale;
+import org.claviger.storage.BodyReader;
+import org.claviger.storage.BodyWriter;
 
 /**
  * What of a certificate tells whose it is.
@@ -24,6 +26,15 @@ public record ClientCertificate(String serial, String subject, String issuer, St
                 certificate.getIssuerX500Principal().getName(),
                 fingerprintOf(certificate),
                 certificate.getNotAfter().toInstant());
+    }
+
+    /** As it was written by {@link #writeTo}. */
+    public static ClientCertificate readFrom(BodyReader body) {
+        return new ClientCertificate(body.text(), body.text(), body.text(), body.text(), body.instant());
+    }
+
+    public BodyWriter writeTo(BodyWriter body) {
+        return body.text(serial).text(subject).text(issuer).text(fingerprint).instant(notAfter);
     }
 
     private static String fingerprintOf(X509Certificate certificate) {

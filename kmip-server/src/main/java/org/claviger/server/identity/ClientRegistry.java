@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.claviger.server.identity.RegisteredClient.Match;
+import org.claviger.storage.BodyReader;
+import org.claviger.storage.BodyWriter;
 import org.claviger.storage.Change;
 import org.claviger.storage.LocateQuery;
 import org.claviger.storage.Position;
@@ -76,13 +78,14 @@ public final class ClientRegistry {
     }
 
     private static RecordContent content(RegisteredClient client) {
-        return RecordContent.of(new RecordText.Writer(FORMAT)
-                        .text(client.name())
-                        .text(client.domain())
-                        .optionalText(client.group())
-                        .text(client.role())
-                        .number(client.match().code())
-                        .certificate(client.certificate())
+        return RecordContent.of(client.certificate()
+                        .writeTo(new BodyWriter()
+                                .number(FORMAT)
+                                .text(client.name())
+                                .text(client.domain())
+                                .optionalText(client.group())
+                                .text(client.role())
+                                .number(client.match().code()))
                         .instant(client.added())
                         .optionalInstant(client.revoked())
                         .toBlob())
@@ -90,14 +93,15 @@ public final class ClientRegistry {
     }
 
     private static Entry entry(StoredRecord stored) {
-        RecordText.Reader body = new RecordText.Reader(stored.body(), FORMAT);
+        BodyReader body = new BodyReader(stored.body());
+        BodyReader.requireFormat(body.number(), FORMAT);
         RegisteredClient client = new RegisteredClient(
                 body.text(),
                 body.text(),
                 body.optionalText(),
                 body.text(),
                 matchOf(body.number()),
-                body.certificate(),
+                ClientCertificate.readFrom(body),
                 body.instant(),
                 body.optionalInstant());
         return new Entry(client, stored);

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.claviger.storage.BodyReader;
+import org.claviger.storage.BodyWriter;
 import org.claviger.storage.Change;
 import org.claviger.storage.LocateQuery;
 import org.claviger.storage.Position;
@@ -66,12 +68,13 @@ public final class OfficerRegistry {
         return change.create(
                 enrolmentKey(code),
                 now,
-                RecordContent.of(new RecordText.Writer(FORMAT).instant(expires).toBlob()));
+                RecordContent.of(
+                        new BodyWriter().number(FORMAT).instant(expires).toBlob()));
     }
 
     public static Optional<Enrolment> findEnrolment(StoreView view, String code) {
         return view.find(enrolmentKey(code))
-                .map(stored -> new Enrolment(new RecordText.Reader(stored.body(), FORMAT).instant(), stored));
+                .map(stored -> new Enrolment(bodyOf(stored).instant(), stored));
     }
 
     private static RecordKey key(String name) {
@@ -94,9 +97,8 @@ public final class OfficerRegistry {
     }
 
     private static RecordContent content(Officer officer) {
-        return RecordContent.of(new RecordText.Writer(FORMAT)
-                        .text(officer.name())
-                        .certificate(officer.certificate())
+        return RecordContent.of(officer.certificate()
+                        .writeTo(new BodyWriter().number(FORMAT).text(officer.name()))
                         .instant(officer.added())
                         .optionalInstant(officer.revoked())
                         .toBlob())
@@ -104,7 +106,15 @@ public final class OfficerRegistry {
     }
 
     private static Entry entry(StoredRecord stored) {
-        RecordText.Reader body = new RecordText.Reader(stored.body(), FORMAT);
-        return new Entry(new Officer(body.text(), body.certificate(), body.instant(), body.optionalInstant()), stored);
+        BodyReader body = bodyOf(stored);
+        return new Entry(
+                new Officer(body.text(), ClientCertificate.readFrom(body), body.instant(), body.optionalInstant()),
+                stored);
+    }
+
+    private static BodyReader bodyOf(StoredRecord stored) {
+        BodyReader body = new BodyReader(stored.body());
+        BodyReader.requireFormat(body.number(), FORMAT);
+        return body;
     }
 }
