@@ -1,6 +1,8 @@
 package org.claviger.interop;
 
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -12,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.claviger.codec.ttlv.Tag;
 import org.claviger.codec.type.Operation;
@@ -23,6 +27,7 @@ import org.claviger.interop.client.Answer;
 import org.claviger.interop.client.Credentials;
 import org.claviger.interop.client.KmipConnection;
 import org.claviger.interop.client.Requests;
+import org.claviger.interop.server.Command;
 import org.claviger.interop.server.Home;
 import org.claviger.interop.server.ServerProcess;
 import org.claviger.interop.wire.Item;
@@ -136,6 +141,30 @@ class StartTest {
             assertThat(server.exitCode()).isEqualTo(1);
             assertThat(server.log()).containsOnlyOnce("refused the PIN").doesNotContain("\tat ");
         }
+    }
+
+    @Test
+    void passesOverAStartCacheThatDoesNotFitInSilence(@TempDir Path folder) throws Exception {
+        Path lib = SharedServer.distribution().root().resolve("lib");
+        assumeTrue(Files.exists(lib.resolve("start-cache.aot")), "needs a start cache: make build makes one");
+        Path copy = folder.resolve("lib");
+        Files.createDirectories(copy);
+        Files.createDirectories(folder.resolve("bin"));
+        try (Stream<Path> files = Files.list(lib)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                // Without the times of the files, which the cache was made for.
+                Files.copy(file, copy.resolve(file.getFileName()));
+            }
+        }
+        Path launcher =
+                Files.copy(SharedServer.distribution().launcher(), folder.resolve("bin/claviger"), COPY_ATTRIBUTES);
+
+        Command.Result result =
+                Command.run(Duration.ofSeconds(60), Map.of(), List.of(launcher.toString(), "--version"));
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.output().lines()).hasSize(1);
+        assertThat(result.error()).isEmpty();
     }
 
     private static Item[] aes() {

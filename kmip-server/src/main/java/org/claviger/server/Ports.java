@@ -44,6 +44,11 @@ final class Ports implements AutoCloseable {
         this.metrics = metrics;
     }
 
+    /** Loads what opening the port takes time for, beside the opening of the home, which does not need it. */
+    static void prepare() {
+        Thread.ofPlatform().name("prepare-ports").daemon().start(NetworkServer::load);
+    }
+
     Metrics metrics() {
         return metrics;
     }

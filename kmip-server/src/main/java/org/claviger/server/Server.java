@@ -105,6 +105,7 @@ public final class Server implements AutoCloseable {
             String version,
             Consumer<String> teller,
             CountDownLatch stop) {
+        Ports.prepare();
         Ports ports = new Ports(configuration, new Metrics());
         HsmWait wait = new HsmWait(directory, configuration, Clock.systemUTC(), interop, version, teller);
         boolean waited = false;

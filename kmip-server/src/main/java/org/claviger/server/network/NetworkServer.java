@@ -14,6 +14,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -85,6 +86,14 @@ public final class NetworkServer implements AutoCloseable {
             NetworkSection limits, int messageBytesMax, TlsContext tls, RequestProcessor processor, Metrics metrics)
             throws IOException {
         return new NetworkServer(limits, messageBytesMax, tls, processor, metrics);
+    }
+
+    /** Loads the native libraries, if they are there; the first port does it otherwise. */
+    public static void load() {
+        LOG.atDebug()
+                .addKeyValue("tls", OpenSsl.isAvailable())
+                .addKeyValue("epoll", Epoll.isAvailable())
+                .log("Loaded native libraries");
     }
 
     /** Opens a further port, for the same clients, limits and requests. @return where it listens */

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.CompressionType;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
@@ -39,12 +40,15 @@ import org.rocksdb.Status;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * RocksDB in a directory. A synced write is in the synced log before it is in the table that readers see. After a
  * kill the log is replayed up to its torn end, which is where the last unacknowledged batch was.
  */
 public final class RocksDbEngine implements KeyValueEngine {
+    private static final Logger LOG = LoggerFactory.getLogger(RocksDbEngine.class);
     private static final long BLOCK_CACHE_BYTES = 128L << 20;
     private static final long WRITE_BUFFER_BYTES = 32L << 20;
     private static final long LOG_BYTES_MAX = 128L << 20;
@@ -111,7 +115,10 @@ public final class RocksDbEngine implements KeyValueEngine {
             RocksDB.loadLibrary();
             return new RocksDbEngine(directory);
         } catch (IOException e) {
-            throw refusal(directory, e instanceof AccessDeniedException ? DENIED : String.valueOf(e.getMessage()), e);
+            throw refusal(
+                    directory,
+                    e instanceof AccessDeniedException ? DENIED : "its directory can not be made: " + e.getMessage(),
+                    e);
         } catch (RocksDBException e) {
             throw refusal(directory, String.valueOf(e.getMessage()), e);
         }
@@ -253,11 +260,21 @@ public final class RocksDbEngine implements KeyValueEngine {
         try {
             if (!closed) {
                 closed = true;
+                emptyLog();
                 database.close();
                 closeOptions();
             }
         } finally {
             lifetime.writeLock().unlock();
+        }
+    }
+
+    /** The next start then has no log to replay, which takes seconds when it is long; where there is no room, it has. */
+    private void emptyLog() {
+        try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
+            database.flush(options);
+        } catch (RocksDBException e) {
+            LOG.atDebug().setCause(e).log("The log of the store stays for the next start to replay");
         }
     }
 
