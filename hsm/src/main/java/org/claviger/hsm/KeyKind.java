@@ -7,6 +7,10 @@ public enum KeyKind {
     DES3(Family.SECRET),
     /** Bytes without an algorithm: HMAC keys and data that is wrapped as if it were a key. */
     GENERIC_SECRET(Family.SECRET),
+    /** For ChaCha20 with and without Poly1305, 32 bytes. */
+    CHACHA20(Family.SECRET),
+    /** Two keys of AES, one after the other, for XTS. */
+    AES_XTS(Family.SECRET),
     RSA_PRIVATE(Family.PRIVATE),
     EC_PRIVATE(Family.PRIVATE),
     RSA_PUBLIC(Family.PUBLIC),
@@ -22,6 +26,14 @@ public enum KeyKind {
 
     KeyKind(Family family) {
         this.family = family;
+    }
+
+    /** Whether there are ways to wrap such a key and have it unwrapped as what it was: what can be HSM-resident. */
+    public boolean isKept() {
+        return switch (this) {
+            case AES, DES3, GENERIC_SECRET, RSA_PRIVATE, EC_PRIVATE -> true;
+            case CHACHA20, AES_XTS, RSA_PUBLIC, EC_PUBLIC -> false;
+        };
     }
 
     public boolean isSecret() {

@@ -71,6 +71,61 @@ public sealed interface Mechanism {
         }
     }
 
+    /** AES in cipher feedback mode of whole blocks (SP 800-38A section 6.3, s = 128). */
+    record AesCfb(byte[] iv) implements Encryption {
+        @Override
+        public String name() {
+            return "AES_CFB";
+        }
+    }
+
+    /** AES in output feedback mode (SP 800-38A section 6.4). */
+    record AesOfb(byte[] iv) implements Encryption {
+        @Override
+        public String name() {
+            return "AES_OFB";
+        }
+    }
+
+    /** XTS-AES (IEEE 1619, SP 800-38E): one data unit of 16 bytes at least; the tweak is its number, 16 bytes. */
+    record AesXts(byte[] tweak) implements Encryption {
+        @Override
+        public String name() {
+            return "AES_XTS";
+        }
+    }
+
+    /** AES-CCM (SP 800-38C): 7 to 13 bytes of nonce; the tag follows the ciphertext. */
+    record AesCcm(byte[] nonce, byte[] additionalData, int tagBits) implements Encryption {
+        @Override
+        public String name() {
+            return "AES_CCM";
+        }
+    }
+
+    /** ChaCha20: with 12 bytes of nonce that of RFC 8439, with 8 the original one, which counts in 64 bits. */
+    record ChaCha20(byte[] nonce, int counter) implements Encryption {
+        @Override
+        public String name() {
+            return nonce.length == 8 ? "CHACHA20_NONCE_64" : "CHACHA20";
+        }
+    }
+
+    /** AEAD_CHACHA20_POLY1305 (RFC 8439 section 2.8): 12 bytes of nonce; the tag, whole or cut, follows the ciphertext. */
+    record ChaCha20Poly1305(byte[] nonce, byte[] additionalData, int tagBits) implements Encryption {
+        public static final int FULL_TAG_BITS = 128;
+
+        /** With the tag of 128 bits. */
+        public ChaCha20Poly1305(byte[] nonce, byte[] additionalData) {
+            this(nonce, additionalData, FULL_TAG_BITS);
+        }
+
+        @Override
+        public String name() {
+            return "CHACHA20_POLY1305";
+        }
+    }
+
     /** AES-GCM; the tag follows the ciphertext. Additional data may be empty, never left out. */
     record AesGcm(byte[] iv, byte[] additionalData, int tagBits) implements Encryption {
         public static final int FULL_TAG_BITS = 128;
@@ -162,6 +217,32 @@ public sealed interface Mechanism {
         @Override
         public String name() {
             return "AES_CMAC";
+        }
+
+        @Override
+        public int bytes() {
+            return 16;
+        }
+    }
+
+    /** CMAC with triple DES (SP 800-38B). */
+    record Des3Cmac() implements Mac {
+        @Override
+        public String name() {
+            return "DES3_CMAC";
+        }
+
+        @Override
+        public int bytes() {
+            return 8;
+        }
+    }
+
+    /** Poly1305 (RFC 8439 section 2.5): a key is good for one message. */
+    record Poly1305() implements Mac {
+        @Override
+        public String name() {
+            return "POLY1305";
         }
 
         @Override

@@ -2,6 +2,7 @@ package org.claviger.hsm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +30,7 @@ import org.claviger.hsm.Mechanism.AesEcb;
 import org.claviger.hsm.Mechanism.AesGcm;
 import org.claviger.hsm.Mechanism.AesKeyWrap;
 import org.claviger.hsm.Mechanism.AesKeyWrapPad;
+import org.claviger.hsm.Mechanism.AesXts;
 import org.claviger.hsm.Mechanism.Des3Cbc;
 import org.claviger.hsm.Mechanism.Des3Ecb;
 import org.claviger.hsm.Mechanism.Ecdsa;
@@ -46,6 +48,7 @@ import org.claviger.secret.SecretBytes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -107,6 +110,55 @@ public abstract class HsmContract {
                             streamed(hsm().decryptStream(key, vector.mechanism()), hex(vector.cipher()), part)))
                     .isEqualTo(vector.plain());
         }
+        hsm().destroy(key);
+    }
+
+    static List<KnownAnswers.EncryptionVector> knownEncryptions() {
+        return KnownAnswers.ENCRYPTIONS;
+    }
+
+    @ParameterizedTest
+    @MethodSource("knownEncryptions")
+    void streamsWhatItOffersAndSaysWhatItLacks(KnownAnswers.EncryptionVector vector) {
+        if (hsm().capabilities().supports(vector.mechanism())) {
+            KeyHandle key = secretKey(vector.kind(), vector.key(), CIPHER);
+            for (int part : new int[] {1, 17, 64}) {
+                assertThat(HEX.formatHex(
+                                streamed(hsm().encryptStream(key, vector.mechanism()), hex(vector.plain()), part)))
+                        .isEqualTo(vector.cipher());
+                assertThat(HEX.formatHex(
+                                streamed(hsm().decryptStream(key, vector.mechanism()), hex(vector.cipher()), part)))
+                        .isEqualTo(vector.plain());
+            }
+            hsm().destroy(key);
+        } else {
+            assertThatThrownBy(() -> hsm().encrypt(
+                                    secretKey(vector.kind(), vector.key(), CIPHER),
+                                    vector.mechanism(),
+                                    hex(vector.plain())))
+                    .isInstanceOf(MechanismUnsupportedException.class);
+        }
+    }
+
+    /** IEEE 1619, vectors 1, 15 and 18: whole units, and those whose last block is short. */
+    @ParameterizedTest
+    @CsvSource({
+        "0000000000000000000000000000000000000000000000000000000000000000, 00000000000000000000000000000000,"
+                + " 0000000000000000000000000000000000000000000000000000000000000000,"
+                + " 917cf69ebd68b2ec9b9fe9a3eadda692cd43d2f59598ed858c02c2652fbf922e",
+        "fffefdfcfbfaf9f8f7f6f5f4f3f2f1f0bfbebdbcbbbab9b8b7b6b5b4b3b2b1b0, 9a785634120000000000000000000000,"
+                + " 000102030405060708090a0b0c0d0e0f10, 6c1625db4671522d3d7599601de7ca09ed",
+        "fffefdfcfbfaf9f8f7f6f5f4f3f2f1f0bfbebdbcbbbab9b8b7b6b5b4b3b2b1b0, 9a785634120000000000000000000000,"
+                + " 000102030405060708090a0b0c0d0e0f10111213, 9d84c813f719aa2c7be3f66171c7c5c2edbf9dac",
+    })
+    void encryptsDataUnitsOfAnyLengthByXts(String keys, String tweak, String plain, String cipher) {
+        var xts = new AesXts(hex(tweak));
+        assumeTrue(hsm().capabilities().supports(xts), "the module has no XTS");
+        KeyHandle key = secretKey(KeyKind.AES_XTS, keys, CIPHER);
+
+        assertThat(HEX.formatHex(hsm().encrypt(key, xts, hex(plain)))).isEqualTo(cipher);
+        assertThat(HEX.formatHex(hsm().decrypt(key, xts, hex(cipher)))).isEqualTo(plain);
+        refused(Reason.BAD_DATA, () -> hsm().encrypt(key, xts, new byte[15]));
         hsm().destroy(key);
     }
 
@@ -321,7 +373,8 @@ public abstract class HsmContract {
             case AES -> hsm().encrypt(key, new AesEcb(), new byte[16]);
             case DES3 -> hsm().encrypt(key, new Des3Ecb(), new byte[16]);
             case GENERIC_SECRET -> hsm().mac(key, new Hmac(Hash.SHA_256), MESSAGE);
-            case RSA_PRIVATE, RSA_PUBLIC, EC_PRIVATE, EC_PUBLIC -> throw new IllegalArgumentException();
+            case CHACHA20, AES_XTS, RSA_PRIVATE, RSA_PUBLIC, EC_PRIVATE, EC_PUBLIC ->
+                throw new IllegalArgumentException();
         };
     }
 

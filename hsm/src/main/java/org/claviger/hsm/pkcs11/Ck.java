@@ -21,6 +21,8 @@ final class Ck {
     static final long CKK_GENERIC_SECRET = 0x10;
     static final long CKK_DES3 = 0x15;
     static final long CKK_AES = 0x1F;
+    static final long CKK_CHACHA20 = 0x0033;
+    static final long CKK_AES_XTS = 0x0035;
 
     static final long CKA_CLASS = 0x000;
     static final long CKA_TOKEN = 0x001;
@@ -61,8 +63,20 @@ final class Ck {
     static final long CKM_DES3_ECB = 0x0132;
     static final long CKM_DES3_CBC = 0x0133;
     static final long CKM_DES3_CBC_PAD = 0x0136;
+    static final long CKM_DES3_CMAC = 0x0138;
+    static final long CKM_MD5_HMAC = 0x0211;
     static final long CKM_SHA_1 = 0x0220;
     static final long CKM_SHA_1_HMAC = 0x0221;
+    static final long CKM_SHA512_224_HMAC = 0x0049;
+    static final long CKM_SHA512_256_HMAC = 0x004D;
+    static final long CKM_SHA3_256 = 0x02B0;
+    static final long CKM_SHA3_256_HMAC = 0x02B1;
+    static final long CKM_SHA3_224 = 0x02B5;
+    static final long CKM_SHA3_224_HMAC = 0x02B6;
+    static final long CKM_SHA3_384 = 0x02C0;
+    static final long CKM_SHA3_384_HMAC = 0x02C1;
+    static final long CKM_SHA3_512 = 0x02D0;
+    static final long CKM_SHA3_512_HMAC = 0x02D1;
     static final long CKM_SHA256 = 0x0250;
     static final long CKM_SHA256_HMAC = 0x0251;
     static final long CKM_SHA224 = 0x0255;
@@ -88,6 +102,10 @@ final class Ck {
     static final long CKG_MGF1_SHA256 = 2;
     static final long CKG_MGF1_SHA384 = 3;
     static final long CKG_MGF1_SHA512 = 4;
+    static final long CKG_MGF1_SHA3_224 = 0x0006;
+    static final long CKG_MGF1_SHA3_256 = 0x0007;
+    static final long CKG_MGF1_SHA3_384 = 0x0008;
+    static final long CKG_MGF1_SHA3_512 = 0x0009;
     static final long CKG_MGF1_SHA224 = 5;
     static final long CKZ_DATA_SPECIFIED = 1;
 

@@ -107,6 +107,8 @@ final class KeyObjects {
             case AES -> Ck.CKK_AES;
             case DES3 -> Ck.CKK_DES3;
             case GENERIC_SECRET -> Ck.CKK_GENERIC_SECRET;
+            case CHACHA20 -> Ck.CKK_CHACHA20;
+            case AES_XTS -> Ck.CKK_AES_XTS;
             case RSA_PRIVATE, RSA_PUBLIC -> Ck.CKK_RSA;
             case EC_PRIVATE, EC_PUBLIC -> Ck.CKK_EC;
         };
@@ -215,7 +217,8 @@ final class KeyObjects {
 
     SecretBytes export(Session session, long key, KeyKind kind) {
         return switch (kind) {
-            case AES, DES3, GENERIC_SECRET -> SecretBytes.copyOf(read(session, key, Ck.CKA_VALUE)[0]);
+            case AES, DES3, GENERIC_SECRET, CHACHA20, AES_XTS ->
+                SecretBytes.copyOf(read(session, key, Ck.CKA_VALUE)[0]);
             case RSA_PRIVATE -> exportRsa(session, key);
             case EC_PRIVATE -> exportEc(session, key);
             case RSA_PUBLIC, EC_PUBLIC ->

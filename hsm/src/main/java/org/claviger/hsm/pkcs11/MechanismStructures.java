@@ -9,6 +9,7 @@ import org.claviger.hsm.Hash;
 import org.claviger.hsm.HsmException;
 import org.claviger.hsm.KeyKind;
 import org.claviger.hsm.Mechanism;
+import org.claviger.hsm.MechanismUnsupportedException;
 
 /** CK_MECHANISM and its parameter structures, laid out by hand for LP64. */
 final class MechanismStructures {
@@ -40,8 +41,17 @@ final class MechanismStructures {
             case Mechanism.Ecdsa _ -> plain(Ck.CKM_ECDSA, scratch);
             case Mechanism.Hmac(Hash hash) -> plain(hmac(hash), scratch);
             case Mechanism.AesCmac() -> plain(Ck.CKM_AES_CMAC, scratch);
+            case Mechanism.Des3Cmac() -> plain(Ck.CKM_DES3_CMAC, scratch);
             case Mechanism.AesKeyWrap() -> plain(Ck.CKM_AES_KEY_WRAP, scratch);
             case Mechanism.AesKeyWrapPad() -> plain(Ck.CKM_AES_KEY_WRAP_PAD, scratch);
+            // PKCS#11 has them, but there was no module to try them with.
+            case Mechanism.AesCfb _,
+                    Mechanism.AesOfb _,
+                    Mechanism.AesXts _,
+                    Mechanism.AesCcm _,
+                    Mechanism.ChaCha20 _,
+                    Mechanism.ChaCha20Poly1305 _,
+                    Mechanism.Poly1305 _ -> throw MechanismUnsupportedException.missing(mechanism);
         };
     }
 
@@ -54,6 +64,7 @@ final class MechanismStructures {
             case AES -> Ck.CKM_AES_KEY_GEN;
             case DES3 -> Ck.CKM_DES3_KEY_GEN;
             case GENERIC_SECRET -> Ck.CKM_GENERIC_SECRET_KEY_GEN;
+            case CHACHA20, AES_XTS -> throw MechanismUnsupportedException.missing(kind + " keys");
             case RSA_PRIVATE, RSA_PUBLIC -> Ck.CKM_RSA_PKCS_KEY_PAIR_GEN;
             case EC_PRIVATE, EC_PUBLIC -> Ck.CKM_EC_KEY_PAIR_GEN;
         };
@@ -121,6 +132,12 @@ final class MechanismStructures {
             case SHA_256 -> Ck.CKM_SHA256;
             case SHA_384 -> Ck.CKM_SHA384;
             case SHA_512 -> Ck.CKM_SHA512;
+            case SHA3_224 -> Ck.CKM_SHA3_224;
+            case SHA3_256 -> Ck.CKM_SHA3_256;
+            case SHA3_384 -> Ck.CKM_SHA3_384;
+            case SHA3_512 -> Ck.CKM_SHA3_512;
+            // These have no mask generation function in PKCS#11, so no scheme with one.
+            case SHA_512_224, SHA_512_256, MD5 -> throw MechanismUnsupportedException.missing("MGF1_" + hash);
         };
     }
 
@@ -131,6 +148,11 @@ final class MechanismStructures {
             case SHA_256 -> Ck.CKG_MGF1_SHA256;
             case SHA_384 -> Ck.CKG_MGF1_SHA384;
             case SHA_512 -> Ck.CKG_MGF1_SHA512;
+            case SHA3_224 -> Ck.CKG_MGF1_SHA3_224;
+            case SHA3_256 -> Ck.CKG_MGF1_SHA3_256;
+            case SHA3_384 -> Ck.CKG_MGF1_SHA3_384;
+            case SHA3_512 -> Ck.CKG_MGF1_SHA3_512;
+            case SHA_512_224, SHA_512_256, MD5 -> throw MechanismUnsupportedException.missing("MGF1_" + hash);
         };
     }
 
@@ -141,6 +163,13 @@ final class MechanismStructures {
             case SHA_256 -> Ck.CKM_SHA256_HMAC;
             case SHA_384 -> Ck.CKM_SHA384_HMAC;
             case SHA_512 -> Ck.CKM_SHA512_HMAC;
+            case SHA_512_224 -> Ck.CKM_SHA512_224_HMAC;
+            case SHA_512_256 -> Ck.CKM_SHA512_256_HMAC;
+            case SHA3_224 -> Ck.CKM_SHA3_224_HMAC;
+            case SHA3_256 -> Ck.CKM_SHA3_256_HMAC;
+            case SHA3_384 -> Ck.CKM_SHA3_384_HMAC;
+            case SHA3_512 -> Ck.CKM_SHA3_512_HMAC;
+            case MD5 -> Ck.CKM_MD5_HMAC;
         };
     }
 }

@@ -138,6 +138,8 @@ public final class Pkcs11Hsm implements Hsm {
             case AES -> bits == 128 || bits == 192 || bits == 256;
             case DES3 -> bits == 192;
             case GENERIC_SECRET -> bits > 0 && bits % Byte.SIZE == 0;
+            // No module to see them with: what was never tried is not offered.
+            case CHACHA20, AES_XTS -> throw MechanismUnsupportedException.missing(kind + " keys");
             case RSA_PRIVATE, RSA_PUBLIC, EC_PRIVATE, EC_PUBLIC ->
                 throw new IllegalArgumentException(kind + " is no secret key");
         };

@@ -1,7 +1,6 @@
 package org.claviger.hsm.software;
 
 import java.security.GeneralSecurityException;
-import java.security.Key;
 import java.security.KeyFactory;
 import java.security.MessageDigest;
 import java.security.PrivateKey;
@@ -10,30 +9,27 @@ import java.security.Signature;
 import java.security.interfaces.RSAKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
-import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import javax.crypto.Cipher;
-import javax.crypto.spec.IvParameterSpec;
-import javax.crypto.spec.OAEPParameterSpec;
-import javax.crypto.spec.PSource;
 import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.crypto.CryptoException;
 import org.bouncycastle.crypto.Digest;
-import org.bouncycastle.crypto.InvalidCipherTextException;
 import org.bouncycastle.crypto.Mac;
+import org.bouncycastle.crypto.digests.MD5Digest;
 import org.bouncycastle.crypto.digests.SHA1Digest;
 import org.bouncycastle.crypto.digests.SHA224Digest;
 import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.digests.SHA384Digest;
+import org.bouncycastle.crypto.digests.SHA3Digest;
 import org.bouncycastle.crypto.digests.SHA512Digest;
+import org.bouncycastle.crypto.digests.SHA512tDigest;
 import org.bouncycastle.crypto.engines.AESEngine;
+import org.bouncycastle.crypto.engines.DESedeEngine;
 import org.bouncycastle.crypto.engines.RSABlindedEngine;
 import org.bouncycastle.crypto.macs.CMac;
 import org.bouncycastle.crypto.macs.HMac;
-import org.bouncycastle.crypto.modes.GCMBlockCipher;
-import org.bouncycastle.crypto.modes.GCMModeCipher;
-import org.bouncycastle.crypto.params.AEADParameters;
+import org.bouncycastle.crypto.macs.Poly1305;
 import org.bouncycastle.crypto.params.KeyParameter;
 import org.bouncycastle.crypto.params.RSAKeyParameters;
 import org.bouncycastle.crypto.params.RSAPrivateCrtKeyParameters;
@@ -44,7 +40,6 @@ import org.claviger.hsm.HsmException;
 import org.claviger.hsm.KeyKind;
 import org.claviger.hsm.Mechanism;
 import org.claviger.hsm.MechanismUnsupportedException;
-import org.jspecify.annotations.Nullable;
 
 /** The mechanisms by the JDK, and by Bouncy Castle where the JDK lacks them or their parameters. */
 final class SoftwareCryptography {
@@ -52,23 +47,8 @@ final class SoftwareCryptography {
 
     private SoftwareCryptography() {}
 
-    // Encryption
-
-    static byte[] crypt(boolean encrypt, KeyKind kind, byte[] key, Mechanism.Encryption mechanism, byte[] data) {
-        try {
-            return switch (mechanism) {
-                case Mechanism.AesGcm gcm -> gcm(encrypt, key, gcm, data);
-                case Mechanism.RsaPkcs1 rsa -> rsa(encrypt, kind, key, rsa).doFinal(data);
-                case Mechanism.RsaOaep oaep -> rsa(encrypt, kind, key, oaep).doFinal(data);
-                default -> block(encrypt, key, mechanism).doFinal(data);
-            };
-        } catch (GeneralSecurityException | InvalidCipherTextException | RuntimeException e) {
-            throw dataRefused(mechanism, e);
-        }
-    }
-
     /** What the JDK and Bouncy Castle throw for data that does not fit is one answer, whatever it is. */
-    private static HsmException dataRefused(Mechanism mechanism, Exception cause) {
+    static HsmException dataRefused(Mechanism mechanism, Exception cause) {
         if (cause instanceof HsmException known) {
             return known;
         }
@@ -76,80 +56,6 @@ final class SoftwareCryptography {
                 HsmException.Reason.BAD_DATA,
                 "the data is not what " + mechanism.name() + " takes with this key.",
                 cause);
-    }
-
-    private static byte[] gcm(boolean encrypt, byte[] key, Mechanism.AesGcm gcm, byte[] data)
-            throws InvalidCipherTextException {
-        GCMModeCipher cipher = GCMBlockCipher.newInstance(AESEngine.newInstance());
-        cipher.init(encrypt, new AEADParameters(new KeyParameter(key), gcm.tagBits(), gcm.iv(), gcm.additionalData()));
-        var out = new byte[cipher.getOutputSize(data.length)];
-        int length = cipher.processBytes(data, 0, data.length, out, 0);
-        cipher.doFinal(out, length);
-        return out;
-    }
-
-    /** A block cipher of the JDK, started. */
-    static Cipher block(boolean encrypt, byte[] key, Mechanism.Encryption mechanism) {
-        try {
-            int mode = encrypt ? Cipher.ENCRYPT_MODE : Cipher.DECRYPT_MODE;
-            return switch (mechanism) {
-                case Mechanism.AesEcb ecb -> started("AES/ECB/NoPadding", mode, new SecretKeySpec(key, "AES"), null);
-                case Mechanism.AesCbc cbc ->
-                    started("AES/CBC/" + padding(cbc.padded()), mode, new SecretKeySpec(key, "AES"), cbc.iv());
-                case Mechanism.AesCtr ctr ->
-                    started("AES/CTR/NoPadding", mode, new SecretKeySpec(key, "AES"), counterBlock(ctr));
-                case Mechanism.Des3Ecb ecb ->
-                    started("DESede/ECB/NoPadding", mode, new SecretKeySpec(key, "DESede"), null);
-                case Mechanism.Des3Cbc cbc ->
-                    started("DESede/CBC/" + padding(cbc.padded()), mode, new SecretKeySpec(key, "DESede"), cbc.iv());
-                case Mechanism.AesGcm gcm -> throw new IllegalArgumentException("GCM is no cipher of blocks");
-                case Mechanism.RsaPkcs1 rsa -> throw new IllegalArgumentException("RSA is no cipher of blocks");
-                case Mechanism.RsaOaep rsa -> throw new IllegalArgumentException("RSA is no cipher of blocks");
-            };
-        } catch (GeneralSecurityException e) {
-            throw dataRefused(mechanism, e);
-        }
-    }
-
-    private static Cipher started(String transformation, int mode, Key key, byte @Nullable [] iv)
-            throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance(transformation);
-        if (iv == null) {
-            cipher.init(mode, key);
-        } else {
-            cipher.init(mode, key, new IvParameterSpec(iv));
-        }
-        return cipher;
-    }
-
-    private static String padding(boolean padded) {
-        return padded ? "PKCS5Padding" : "NoPadding";
-    }
-
-    private static byte[] counterBlock(Mechanism.AesCtr ctr) {
-        if (ctr.counterBits() != 128) {
-            throw MechanismUnsupportedException.missing(ctr);
-        }
-        return ctr.counterBlock();
-    }
-
-    private static Cipher rsa(boolean encrypt, KeyKind kind, byte[] encoded, Mechanism mechanism)
-            throws GeneralSecurityException {
-        int mode = encrypt ? Cipher.ENCRYPT_MODE : Cipher.DECRYPT_MODE;
-        Key key = kind.isPublic() ? publicKey(kind, encoded) : privateKey(kind, encoded);
-        if (mechanism instanceof Mechanism.RsaOaep oaep) {
-            Cipher cipher = Cipher.getInstance("RSA/ECB/OAEPPadding");
-            var parameters = new OAEPParameterSpec(
-                    oaep.hash().jcaName(),
-                    "MGF1",
-                    new MGF1ParameterSpec(oaep.mgf().jcaName()),
-                    new PSource.PSpecified(oaep.label()));
-            cipher.init(mode, key, parameters);
-            return cipher;
-        }
-        Cipher cipher = Cipher.getInstance("RSA/ECB/PKCS1Padding");
-        cipher.init(mode, key);
-        return cipher;
     }
 
     // Wrapping
@@ -163,8 +69,8 @@ final class SoftwareCryptography {
                 yield aesWrap(Cipher.ENCRYPT_MODE, wrappingKey, kw, key);
             }
             case Mechanism.AesKeyWrapPad kwp -> aesWrap(Cipher.ENCRYPT_MODE, wrappingKey, kwp, key);
-            case Mechanism.RsaPkcs1 rsa -> crypt(true, kind, wrappingKey, rsa, key);
-            case Mechanism.RsaOaep oaep -> crypt(true, kind, wrappingKey, oaep, key);
+            case Mechanism.RsaPkcs1 rsa -> SoftwareCiphers.crypt(true, kind, wrappingKey, rsa, key);
+            case Mechanism.RsaOaep oaep -> SoftwareCiphers.crypt(true, kind, wrappingKey, oaep, key);
         };
     }
 
@@ -172,8 +78,8 @@ final class SoftwareCryptography {
         return switch (mechanism) {
             case Mechanism.AesKeyWrap kw -> aesWrap(Cipher.DECRYPT_MODE, wrappingKey, kw, wrapped);
             case Mechanism.AesKeyWrapPad kwp -> aesWrap(Cipher.DECRYPT_MODE, wrappingKey, kwp, wrapped);
-            case Mechanism.RsaPkcs1 rsa -> crypt(false, kind, wrappingKey, rsa, wrapped);
-            case Mechanism.RsaOaep oaep -> crypt(false, kind, wrappingKey, oaep, wrapped);
+            case Mechanism.RsaPkcs1 rsa -> SoftwareCiphers.crypt(false, kind, wrappingKey, rsa, wrapped);
+            case Mechanism.RsaOaep oaep -> SoftwareCiphers.crypt(false, kind, wrappingKey, oaep, wrapped);
         };
     }
 
@@ -241,6 +147,8 @@ final class SoftwareCryptography {
                     yield verifier.verify(signature);
                 }
             };
+        } catch (MechanismUnsupportedException e) {
+            throw e;
         } catch (GeneralSecurityException | RuntimeException e) {
             // Bytes that are no signature at all are a wrong signature.
             return false;
@@ -254,7 +162,15 @@ final class SoftwareCryptography {
         };
     }
 
+    /** MD5 is there for its old signatures alone, as with modules. */
+    static void requireSound(Mechanism mechanism, Hash hash, Hash mgf) {
+        if (hash == Hash.MD5 || mgf == Hash.MD5) {
+            throw MechanismUnsupportedException.missing(mechanism);
+        }
+    }
+
     private static PSSSigner pss(Mechanism.RsaPss pss) {
+        requireSound(pss, pss.hash(), pss.mgf());
         return PSSSigner.createRawSigner(
                 new RSABlindedEngine(), digest(pss.hash()), digest(pss.mgf()), pss.saltBytes(), PSS_TRAILER);
     }
@@ -283,6 +199,9 @@ final class SoftwareCryptography {
             case SHA_256 -> new SHA256Digest();
             case SHA_384 -> new SHA384Digest();
             case SHA_512 -> new SHA512Digest();
+            case SHA_512_224, SHA_512_256 -> new SHA512tDigest(Byte.SIZE * hash.bytes());
+            case SHA3_224, SHA3_256, SHA3_384, SHA3_512 -> new SHA3Digest(Byte.SIZE * hash.bytes());
+            case MD5 -> new MD5Digest();
         };
     }
 
@@ -298,6 +217,8 @@ final class SoftwareCryptography {
         Mac mac = switch (mechanism) {
             case Mechanism.Hmac(Hash hash) -> new HMac(digest(hash));
             case Mechanism.AesCmac cmac -> new CMac(AESEngine.newInstance());
+            case Mechanism.Des3Cmac cmac -> new CMac(new DESedeEngine());
+            case Mechanism.Poly1305 poly -> new Poly1305();
         };
         mac.init(new KeyParameter(key));
         return mac;

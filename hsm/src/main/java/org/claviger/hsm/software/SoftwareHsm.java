@@ -83,11 +83,13 @@ public final class SoftwareHsm implements Hsm {
 
     @Override
     public HsmCapabilities capabilities() {
-        return new HsmCapabilities(DESCRIPTION, mechanismNames(), privateAndSecretKinds(), false);
+        return new HsmCapabilities(DESCRIPTION, mechanismNames(), keptKinds(), false);
     }
 
-    private static Set<KeyKind> privateAndSecretKinds() {
-        return EnumSet.complementOf(EnumSet.of(KeyKind.RSA_PUBLIC, KeyKind.EC_PUBLIC));
+    private static Set<KeyKind> keptKinds() {
+        Set<KeyKind> kinds = EnumSet.allOf(KeyKind.class);
+        kinds.removeIf(kind -> !kind.isKept());
+        return kinds;
     }
 
     private static SortedSet<String> mechanismNames() {
@@ -95,19 +97,31 @@ public final class SoftwareHsm implements Hsm {
                 "AES_ECB",
                 "AES_CBC",
                 "AES_CBC_PAD",
+                "AES_CFB",
+                "AES_OFB",
                 "AES_CTR",
+                "AES_XTS",
                 "AES_GCM",
+                "AES_CCM",
                 "AES_CMAC",
                 "AES_KEY_WRAP",
                 "AES_KEY_WRAP_PAD",
+                "CHACHA20",
+                "CHACHA20_NONCE_64",
+                "CHACHA20_POLY1305",
+                "DES3_CMAC",
                 "DES3_ECB",
                 "DES3_CBC",
                 "DES3_CBC_PAD",
+                "POLY1305",
                 "RSA_PKCS1",
                 "ECDSA"));
         for (var hash : Hash.values()) {
             names.add("HMAC_" + hash);
             names.add("RSA_PKCS1_" + hash);
+            if (hash == Hash.MD5) {
+                continue;
+            }
             names.add("RSA_PSS_" + hash);
             names.add("RSA_OAEP_" + hash);
             names.add("RSA_OAEP_" + hash + "_LABEL");
@@ -178,6 +192,8 @@ public final class SoftwareHsm implements Hsm {
             case AES -> bits == 128 || bits == 192 || bits == 256;
             case DES3 -> bits == 192;
             case GENERIC_SECRET -> bits > 0 && bits % Byte.SIZE == 0;
+            case CHACHA20 -> bits == 256;
+            case AES_XTS -> bits == 256 || bits == 512;
             case RSA_PRIVATE, RSA_PUBLIC, EC_PRIVATE, EC_PUBLIC ->
                 throw new IllegalArgumentException(kind + " is no secret key");
         };
@@ -359,7 +375,7 @@ public final class SoftwareHsm implements Hsm {
     private byte[] crypt(KeyHandle handle, boolean encrypt, KeyUse use, Mechanism.Encryption mechanism, byte[] data) {
         SoftwareKey key = get(handle);
         KeyFit.check(key.kind(), mechanism);
-        return with(key, use, value -> SoftwareCryptography.crypt(encrypt, key.kind(), value, mechanism, data));
+        return with(key, use, value -> SoftwareCiphers.crypt(encrypt, key.kind(), value, mechanism, data));
     }
 
     @Override
@@ -420,17 +436,14 @@ public final class SoftwareHsm implements Hsm {
     private HsmStream stream(KeyHandle handle, boolean encrypt, KeyUse use, Mechanism.Encryption mechanism) {
         SoftwareKey key = get(handle);
         KeyFit.check(key.kind(), mechanism);
-        return switch (mechanism) {
-            case Mechanism.AesGcm gcm ->
-                SoftwareStream.collecting(isCurrent(), data -> crypt(handle, encrypt, use, gcm, data));
-            case Mechanism.RsaPkcs1 rsa ->
-                SoftwareStream.collecting(isCurrent(), data -> crypt(handle, encrypt, use, rsa, data));
-            case Mechanism.RsaOaep oaep ->
-                SoftwareStream.collecting(isCurrent(), data -> crypt(handle, encrypt, use, oaep, data));
-            default ->
-                SoftwareStream.cipher(
-                        isCurrent(), with(key, use, value -> SoftwareCryptography.block(encrypt, value, mechanism)));
-        };
+        if (SoftwareCiphers.isBlock(mechanism)) {
+            return SoftwareStream.cipher(
+                    isCurrent(), with(key, use, value -> SoftwareCiphers.block(encrypt, value, mechanism)));
+        }
+        return SoftwareCiphers.isStream(mechanism)
+                ? SoftwareStream.stream(
+                        isCurrent(), with(key, use, value -> SoftwareCiphers.stream(encrypt, value, mechanism)))
+                : SoftwareStream.collecting(isCurrent(), data -> crypt(handle, encrypt, use, mechanism, data));
     }
 
     @Override

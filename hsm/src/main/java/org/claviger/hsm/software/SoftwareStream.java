@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import javax.crypto.Cipher;
 import org.bouncycastle.crypto.Mac;
+import org.bouncycastle.crypto.StreamCipher;
 import org.claviger.hsm.HsmException;
 import org.claviger.hsm.HsmStream;
 
@@ -43,6 +44,18 @@ final class SoftwareStream implements HsmStream {
                                 HsmException.Reason.BAD_DATA, "the data is not what the mechanism takes.", e);
                     }
                 });
+    }
+
+    /** A cipher that answers each part with as many bytes. */
+    static SoftwareStream stream(BooleanSupplier current, StreamCipher cipher) {
+        return new SoftwareStream(
+                current,
+                part -> {
+                    var out = new byte[part.length];
+                    cipher.processBytes(part, 0, part.length, out, 0);
+                    return out;
+                },
+                none -> NOTHING);
     }
 
     /** An operation that needs all of its data at once. */

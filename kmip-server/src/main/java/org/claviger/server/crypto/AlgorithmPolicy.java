@@ -1,6 +1,8 @@
 package org.claviger.server.crypto;
 
 import static org.claviger.codec.type.CryptographicAlgorithm.AES;
+import static org.claviger.codec.type.CryptographicAlgorithm.CHA_CHA20;
+import static org.claviger.codec.type.CryptographicAlgorithm.CHA_CHA20_POLY1305;
 import static org.claviger.codec.type.CryptographicAlgorithm.DES3;
 import static org.claviger.codec.type.CryptographicAlgorithm.DSA;
 import static org.claviger.codec.type.CryptographicAlgorithm.EC;
@@ -11,7 +13,12 @@ import static org.claviger.codec.type.CryptographicAlgorithm.HMAC_SHA1;
 import static org.claviger.codec.type.CryptographicAlgorithm.HMAC_SHA224;
 import static org.claviger.codec.type.CryptographicAlgorithm.HMAC_SHA256;
 import static org.claviger.codec.type.CryptographicAlgorithm.HMAC_SHA384;
+import static org.claviger.codec.type.CryptographicAlgorithm.HMAC_SHA3_224;
+import static org.claviger.codec.type.CryptographicAlgorithm.HMAC_SHA3_256;
+import static org.claviger.codec.type.CryptographicAlgorithm.HMAC_SHA3_384;
+import static org.claviger.codec.type.CryptographicAlgorithm.HMAC_SHA3_512;
 import static org.claviger.codec.type.CryptographicAlgorithm.HMAC_SHA512;
+import static org.claviger.codec.type.CryptographicAlgorithm.POLY1305;
 import static org.claviger.codec.type.CryptographicAlgorithm.RSA;
 
 import java.util.EnumSet;
@@ -60,13 +67,26 @@ public final class AlgorithmPolicy {
     private static final int HMAC_BITS_MAX = 4096;
 
     private static final List<Row> ROWS = List.of(
-            row(Set.of(AES), oneOf(128, 192, 256), oneOf(), 128, 128, 128),
+            // 512 bits are the two keys of XTS-AES-256.
+            row(Set.of(AES), oneOf(128, 192, 256, 512), oneOf(), 128, 128, 128),
+            row(Set.of(CHA_CHA20, CHA_CHA20_POLY1305), oneOf(256), oneOf(), 256, 256, 256),
+            // A key for one message (RFC 8439 section 2.5): nothing here sees to it that there is no second.
+            row(Set.of(POLY1305), oneOf(), oneOf(256), NEVER, 256, 256),
             // Two-key 3DES (112) protects nothing any more: NIST SP 800-131A revision 2.
             row(Set.of(DES3), oneOf(168, 192), oneOf(), 168, 112, 112),
             row(Set.of(RSA), oneOf(2048, 3072, 4096), oneOf(1024), 2048, 1024, 512),
             row(Set.of(EC, ECDSA, ECDH), oneOf(256, 384, 521), oneOf(), 256, 192, 160),
             row(
-                    Set.of(HMAC_SHA1, HMAC_SHA224, HMAC_SHA256, HMAC_SHA384, HMAC_SHA512),
+                    Set.of(
+                            HMAC_SHA1,
+                            HMAC_SHA224,
+                            HMAC_SHA256,
+                            HMAC_SHA384,
+                            HMAC_SHA512,
+                            HMAC_SHA3_224,
+                            HMAC_SHA3_256,
+                            HMAC_SHA3_384,
+                            HMAC_SHA3_512),
                     bytesBetween(128, HMAC_BITS_MAX),
                     bytesBetween(8, 127),
                     112,
@@ -149,6 +169,14 @@ public final class AlgorithmPolicy {
             throw new KmipException(
                     ResultReason.UNSUPPORTED_CRYPTOGRAPHIC_PARAMETERS,
                     hash.label() + " is not used for signatures by this server.");
+        }
+    }
+
+    /** Of data without a key: SHA-1 is no signature, MD5 is for interoperability alone. */
+    void requireHash(HashingAlgorithm hash) {
+        if (!interop && hash == HashingAlgorithm.MD5) {
+            throw new KmipException(
+                    ResultReason.UNSUPPORTED_CRYPTOGRAPHIC_PARAMETERS, hash.label() + " is not made by this server.");
         }
     }
 

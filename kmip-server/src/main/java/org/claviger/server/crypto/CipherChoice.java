@@ -4,6 +4,7 @@ import static org.claviger.server.crypto.Failures.badParameters;
 import static org.claviger.server.crypto.Failures.unsupportedParameters;
 
 import java.util.Arrays;
+import java.util.function.IntFunction;
 import org.claviger.codec.KmipException;
 import org.claviger.codec.object.CryptographicParameters;
 import org.claviger.codec.ttlv.Bytes;
@@ -11,10 +12,12 @@ import org.claviger.codec.type.BlockCipherMode;
 import org.claviger.codec.type.CryptographicAlgorithm;
 import org.claviger.codec.type.HashingAlgorithm;
 import org.claviger.codec.type.MaskGenerator;
+import org.claviger.codec.type.ObjectType;
 import org.claviger.codec.type.PaddingMethod;
 import org.claviger.codec.type.ResultReason;
 import org.claviger.hsm.Hash;
 import org.claviger.hsm.Hsm;
+import org.claviger.hsm.KeyKind;
 import org.claviger.hsm.Mechanism;
 import org.claviger.hsm.MechanismUnsupportedException;
 import org.jspecify.annotations.Nullable;
@@ -24,31 +27,51 @@ import org.jspecify.annotations.Nullable;
  *
  * @param padding done outside the HSM
  * @param tagBytes of an authenticated mode; 0 for the others
+ * @param filler the random bytes of a padding that has some
  */
-record CipherChoice(Mechanism.Encryption mechanism, BlockPadding padding, int blockBytes, int tagBytes) {
+record CipherChoice(Mechanism.Encryption mechanism, BlockPadding padding, int blockBytes, int tagBytes, Bytes filler) {
     private static final int AES_BLOCK = 16;
     private static final int DES_BLOCK = 8;
-
-    /** The IV of GCM is best of 96 bits (NIST SP 800-38D section 5.2.1.1); the official cases have 8 and 60 bytes. */
-    private static final int GCM_IV_BYTES = 12;
+    private static final int TAG_BYTES = 16;
 
     private static final int GCM_IV_BYTES_MAX = 128;
-    private static final int GCM_TAG_BYTES = 16;
-    private static final int GCM_TAG_BYTES_MIN = 12;
+    private static final int TAG_BYTES_MIN = 12;
 
-    /** How many bytes of IV the server makes when it is asked for a random one; 0 where the mode has none. */
-    static int randomIvBytes(CryptographicAlgorithm algorithm, CryptographicParameters parameters) {
-        BlockCipherMode mode = mode(algorithm, parameters);
-        int block = blockBytes(algorithm);
-        return switch (mode) {
-            case GCM -> ivBytes(parameters, GCM_IV_BYTES);
-            case CBC, CTR -> block;
-            default -> 0;
-        };
+    /** SP 800-38C appendix A: the nonce and the length of the data share 15 bytes. */
+    private static final int CCM_NONCE_BYTES_MIN = 7;
+
+    private static final int CCM_NONCE_BYTES_MAX = 13;
+
+    /** SP 800-38C appendix B.2: shorter tags only after careful analysis, which nobody does here. */
+    private static final int CCM_TAG_BYTES_MIN = 8;
+
+    private static final int CHACHA_NONCE_BYTES = 12;
+
+    /** Of the first ChaCha20, before RFC 8439. */
+    private static final int CHACHA_OLD_NONCE_BYTES = 8;
+
+    CipherChoice(Mechanism.Encryption mechanism, BlockPadding padding, int blockBytes, int tagBytes) {
+        this(mechanism, padding, blockBytes, tagBytes, Bytes.of());
     }
 
-    static boolean needsIv(CryptographicAlgorithm algorithm, CryptographicParameters parameters) {
-        return algorithm != CryptographicAlgorithm.RSA && mode(algorithm, parameters) != BlockCipherMode.ECB;
+    /** With random bytes for the padding, where it has some. */
+    CipherChoice withFiller(IntFunction<byte[]> random) {
+        return padding.isRandom()
+                ? new CipherChoice(mechanism, padding, blockBytes, tagBytes, Bytes.owning(random.apply(blockBytes)))
+                : this;
+    }
+
+    /** The data in whole blocks. */
+    byte[] pad(byte[] data) {
+        return padding.pad(data, blockBytes, filler.toArray());
+    }
+
+    /** Whether there is a tag. */
+    static boolean isAuthenticated(CryptographicAlgorithm algorithm, CryptographicParameters parameters) {
+        return algorithm == CryptographicAlgorithm.CHA_CHA20_POLY1305
+                || (algorithm == CryptographicAlgorithm.AES
+                        && (parameters.blockCipherMode() == BlockCipherMode.GCM
+                                || parameters.blockCipherMode() == BlockCipherMode.CCM));
     }
 
     /** The choice for one request; {@code tagBytes} is the tag that came with a ciphertext, or null to encrypt. */
@@ -61,6 +84,8 @@ record CipherChoice(Mechanism.Encryption mechanism, BlockPadding padding, int bl
         return switch (algorithm) {
             case AES -> aes(parameters, iv, additionalData, tagBytes);
             case DES3 -> des3(parameters, iv);
+            case CHA_CHA20 -> chaCha20(parameters, iv);
+            case CHA_CHA20_POLY1305 -> chaCha20Poly1305(parameters, iv, additionalData, tagBytes);
             case RSA -> rsa(parameters);
             default -> throw unsupportedParameters(algorithm.label() + " keys do not encrypt here.");
         };
@@ -79,6 +104,24 @@ record CipherChoice(Mechanism.Encryption mechanism, BlockPadding padding, int bl
         return mechanism;
     }
 
+    /** What the key is in the HSM. */
+    KeyKind kind(ObjectType objectType) {
+        return switch (mechanism) {
+            case Mechanism.RsaPkcs1 _, Mechanism.RsaOaep _ ->
+                objectType == ObjectType.PRIVATE_KEY ? KeyKind.RSA_PRIVATE : KeyKind.RSA_PUBLIC;
+            case Mechanism.Des3Ecb _, Mechanism.Des3Cbc _ -> KeyKind.DES3;
+            case Mechanism.ChaCha20 _, Mechanism.ChaCha20Poly1305 _ -> KeyKind.CHACHA20;
+            case Mechanism.AesXts _ -> KeyKind.AES_XTS;
+            case Mechanism.AesEcb _,
+                    Mechanism.AesCbc _,
+                    Mechanism.AesCfb _,
+                    Mechanism.AesOfb _,
+                    Mechanism.AesCtr _,
+                    Mechanism.AesGcm _,
+                    Mechanism.AesCcm _ -> KeyKind.AES;
+        };
+    }
+
     private static CipherChoice aes(
             CryptographicParameters parameters,
             @Nullable Bytes iv,
@@ -86,18 +129,25 @@ record CipherChoice(Mechanism.Encryption mechanism, BlockPadding padding, int bl
             @Nullable Integer tagBytes) {
         BlockCipherMode mode = mode(CryptographicAlgorithm.AES, parameters);
         BlockPadding padding = BlockPadding.of(parameters.paddingMethod());
+        if (mode != BlockCipherMode.ECB && mode != BlockCipherMode.CBC) {
+            requireUnpadded(padding);
+        }
         return switch (mode) {
             case ECB -> new CipherChoice(new Mechanism.AesEcb(), padding, AES_BLOCK, 0);
             case CBC -> new CipherChoice(new Mechanism.AesCbc(iv(iv, AES_BLOCK), false), padding, AES_BLOCK, 0);
-            case CTR -> {
-                requireUnpadded(padding);
-                yield new CipherChoice(ctr(parameters, iv), BlockPadding.NONE, 1, 0);
-            }
+            case CFB -> unpadded(new Mechanism.AesCfb(iv(iv, AES_BLOCK)));
+            case OFB -> unpadded(new Mechanism.AesOfb(iv(iv, AES_BLOCK)));
+            case XTS -> unpadded(new Mechanism.AesXts(iv(iv, AES_BLOCK)));
+            case CTR -> unpadded(ctr(parameters, iv));
             case GCM -> {
-                requireUnpadded(padding);
-                int tag = tag(parameters, tagBytes);
-                byte[] aad = additionalData == null ? new byte[0] : additionalData.toArray();
-                yield new CipherChoice(new Mechanism.AesGcm(gcmIv(iv), aad, tag * 8), BlockPadding.NONE, 1, tag);
+                int tag = tag(parameters, tagBytes, TAG_BYTES_MIN, 1);
+                byte[] nonce = ivBetween(iv, 1, GCM_IV_BYTES_MAX);
+                yield sealed(new Mechanism.AesGcm(nonce, additional(additionalData), tag * 8), tag);
+            }
+            case CCM -> {
+                int tag = tag(parameters, tagBytes, CCM_TAG_BYTES_MIN, 2);
+                byte[] nonce = ivBetween(iv, CCM_NONCE_BYTES_MIN, CCM_NONCE_BYTES_MAX);
+                yield sealed(new Mechanism.AesCcm(nonce, additional(additionalData), tag * 8), tag);
             }
             default -> throw unsupportedParameters("AES is not done in mode " + mode.label() + " here.");
         };
@@ -111,6 +161,48 @@ record CipherChoice(Mechanism.Encryption mechanism, BlockPadding padding, int bl
             case CBC -> new CipherChoice(new Mechanism.Des3Cbc(iv(iv, DES_BLOCK), false), padding, DES_BLOCK, 0);
             default -> throw unsupportedParameters("3DES is not done in mode " + mode.label() + " here.");
         };
+    }
+
+    private static CipherChoice chaCha20(CryptographicParameters parameters, @Nullable Bytes iv) {
+        requireStream(parameters, null);
+        Bytes nonce = present(iv);
+        if (nonce.length() != CHACHA_NONCE_BYTES && nonce.length() != CHACHA_OLD_NONCE_BYTES) {
+            throw badParameters("The nonce of ChaCha20 has 12 bytes, or 8.");
+        }
+        Integer counter = parameters.initialCounterValue();
+        return unpadded(new Mechanism.ChaCha20(nonce.toArray(), counter == null ? 0 : counter));
+    }
+
+    private static CipherChoice chaCha20Poly1305(
+            CryptographicParameters parameters,
+            @Nullable Bytes iv,
+            @Nullable Bytes additionalData,
+            @Nullable Integer tagBytes) {
+        requireStream(parameters, BlockCipherMode.AEAD);
+        // Deviation: RFC 8439 has a tag of 16 bytes alone; CS-BC-M-CHACHA20POLY1305-1 takes one that was cut to 12.
+        int tag = tag(parameters, tagBytes, TAG_BYTES_MIN, 1);
+        byte[] nonce = iv(iv, CHACHA_NONCE_BYTES);
+        return sealed(new Mechanism.ChaCha20Poly1305(nonce, additional(additionalData), tag * 8), tag);
+    }
+
+    private static void requireStream(CryptographicParameters parameters, @Nullable BlockCipherMode only) {
+        BlockCipherMode mode = parameters.blockCipherMode();
+        if (mode != null && mode != only) {
+            throw badParameters("ChaCha20 is no block cipher and has no mode " + mode.label() + ".");
+        }
+        requireUnpadded(BlockPadding.of(parameters.paddingMethod()));
+    }
+
+    private static CipherChoice unpadded(Mechanism.Encryption mechanism) {
+        return new CipherChoice(mechanism, BlockPadding.NONE, 1, 0);
+    }
+
+    private static CipherChoice sealed(Mechanism.Encryption mechanism, int tagBytes) {
+        return new CipherChoice(mechanism, BlockPadding.NONE, 1, tagBytes);
+    }
+
+    private static byte[] additional(@Nullable Bytes data) {
+        return data == null ? new byte[0] : data.toArray();
     }
 
     private static CipherChoice rsa(CryptographicParameters parameters) {
@@ -156,13 +248,14 @@ record CipherChoice(Mechanism.Encryption mechanism, BlockPadding padding, int bl
         return new Mechanism.AesCtr(block, counterBits);
     }
 
-    private static int tag(CryptographicParameters parameters, @Nullable Integer given) {
+    private static int tag(CryptographicParameters parameters, @Nullable Integer given, int min, int step) {
         Integer asked = parameters.tagLength();
-        int tag = asked == null ? (given == null ? GCM_TAG_BYTES : given) : asked;
-        if (tag < GCM_TAG_BYTES_MIN || tag > GCM_TAG_BYTES) {
+        int tag = asked == null ? (given == null ? TAG_BYTES : given) : asked;
+        if (tag < min || tag > TAG_BYTES || tag % step != 0) {
             // Deviation: no reason for parameters but General Failure, as the official GCM cases have it.
             throw new KmipException(
-                    ResultReason.GENERAL_FAILURE, "The Tag Length is between 12 and 16 bytes, not " + tag + ".");
+                    ResultReason.GENERAL_FAILURE,
+                    "The Tag Length is between " + min + " and 16 bytes, not " + tag + ".");
         }
         if (given != null && given != tag) {
             throw Failures.decryption();
@@ -170,10 +263,10 @@ record CipherChoice(Mechanism.Encryption mechanism, BlockPadding padding, int bl
         return tag;
     }
 
-    private static byte[] gcmIv(@Nullable Bytes iv) {
+    private static byte[] ivBetween(@Nullable Bytes iv, int min, int max) {
         Bytes given = present(iv);
-        if (given.isEmpty() || given.length() > GCM_IV_BYTES_MAX) {
-            throw badParameters("The IV of GCM has 1 to 128 bytes.");
+        if (given.length() < min || given.length() > max) {
+            throw badParameters("The IV has " + min + " to " + max + " bytes in this mode.");
         }
         return given.toArray();
     }
@@ -193,28 +286,12 @@ record CipherChoice(Mechanism.Encryption mechanism, BlockPadding padding, int bl
         return iv;
     }
 
-    private static int ivBytes(CryptographicParameters parameters, int otherwise) {
-        Integer bits = parameters.ivLength();
-        if (bits == null) {
-            return otherwise;
-        }
-        // A random IV shorter than 96 bits repeats too soon.
-        if (bits % 8 != 0 || bits / 8 < otherwise || bits / 8 > GCM_IV_BYTES_MAX) {
-            throw badParameters("A random IV of GCM has at least 96 bits.");
-        }
-        return bits / 8;
-    }
-
-    private static BlockCipherMode mode(CryptographicAlgorithm algorithm, CryptographicParameters parameters) {
+    static BlockCipherMode mode(CryptographicAlgorithm algorithm, CryptographicParameters parameters) {
         BlockCipherMode mode = parameters.blockCipherMode();
         if (mode == null) {
             throw badParameters("The Block Cipher Mode for the " + algorithm.label() + " key is missing.");
         }
         return mode;
-    }
-
-    private static int blockBytes(CryptographicAlgorithm algorithm) {
-        return algorithm == CryptographicAlgorithm.DES3 ? DES_BLOCK : AES_BLOCK;
     }
 
     private static void requireUnpadded(BlockPadding padding) {

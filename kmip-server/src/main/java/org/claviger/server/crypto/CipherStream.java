@@ -66,7 +66,7 @@ public final class CipherStream implements PartStream {
         if (!encrypting) {
             return new Encrypted(Bytes.owning(decrypted()), null, null);
         }
-        byte[] last = choice.padding().pad(held, choice.blockBytes());
+        byte[] last = choice.pad(held);
         held = NOTHING;
         byte[] rest = join(last.length == 0 ? NOTHING : parts.take(last), parts.finish());
         int end = rest.length - choice.tagBytes();

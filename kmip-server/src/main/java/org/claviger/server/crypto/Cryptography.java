@@ -6,12 +6,10 @@ import java.util.function.BiFunction;
 import org.claviger.codec.KmipException;
 import org.claviger.codec.object.CryptographicParameters;
 import org.claviger.codec.ttlv.Bytes;
-import org.claviger.codec.type.BlockCipherMode;
 import org.claviger.codec.type.CryptographicAlgorithm;
 import org.claviger.codec.type.HashingAlgorithm;
 import org.claviger.codec.type.ObjectType;
 import org.claviger.codec.type.ResultReason;
-import org.claviger.hsm.Hash;
 import org.claviger.hsm.Hsm;
 import org.claviger.hsm.HsmException;
 import org.claviger.hsm.KeyHandle;
@@ -76,7 +74,7 @@ public final class Cryptography {
             @Nullable Bytes additionalData) {
         Protection protection = protection(key, requested, iv, additionalData);
         CipherChoice choice = protection.choice();
-        byte[] encrypted = encrypt(key, choice, choice.padding().pad(data.toArray(), choice.blockBytes()));
+        byte[] encrypted = encrypt(key, choice, choice.pad(data.toArray()));
         if (choice.tagBytes() == 0) {
             return new Encrypted(Bytes.owning(encrypted), protection.iv(), null);
         }
@@ -100,15 +98,15 @@ public final class Cryptography {
         CryptographicParameters parameters = key.parameters(requested);
         CryptographicAlgorithm algorithm = cipherAlgorithm(key, parameters);
         require(key, algorithm, ObjectType.PUBLIC_KEY, Purpose.PROTECT);
-        Bytes made = iv == null ? randomIv(algorithm, parameters) : null;
-        return new Protection(
-                CipherChoice.of(algorithm, parameters, iv == null ? made : iv, additionalData, null), made);
+        Bytes made = iv == null ? RandomIv.make(algorithm, parameters, this::randomBytes) : null;
+        CipherChoice choice = CipherChoice.of(algorithm, parameters, iv == null ? made : iv, additionalData, null);
+        return new Protection(choice.withFiller(this::randomBytes), made);
     }
 
     byte[] encrypt(CryptoKey key, CipherChoice choice, byte[] padded) {
         return run(
                 key,
-                cipherKind(key),
+                choice.kind(key.objectType()),
                 cipherUses(key),
                 (module, handle) -> module.encrypt(handle, choice.in(module), padded));
     }
@@ -140,7 +138,7 @@ public final class Cryptography {
         CryptographicParameters parameters = key.parameters(requested);
         CryptographicAlgorithm algorithm = cipherAlgorithm(key, parameters);
         require(key, algorithm, ObjectType.PRIVATE_KEY, Purpose.PROCESS);
-        if (parameters.blockCipherMode() == BlockCipherMode.GCM && tag == null) {
+        if (CipherChoice.isAuthenticated(algorithm, parameters) && tag == null) {
             throw KmipException.invalidMessage("The Authenticated Encryption Tag is missing.");
         }
         return CipherChoice.of(algorithm, parameters, iv, additionalData, tag == null ? null : tag.length());
@@ -149,7 +147,7 @@ public final class Cryptography {
     byte[] decrypt(CryptoKey key, CipherChoice choice, byte[] sealed) {
         return run(
                 key,
-                cipherKind(key),
+                choice.kind(key.objectType()),
                 cipherUses(key),
                 (module, handle) -> module.decrypt(handle, choice.in(module), sealed));
     }
@@ -191,18 +189,18 @@ public final class Cryptography {
     }
 
     public Bytes mac(CryptoKey key, @Nullable CryptographicParameters requested, Bytes data) {
-        Mechanism.Mac mechanism = macMechanism(key, requested, Purpose.PROTECT);
-        return Bytes.owning(
-                run(key, macKind(mechanism), MAC, (module, handle) -> module.mac(handle, mechanism, data.toArray())));
+        MacChoice choice = macChoice(key, requested, Purpose.PROTECT);
+        return Bytes.owning(run(
+                key, choice.kind(), MAC, (module, handle) -> module.mac(handle, choice.mechanism(), data.toArray())));
     }
 
     public boolean macVerify(CryptoKey key, @Nullable CryptographicParameters requested, Bytes data, Bytes mac) {
-        Mechanism.Mac mechanism = macMechanism(key, requested, Purpose.PROCESS);
+        MacChoice choice = macChoice(key, requested, Purpose.PROCESS);
         return run(
                 key,
-                macKind(mechanism),
+                choice.kind(),
                 MAC,
-                (module, handle) -> module.macVerify(handle, mechanism, data.toArray(), mac.toArray()));
+                (module, handle) -> module.macVerify(handle, choice.mechanism(), data.toArray(), mac.toArray()));
     }
 
     /** Of data; no key is used, so it is done here and not in the HSM. */
@@ -210,11 +208,12 @@ public final class Cryptography {
         return Bytes.owning(digest(parameters).digest(data.toArray()));
     }
 
-    static MessageDigest digest(CryptographicParameters parameters) {
+    MessageDigest digest(CryptographicParameters parameters) {
         HashingAlgorithm hash = parameters.hashingAlgorithm();
         if (hash == null) {
             throw Failures.badParameters("The Hashing Algorithm is missing.");
         }
+        policy.requireHash(hash);
         return Hashes.digest(hash);
     }
 
@@ -234,12 +233,8 @@ public final class Cryptography {
         return runner.run(key, kind, uses, operation);
     }
 
-    private @Nullable Bytes randomIv(CryptographicAlgorithm algorithm, CryptographicParameters parameters) {
-        if (!CipherChoice.needsIv(algorithm, parameters) || !Boolean.TRUE.equals(parameters.randomIv())) {
-            return null;
-        }
-        int bytes = CipherChoice.randomIvBytes(algorithm, parameters);
-        return bytes == 0 ? null : random(bytes);
+    private byte[] randomBytes(int bytes) {
+        return random(bytes).toArray();
     }
 
     private void require(CryptoKey key, CryptographicAlgorithm algorithm, ObjectType half, Purpose purpose) {
@@ -270,47 +265,10 @@ public final class Cryptography {
         return choice;
     }
 
-    Mechanism.Mac macMechanism(CryptoKey key, @Nullable CryptographicParameters requested, Purpose purpose) {
-        CryptographicParameters parameters = key.parameters(requested);
-        // The parameters name the HMAC, and not the key: official cases register HMAC keys as AES.
-        CryptographicAlgorithm asked = parameters.cryptographicAlgorithm();
-        CryptographicAlgorithm algorithm = asked == null ? key.algorithm() : asked;
-        Hash hash = Hashes.ofHmac(algorithm);
-        if (hash == null && algorithm != CryptographicAlgorithm.AES && key.objectType() == ObjectType.SECRET_DATA) {
-            throw Failures.badParameters("The Cryptographic Algorithm of the MAC is missing.");
-        }
-        boolean cmac = algorithm == CryptographicAlgorithm.AES && parameters.blockCipherMode() == BlockCipherMode.CMAC;
-        if (hash == null && !cmac) {
-            HashingAlgorithm given = parameters.hashingAlgorithm();
-            if (given == null) {
-                throw Failures.unsupportedParameters("A MAC is made by an HMAC algorithm, or by AES in mode CMAC.");
-            }
-            hash = Hashes.inHsm(given);
-        }
-        if (key.objectType() != ObjectType.SYMMETRIC_KEY && key.objectType() != ObjectType.SECRET_DATA) {
-            throw new KmipException(
-                    ResultReason.INVALID_OBJECT_TYPE, "A " + key.objectType().label() + " makes no MAC.");
-        }
-        policy.requireUsable(
-                hash == null ? CryptographicAlgorithm.AES : CryptographicAlgorithm.HMAC_SHA256,
-                key.facts().lengthBits(),
-                purpose);
-        return hash == null ? new Mechanism.AesCmac() : new Mechanism.Hmac(hash);
-    }
-
-    static KeyKind macKind(Mechanism.Mac mechanism) {
-        return switch (mechanism) {
-            case Mechanism.AesCmac _ -> KeyKind.AES;
-            case Mechanism.Hmac _ -> KeyKind.GENERIC_SECRET;
-        };
-    }
-
-    static KeyKind cipherKind(CryptoKey key) {
-        return switch (key.algorithm()) {
-            case DES3 -> KeyKind.DES3;
-            case RSA -> key.objectType() == ObjectType.PRIVATE_KEY ? KeyKind.RSA_PRIVATE : KeyKind.RSA_PUBLIC;
-            default -> KeyKind.AES;
-        };
+    MacChoice macChoice(CryptoKey key, @Nullable CryptographicParameters requested, Purpose purpose) {
+        MacChoice choice = MacChoice.of(key, key.parameters(requested));
+        policy.requireUsable(choice.algorithm(), key.facts().lengthBits(), purpose);
+        return choice;
     }
 
     static Set<KeyUse> cipherUses(CryptoKey key) {

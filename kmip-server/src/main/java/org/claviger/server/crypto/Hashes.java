@@ -16,44 +16,42 @@ final class Hashes {
     /** Of keys in the HSM. */
     static Hash inHsm(HashingAlgorithm hash) {
         return switch (hash) {
+            case MD5 -> Hash.MD5;
             case SHA_1 -> Hash.SHA_1;
             case SHA_224 -> Hash.SHA_224;
             case SHA_256 -> Hash.SHA_256;
             case SHA_384 -> Hash.SHA_384;
             case SHA_512 -> Hash.SHA_512;
-            default -> throw unsupported(hash);
+            case SHA_512_224 -> Hash.SHA_512_224;
+            case SHA_512_256 -> Hash.SHA_512_256;
+            case SHA3_224 -> Hash.SHA3_224;
+            case SHA3_256 -> Hash.SHA3_256;
+            case SHA3_384 -> Hash.SHA3_384;
+            case SHA3_512 -> Hash.SHA3_512;
+            case MD2, MD4, RIPEMD_160, TIGER, WHIRLPOOL -> throw unsupported(hash);
         };
     }
 
-    /** The hash of an HMAC; null where the algorithm is no HMAC that the HSM knows. */
+    /** The hash of an HMAC; null where the algorithm is no HMAC. */
     static @Nullable Hash ofHmac(CryptographicAlgorithm algorithm) {
         return switch (algorithm) {
+            case HMAC_MD5 -> Hash.MD5;
             case HMAC_SHA1 -> Hash.SHA_1;
             case HMAC_SHA224 -> Hash.SHA_224;
             case HMAC_SHA256 -> Hash.SHA_256;
             case HMAC_SHA384 -> Hash.SHA_384;
             case HMAC_SHA512 -> Hash.SHA_512;
+            case HMAC_SHA3_224 -> Hash.SHA3_224;
+            case HMAC_SHA3_256 -> Hash.SHA3_256;
+            case HMAC_SHA3_384 -> Hash.SHA3_384;
+            case HMAC_SHA3_512 -> Hash.SHA3_512;
             default -> null;
         };
     }
 
     /** The digest of data, which takes no key and so no HSM. */
     static MessageDigest digest(HashingAlgorithm hash) {
-        String name = switch (hash) {
-            case MD5 -> "MD5";
-            case SHA_1 -> "SHA-1";
-            case SHA_224 -> "SHA-224";
-            case SHA_256 -> "SHA-256";
-            case SHA_384 -> "SHA-384";
-            case SHA_512 -> "SHA-512";
-            case SHA_512_224 -> "SHA-512/224";
-            case SHA_512_256 -> "SHA-512/256";
-            case SHA3_224 -> "SHA3-224";
-            case SHA3_256 -> "SHA3-256";
-            case SHA3_384 -> "SHA3-384";
-            case SHA3_512 -> "SHA3-512";
-            case MD2, MD4, RIPEMD_160, TIGER, WHIRLPOOL -> throw unsupported(hash);
-        };
+        String name = inHsm(hash).jcaName();
         try {
             return MessageDigest.getInstance(name);
         } catch (NoSuchAlgorithmException e) {

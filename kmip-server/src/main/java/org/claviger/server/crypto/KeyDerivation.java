@@ -184,8 +184,12 @@ public final class KeyDerivation {
         if (choice.tagBytes() != 0) {
             throw Failures.unsupportedParameters("ENCRYPT derives without authentication: its IV would be used twice.");
         }
-        byte[] padded = choice.padding().pad(data, choice.blockBytes());
-        KeyKind kind = algorithm == CryptographicAlgorithm.AES ? KeyKind.AES : KeyKind.DES3;
+        if (choice.padding().isRandom()) {
+            throw Failures.unsupportedParameters(
+                    "ENCRYPT derives without random padding: the key would be another one.");
+        }
+        byte[] padded = choice.pad(data);
+        KeyKind kind = choice.kind(key.objectType());
         return runner.run(key, kind, CIPHER, (module, handle) -> module.encrypt(handle, choice.mechanism(), padded));
     }
 

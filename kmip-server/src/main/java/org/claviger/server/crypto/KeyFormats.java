@@ -98,7 +98,9 @@ public final class KeyFormats {
         try {
             SecretBytes form = convert(
                     bytes, key.keyFormat(), to, key.objectType(), key.facts().algorithm());
-            return kind == KeyKind.GENERIC_SECRET ? lengthened(form) : form;
+            boolean ofHmac =
+                    kind == KeyKind.GENERIC_SECRET && key.facts().algorithm() != CryptographicAlgorithm.POLY1305;
+            return ofHmac ? lengthened(form) : form;
         } catch (KmipException e) {
             throw new KmipException(
                     ResultReason.CRYPTOGRAPHIC_FAILURE, "The key cannot be used: its value is not a valid key.");

@@ -38,6 +38,9 @@ public final class KeyMaterials {
 
     private static final int DES3_HSM_BITS = 192;
 
+    /** A longer one is two keys, for XTS. */
+    private static final int AES_BITS_MAX = 256;
+
     private final SecretAccess access = SecretAccess.grant();
     private final Custody custody;
     private final AlgorithmPolicy policy;
@@ -80,13 +83,15 @@ public final class KeyMaterials {
             throw new KmipException(
                     ResultReason.INVALID_ATTRIBUTE_VALUE, "This server makes no secret data of " + bits + " bits.");
         }
-        KeyKind kind = secretKind(algorithm);
+        KeyKind kind = secretKind(algorithm, bits);
         int hsmBits = kind == KeyKind.DES3 ? DES3_HSM_BITS : bits;
         try {
-            if (!extractable && custody.canReside(kind) && canReside(algorithm, hsmBits)) {
+            if (!extractable && custody.canReside(kind) && canReside(kind, algorithm, hsmBits)) {
                 return new NewKey(custody.createSecretKey(facts.domain(), kind, hsmBits), KeyFormatType.RAW, null);
             }
-            try (SecretBytes clear = custody.generateSecretKey(kind, hsmBits)) {
+            // What the HSM does not keep it need not know: any bytes of its generator are such a key.
+            try (SecretBytes clear =
+                    custody.generateSecretKey(kind.isKept() ? kind : KeyKind.GENERIC_SECRET, hsmBits)) {
                 return new NewKey(custody.seal(clear, facts), KeyFormatType.RAW, KeyFormats.sha256(clear));
             }
         } catch (HsmException e) {
@@ -276,18 +281,20 @@ public final class KeyMaterials {
     }
 
     /** Whether the module will wrap a key of this length, and use it: for HMAC it wants one as long as the hash. */
-    private static boolean canReside(@Nullable CryptographicAlgorithm algorithm, int bits) {
+    private static boolean canReside(KeyKind kind, @Nullable CryptographicAlgorithm algorithm, int bits) {
         Hash hash = algorithm == null ? null : Hashes.ofHmac(algorithm);
-        boolean generic = secretKind(algorithm) == KeyKind.GENERIC_SECRET;
+        boolean generic = kind == KeyKind.GENERIC_SECRET;
         int min = generic ? Math.max(Hash.SHA_256.bytes(), hash == null ? 0 : hash.bytes()) * BYTE : RESIDENT_BITS_MIN;
         return bits >= min && bits % RESIDENT_BITS_STEP == 0;
     }
 
-    private static KeyKind secretKind(@Nullable CryptographicAlgorithm algorithm) {
-        if (algorithm == CryptographicAlgorithm.AES) {
-            return KeyKind.AES;
-        }
-        return algorithm == CryptographicAlgorithm.DES3 ? KeyKind.DES3 : KeyKind.GENERIC_SECRET;
+    private static KeyKind secretKind(@Nullable CryptographicAlgorithm algorithm, int bits) {
+        return switch (algorithm) {
+            case AES -> bits > AES_BITS_MAX ? KeyKind.AES_XTS : KeyKind.AES;
+            case DES3 -> KeyKind.DES3;
+            case CHA_CHA20, CHA_CHA20_POLY1305 -> KeyKind.CHACHA20;
+            case null, default -> KeyKind.GENERIC_SECRET;
+        };
     }
 
     private static KeyPairKind pairKind(

@@ -35,7 +35,7 @@ public final class Streaming {
         PartSink parts = encryptsInParts(choice.mechanism())
                 ? runner.open(
                         key,
-                        Cryptography.cipherKind(key),
+                        choice.kind(key.objectType()),
                         Cryptography.cipherUses(key),
                         (module, handle) -> module.encryptStream(handle, choice.in(module)))
                 : new CollectingSink(collectedBytesMax, data -> cryptography.encrypt(key, choice, data));
@@ -54,7 +54,7 @@ public final class Streaming {
         PartSink parts = choice.tagBytes() == 0 && encryptsInParts(choice.mechanism())
                 ? runner.open(
                         key,
-                        Cryptography.cipherKind(key),
+                        choice.kind(key.objectType()),
                         Cryptography.cipherUses(key),
                         (module, handle) -> module.decryptStream(handle, choice.in(module)))
                 : new CollectingSink(collectedBytesMax, data -> decryptWhole(key, choice, data, tag));
@@ -84,26 +84,23 @@ public final class Streaming {
     }
 
     public ValueStream mac(CryptoKey key, @Nullable CryptographicParameters requested) {
-        return new ValueStream(macParts(key, cryptography.macMechanism(key, requested, Purpose.PROTECT)));
+        return new ValueStream(macParts(key, cryptography.macChoice(key, requested, Purpose.PROTECT)));
     }
 
     public VerdictStream macVerify(CryptoKey key, @Nullable CryptographicParameters requested) {
         return new VerdictStream(
-                macParts(key, cryptography.macMechanism(key, requested, Purpose.PROCESS)),
+                macParts(key, cryptography.macChoice(key, requested, Purpose.PROCESS)),
                 (mac, expected) -> MessageDigest.isEqual(mac, expected.toArray()));
     }
 
     /** Of data; no key is used, so it is done here and not in the HSM. */
     public ValueStream hash(CryptographicParameters parameters) {
-        return new ValueStream(new DigestSink(Cryptography.digest(parameters), digest -> digest));
+        return new ValueStream(new DigestSink(cryptography.digest(parameters), digest -> digest));
     }
 
-    private PartSink macParts(CryptoKey key, Mechanism.Mac mechanism) {
+    private PartSink macParts(CryptoKey key, MacChoice choice) {
         return runner.open(
-                key,
-                Cryptography.macKind(mechanism),
-                Cryptography.MAC,
-                (module, handle) -> module.macStream(handle, mechanism));
+                key, choice.kind(), Cryptography.MAC, (module, handle) -> module.macStream(handle, choice.mechanism()));
     }
 
     private static MessageDigest digest(SignatureChoice choice) {
@@ -116,6 +113,8 @@ public final class Streaming {
         return switch (mechanism) {
             case Mechanism.AesEcb _, Mechanism.AesCbc _, Mechanism.AesCtr _, Mechanism.AesGcm _ -> true;
             case Mechanism.Des3Ecb _, Mechanism.Des3Cbc _ -> true;
+            case Mechanism.AesCfb _, Mechanism.AesOfb _, Mechanism.ChaCha20 _ -> true;
+            case Mechanism.AesCcm _, Mechanism.AesXts _, Mechanism.ChaCha20Poly1305 _ -> false;
             case Mechanism.RsaPkcs1 _, Mechanism.RsaOaep _ -> false;
         };
     }

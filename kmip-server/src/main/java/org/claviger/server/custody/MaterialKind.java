@@ -44,7 +44,8 @@ public enum MaterialKind {
             case GENERIC_SECRET -> GENERIC_SECRET;
             case RSA_PRIVATE -> RSA_PRIVATE;
             case EC_PRIVATE -> EC_PRIVATE;
-            case RSA_PUBLIC, EC_PUBLIC -> throw new IllegalStateException("public keys are kept as data");
+            case CHACHA20, AES_XTS, RSA_PUBLIC, EC_PUBLIC ->
+                throw new IllegalStateException("keys of kind " + kind + " are kept as data");
         };
     }
 

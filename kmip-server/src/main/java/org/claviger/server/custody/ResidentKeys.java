@@ -102,8 +102,8 @@ final class ResidentKeys {
                 Mechanism.Hmac hmac = new Mechanism.Hmac(Hash.SHA_256);
                 yield Arrays.equals(hsm.mac(one, hmac, probe), hsm.mac(other, hmac, probe));
             }
-            case RSA_PRIVATE, EC_PRIVATE, RSA_PUBLIC, EC_PUBLIC ->
-                throw new IllegalStateException("a half of a pair is no secret key");
+            case CHACHA20, AES_XTS, RSA_PRIVATE, EC_PRIVATE, RSA_PUBLIC, EC_PUBLIC ->
+                throw new IllegalStateException(one.kind() + " is no secret key that the HSM keeps");
         };
         requireSame(same);
     }

@@ -49,14 +49,23 @@ public final class CustodyFixture implements AutoCloseable {
 
     /** On a new SoftHSM2 token. */
     public static CustodyFixture onSoftHsm(Path home) {
+        Pkcs11Config config = newToken(home);
+        return new CustodyFixture(home, () -> Pkcs11Hsm.open(config)).initialised();
+    }
+
+    /** A module with a new SoftHSM2 token alone. */
+    public static Hsm softHsm(Path home) {
+        return Pkcs11Hsm.open(newToken(home));
+    }
+
+    private static Pkcs11Config newToken(Path home) {
         Path library = TokenInitializer.findSoftHsm().orElseThrow();
         Path configuration;
         try (SecretBytes officerPin = secret("test-officer-pin");
                 SecretBytes userPin = secret(PIN)) {
             configuration = new TokenInitializer(library).initialize(home.resolve("hsm"), LABEL, officerPin, userPin);
         }
-        Pkcs11Config config = new Pkcs11Config(library, configuration, LABEL, () -> secret(PIN));
-        return new CustodyFixture(home, () -> Pkcs11Hsm.open(config)).initialised();
+        return new Pkcs11Config(library, configuration, LABEL, () -> secret(PIN));
     }
 
     /** On the software HSM. */

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.claviger.codec.message.ProtocolVersionNumber;
@@ -27,7 +27,6 @@ import org.claviger.codec.ttlv.Limits;
 import org.claviger.codec.ttlv.Tag;
 import org.claviger.codec.ttlv.Ttlv;
 import org.claviger.codec.type.BatchErrorContinuationOption;
-import org.claviger.codec.type.CryptographicAlgorithm;
 import org.claviger.codec.version.Dialect;
 import org.claviger.codec.version.ProtocolVersion;
 import org.claviger.hsm.Hsm;
@@ -64,13 +63,14 @@ import org.claviger.storage.StoreSettings;
 import org.claviger.storage.StoreUrl;
 import org.claviger.storage.StoredRecord;
 import org.claviger.storage.Stores;
+import org.jspecify.annotations.Nullable;
 
 /** The dispatcher over a store in memory and a software HSM, with the clients alice and bob. */
 public final class TestServer implements AutoCloseable {
     public static final String ALICE = "alice";
     public static final String BOB = "bob";
 
-    private final Hsm hsm = new SoftwareHsm();
+    private final Hsm hsm;
     private final DomainTags tags = new DomainTags();
     private final ObjectStore store;
     private final Custody custody;
@@ -89,18 +89,33 @@ public final class TestServer implements AutoCloseable {
     }
 
     public TestServer(Path home, Operations operations, Streams.Limits streamLimits) {
+        this(home, operations, streamLimits, new SoftwareHsm(), AlgorithmPolicy.of(false, Set.of()), null);
+    }
+
+    /** @param software stands in for what the HSM lacks; null for nothing */
+    public TestServer(Path home, Hsm hsm, AlgorithmPolicy algorithms, @Nullable Hsm software) {
+        this(home, Operations.all(), Streams.Limits.DEFAULT, hsm, algorithms, software);
+    }
+
+    private TestServer(
+            Path home,
+            Operations operations,
+            Streams.Limits streamLimits,
+            Hsm hsm,
+            AlgorithmPolicy algorithms,
+            @Nullable Hsm software) {
+        this.hsm = hsm;
         InstantSource clock = () -> now;
         store = Stores.open(new StoreUrl.MapDbMemory(), home, StoreSettings.of(tags, cause -> {
             throw cause;
         }));
         Custody.initialise(store, hsm, tags, clock, "test");
         custody = Custody.open(store, hsm, tags, clock, Custody.HANDLES_MAX_DEFAULT);
-        AlgorithmPolicy algorithms = AlgorithmPolicy.of(false, EnumSet.noneOf(CryptographicAlgorithm.class));
         Keys keys = new Keys(
                 new KeyMaterials(custody, algorithms),
-                new KeyWrapping(hsm, custody, algorithms, null),
-                new Cryptography(hsm, custody, algorithms, null),
-                new KeyDerivation(hsm, custody, algorithms, null),
+                new KeyWrapping(hsm, custody, algorithms, software),
+                new Cryptography(hsm, custody, algorithms, software),
+                new KeyDerivation(hsm, custody, algorithms, software),
                 new SecretSharing(hsm));
         streams = new Streams(streamLimits, () -> hsm.random(16), clock);
         Policy policy = Policy.defaults();

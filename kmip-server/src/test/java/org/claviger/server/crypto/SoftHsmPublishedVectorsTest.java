@@ -1,0 +1,30 @@
+package org.claviger.server.crypto;
+
+import java.nio.file.Path;
+import org.claviger.hsm.Hsm;
+import org.claviger.server.custody.CustodyFixture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+@EnabledIf(value = "available", disabledReason = "libsofthsm2 is not installed")
+class SoftHsmPublishedVectorsTest extends PublishedVectors {
+    static boolean available() {
+        return CustodyFixture.isAvailable();
+    }
+
+    @Override
+    Hsm hsm(Path home) {
+        return CustodyFixture.softHsm(home);
+    }
+
+    @Override
+    @Nullable
+    String lacking() {
+        return "softhsm";
+    }
+
+    @Override
+    boolean isFallingBack() {
+        return false;
+    }
+}
