@@ -65,20 +65,15 @@ public final class KmipConnection implements Peer, AutoCloseable {
         socket.getOutputStream().flush();
     }
 
-    /**
-     * The next whole message; an {@link EOFException} when the server closed instead. An answer in HTTP, to what began
-     * as HTTP, is returned up to the server's close.
-     */
+    /** The next whole answer in HTTP; an {@link EOFException} when the server closed instead. */
+    public HttpReply receiveHttp() throws IOException {
+        return HttpReply.read(socket.getInputStream());
+    }
+
+    /** The next whole message; an {@link EOFException} when the server closed instead. */
     public byte[] receive() throws IOException {
         InputStream in = socket.getInputStream();
         byte[] head = readFully(in, 8);
-        if (head[0] == 'H') {
-            byte[] rest = in.readNBytes(FRAME_BYTES_MAX);
-            return ByteBuffer.allocate(head.length + rest.length)
-                    .put(head)
-                    .put(rest)
-                    .array();
-        }
         int length = ByteBuffer.wrap(head).getInt(4);
         if (length < 0 || length > FRAME_BYTES_MAX) {
             throw new IOException("the server announces " + Integer.toUnsignedString(length) + " bytes");

@@ -11,6 +11,11 @@ interface Arrival {
     /** On the connection's virtual thread. */
     Answer answer(Connection connection, RequestProcessor processor);
 
+    /** Whether the client may be sending still when an answer that ends the connection is on its way. */
+    default boolean lingers() {
+        return false;
+    }
+
     /** A message in TTLV, which is answered as it came. */
     record Ttlv(ByteBuf message) implements Arrival {
         @Override

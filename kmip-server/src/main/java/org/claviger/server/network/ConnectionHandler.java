@@ -1,15 +1,13 @@
 package org.claviger.server.network;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
@@ -19,27 +17,22 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.claviger.server.config.HostPort;
 import org.claviger.server.identity.ClientCertificate;
-import org.claviger.server.network.MessageReader.Progress;
+import org.claviger.server.network.ArrivalReader.Progress;
 import org.jspecify.annotations.Nullable;
 
 /** One connection on its event loop: the end of the handshake, the framing, the deadlines. */
 final class ConnectionHandler extends ChannelInboundHandlerAdapter {
-    private static final byte[] HTTP_LATER = """
-            HTTP/1.1 501 Not Implemented\r
-            Content-Type: text/plain\r
-            Content-Length: 54\r
-            Connection: close\r
-            \r
-            This port speaks KMIP in TTLV; HTTPS is not there yet
-            """.getBytes(StandardCharsets.US_ASCII);
+    private static final HttpRefusal TOO_SLOW =
+            HttpRefusal.of(HttpResponseStatus.REQUEST_TIMEOUT, "The request did not arrive whole in time.");
 
     private final NetworkServer server;
     private final ClientHelloRecorder hello;
     private final InetSocketAddress remote;
     private final Deque<ByteBuf> held = new ArrayDeque<>();
     private @Nullable KmipConnection connection;
-    private @Nullable MessageReader reader;
+    private @Nullable ArrivalReader reader;
     private @Nullable Future<?> timer;
+    private boolean begun;
     private boolean paused;
     private boolean refused;
     private boolean deaf;
@@ -123,24 +116,26 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             }
         }
         if (deaf) {
+            messageBegunAt = 0;
             dropHeld();
-        } else if (!paused && reader != null && reader.isInMessage()) {
+        } else if (!paused && reader != null && reader.isInside()) {
             messageGoesOn(context);
         } else {
             messageBegunAt = 0;
         }
     }
 
-    /** Reads up to the next message; true when the bytes are used up. */
+    /** Reads up to the next arrival; true when the bytes are used up. */
     private boolean readOne(ChannelHandlerContext context, KmipConnection to, ByteBuf bytes) {
-        MessageReader from = reader;
+        ArrivalReader from = reader;
         if (from == null) {
             return true;
         }
         Progress progress = from.read(bytes);
         return switch (progress) {
             case INCOMPLETE -> true;
-            case MESSAGE -> {
+            case ARRIVED -> {
+                begun = true;
                 messageBegunAt = 0;
                 pauseIf(context, to.receive(from.take(), false));
                 yield !bytes.isReadable();
@@ -151,24 +146,34 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
                 to.receive(from.take(), true);
                 yield true;
             }
-            case NOT_TTLV -> {
+            case LAST -> {
+                Arrival last = from.take();
+                if (last.lingers()) {
+                    deaf = true;
+                } else {
+                    stopListening(context);
+                }
+                to.receive(last, false);
+                yield true;
+            }
+            case FOREIGN -> {
+                if (!begun && isLetter(bytes.getUnsignedByte(bytes.readerIndex()))) {
+                    begun = true;
+                    reader = new HttpReader(context, server.messageBytesMax());
+                    yield false;
+                }
+                server.metrics().closedByServer("not_ttlv");
                 stopListening(context);
-                notTtlv(context, from.firstByte());
+                // Answers that are due are still given.
+                to.drain();
                 yield true;
             }
         };
     }
 
-    /** The seam for HTTPS on this port: a letter begins a request line. */
-    private void notTtlv(ChannelHandlerContext context, int firstByte) {
-        server.metrics().closedByServer("not_ttlv");
-        boolean letter = (firstByte >= 'A' && firstByte <= 'Z') || (firstByte >= 'a' && firstByte <= 'z');
-        if (letter && connection != null && connection.isIdle()) {
-            context.writeAndFlush(Unpooled.wrappedBuffer(HTTP_LATER)).addListener(ChannelFutureListener.CLOSE);
-        } else if (connection != null) {
-            // Answers that are due are still given.
-            connection.drain();
-        }
+    /** A letter begins a request line of HTTP. */
+    private static boolean isLetter(int firstByte) {
+        return (firstByte >= 'A' && firstByte <= 'Z') || (firstByte >= 'a' && firstByte <= 'z');
     }
 
     private void stopListening(ChannelHandlerContext context) {
@@ -256,7 +261,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         } else if (messageBegunAt != 0) {
             if (now - lastByteAt >= stall
                     || now - messageBegunAt >= server.limits().messageTimeout().toNanos()) {
-                end(context, "slow_message");
+                giveUp(context, connection);
                 return;
             }
             setTimer(context, lastByteAt + stall);
@@ -269,6 +274,24 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
                 return;
             }
             setTimer(context, lastByteAt + idle);
+        }
+    }
+
+    /** Ends a connection whose message does not go on; in HTTP there is a way to say so. */
+    private void giveUp(ChannelHandlerContext context, KmipConnection with) {
+        if (reader instanceof HttpReader http && with.isIdle()) {
+            server.metrics().closedByServer("slow_message");
+            deaf = true;
+            messageBegunAt = 0;
+            with.receive(http.refusalNow(TOO_SLOW), false);
+            // Whether or not the client takes the answer.
+            context.executor()
+                    .schedule(
+                            () -> context.close(),
+                            server.limits().stallTimeout().toNanos(),
+                            TimeUnit.NANOSECONDS);
+        } else {
+            end(context, "slow_message");
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.claviger.server.config.NetworkSection;
 import org.claviger.server.identity.ClientCertificate;
@@ -24,6 +25,8 @@ import org.slf4j.LoggerFactory;
 final class KmipConnection implements Connection {
     private static final Logger LOG = LoggerFactory.getLogger(KmipConnection.class);
     private static final int TAG_RESPONSE_MESSAGE = 0x42007B;
+    /** Closing under a client that is sending still would take the answer from it before it has read it. */
+    private static final int LINGER_MILLIS = 500;
 
     private final long id;
     private final Channel channel;
@@ -47,6 +50,7 @@ final class KmipConnection implements Connection {
     private boolean closed;
     private boolean draining;
     private boolean lastQueued;
+    private boolean hearsRequests = true;
 
     /** @param roomAgain called on the event loop when a queue that was full has room */
     KmipConnection(
@@ -104,18 +108,26 @@ final class KmipConnection implements Connection {
         CompletableFuture<ByteBuf> answer = new CompletableFuture<>();
         lock.lock();
         try {
-            if (closed || serverRequests.size() >= SERVER_REQUESTS_MAX) {
+            if (closed || !hearsRequests || serverRequests.size() >= SERVER_REQUESTS_MAX) {
                 Wipe.andRelease(request);
-                return CompletableFuture.failedFuture(new IOException(
-                        closed ? "the connection has ended" : "too many requests wait for this client's answers"));
+                return CompletableFuture.failedFuture(new IOException(whyNotToBeAsked()));
             }
             serverRequests.add(answer);
             // Under the lock, so that requests leave in the order in which their answers are expected.
-            write(request, false);
+            write(request, false, false);
         } finally {
             lock.unlock();
         }
         return answer;
+    }
+
+    private String whyNotToBeAsked() {
+        if (closed) {
+            return "the connection has ended";
+        }
+        return hearsRequests
+                ? "too many requests wait for this client's answers"
+                : "a client that speaks HTTP cannot be asked on its own connection";
     }
 
     @Override
@@ -124,12 +136,13 @@ final class KmipConnection implements Connection {
     }
 
     /**
-     * Queues a message, or completes a request of ours with it. On the event loop.
+     * Queues an arrival, or completes a request of ours with it. On the event loop.
      *
      * @param last whether nothing after it can be understood: its answer is the last one
      * @return whether the queue is full now
      */
-    boolean receive(ByteBuf message, boolean last) {
+    boolean receive(Arrival arrival, boolean last) {
+        ByteBuf message = arrival.message();
         if (message.readableBytes() >= 3 && message.getUnsignedMedium(message.readerIndex()) == TAG_RESPONSE_MESSAGE) {
             CompletableFuture<ByteBuf> expected = nextServerRequest();
             if (expected != null) {
@@ -138,12 +151,6 @@ final class KmipConnection implements Connection {
                 return false;
             }
         }
-        return receive(new Arrival.Ttlv(message), last);
-    }
-
-    /** Queues what is no answer to a request of ours. On the event loop. */
-    boolean receive(Arrival arrival, boolean last) {
-        ByteBuf message = arrival.message();
         lock.lock();
         try {
             if (closed || lastQueued) {
@@ -152,6 +159,7 @@ final class KmipConnection implements Connection {
             }
             metrics.messageRead(message.readableBytes());
             waiting.add(arrival);
+            hearsRequests &= arrival instanceof Arrival.Ttlv;
             lastQueued = last;
             requestsInFlight++;
             bytesInFlight += message.readableBytes();
@@ -262,7 +270,7 @@ final class KmipConnection implements Connection {
     private void answer(Arrival arrival) {
         try {
             Answer answer = arrival.answer(this, processor);
-            write(answer.bytes(), answer.closes());
+            write(answer.bytes(), answer.closes(), arrival.lingers());
         } catch (RuntimeException | Error e) {
             LOG.atError()
                     .addKeyValue("connection", id)
@@ -295,7 +303,7 @@ final class KmipConnection implements Connection {
         }
     }
 
-    private void write(ByteBuf bytes, boolean closes) {
+    private void write(ByteBuf bytes, boolean closes, boolean lingers) {
         if (!bytes.isReadable()) {
             bytes.release();
             if (closes) {
@@ -309,8 +317,10 @@ final class KmipConnection implements Connection {
         wire.retain();
         channel.writeAndFlush(wire).addListener((ChannelFutureListener) written -> {
             Wipe.andRelease(wire);
-            if (closes) {
-                written.channel().close();
+            if (closes && lingers) {
+                channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+            } else if (closes) {
+                channel.close();
             }
         });
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Cuts a connection's bytes into messages. Memory grows with the bytes that have arrived, not with the length that a
  * client announces, and what is not needed any more is wiped.
  */
-final class MessageReader implements AutoCloseable {
+final class MessageReader implements ArrivalReader {
     static final int HEADER_BYTES = 8;
     /** How much of a message that cannot be read whole is handed over, for the version in its header. */
     static final int START_BYTES_MAX = 512;
@@ -17,45 +17,28 @@ final class MessageReader implements AutoCloseable {
     private static final int TTLV_FIRST_BYTE = 0x42;
     private static final int TYPE_STRUCTURE = 0x01;
 
-    /** What the bytes so far have come to. */
-    enum Progress {
-        /** Everything was taken; the message is not whole, or has not begun. */
-        INCOMPLETE,
-        /** {@link #take} has a message; bytes may be left. */
-        MESSAGE,
-        /** {@link #take} has the start of a message that is too long or not one; no later byte means anything. */
-        LOST,
-        /** The connection does not begin with a message: {@link #firstByte} tells what with. */
-        NOT_TTLV
-    }
-
     private final ByteBufAllocator allocator;
     private final int messageBytesMax;
     private @Nullable ByteBuf message;
     private int expected = HEADER_BYTES;
-    private int firstByte;
 
     MessageReader(ByteBufAllocator allocator, int messageBytesMax) {
         this.allocator = allocator;
         this.messageBytesMax = messageBytesMax;
     }
 
-    /** Whether some but not all bytes of a message are there. */
-    boolean isInMessage() {
+    @Override
+    public boolean isInside() {
         return message != null;
     }
 
-    int firstByte() {
-        return firstByte;
-    }
-
-    Progress read(ByteBuf in) {
+    @Override
+    public Progress read(ByteBuf in) {
         while (in.isReadable()) {
             ByteBuf buffer = message;
             if (buffer == null) {
-                firstByte = in.getUnsignedByte(in.readerIndex());
-                if (firstByte != TTLV_FIRST_BYTE) {
-                    return Progress.NOT_TTLV;
+                if (in.getUnsignedByte(in.readerIndex()) != TTLV_FIRST_BYTE) {
+                    return Progress.FOREIGN;
                 }
                 expected = HEADER_BYTES;
                 buffer = allocator.directBuffer(FIRST_BUFFER_BYTES, Math.max(FIRST_BUFFER_BYTES, messageBytesMax));
@@ -74,7 +57,7 @@ final class MessageReader implements AutoCloseable {
                 }
                 continue;
             }
-            return Progress.MESSAGE;
+            return Progress.ARRIVED;
         }
         return Progress.INCOMPLETE;
     }
@@ -87,7 +70,7 @@ final class MessageReader implements AutoCloseable {
             return Progress.LOST;
         }
         if (length == 0) {
-            return Progress.MESSAGE;
+            return Progress.ARRIVED;
         }
         expected = HEADER_BYTES + (int) length;
         return Progress.INCOMPLETE;
@@ -106,14 +89,14 @@ final class MessageReader implements AutoCloseable {
         return larger;
     }
 
-    /** The message, which is the caller's from now on. */
-    ByteBuf take() {
+    @Override
+    public Arrival take() {
         ByteBuf taken = message;
         if (taken == null) {
             throw new IllegalStateException("there is no message to take");
         }
         message = null;
-        return taken;
+        return new Arrival.Ttlv(taken);
     }
 
     @Override

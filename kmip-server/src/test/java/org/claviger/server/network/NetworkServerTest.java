@@ -13,7 +13,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -195,19 +194,6 @@ class NetworkServerTest {
             for (SSLSocket socket : sockets) {
                 socket.close();
             }
-        }
-    }
-
-    @Test
-    void saysThatHttpIsNotThereYet() throws IOException {
-        try (EchoServer echo = new EchoServer(EchoServer.ECHO);
-                SSLSocket socket = echo.connect(echo.newClient("browser"))) {
-            socket.getOutputStream().write("POST /kmip HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-
-            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-            assertThat(answer).startsWith("HTTP/1.1 501 ");
-            String body = answer.substring(answer.indexOf("\r\n\r\n") + 4);
-            assertThat(answer).contains("Content-Length: " + body.length() + "\r\n");
         }
     }
 
@@ -436,7 +422,7 @@ class NetworkServerTest {
         }
     }
 
-    private static void awaitLatch(CountDownLatch latch) {
+    static void awaitLatch(CountDownLatch latch) {
         try {
             if (!latch.await(20, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("nobody opened the latch");
