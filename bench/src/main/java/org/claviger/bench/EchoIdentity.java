@@ -19,8 +19,7 @@ record EchoIdentity(KeyManagerFactory keyManagers, TrustManagerFactory trustMana
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final String PASSWORD = "for-one-run";
 
-    static EchoIdentity create(Path folder) throws IOException, GeneralSecurityException {
-        Path file = folder.resolve("echo.p12");
+    static EchoIdentity create(Path file) throws IOException, GeneralSecurityException {
         Command.run(
                         LIMIT,
                         Map.of(),
@@ -45,6 +44,10 @@ record EchoIdentity(KeyManagerFactory keyManagers, TrustManagerFactory trustMana
                                 "-storepass",
                                 PASSWORD))
                 .orFail();
+        return read(file);
+    }
+
+    static EchoIdentity read(Path file) throws IOException, GeneralSecurityException {
         KeyStore own = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(file)) {
             own.load(in, PASSWORD.toCharArray());

@@ -1,7 +1,6 @@
 package org.claviger.bench;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,40 +8,49 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import javax.net.ssl.SSLContext;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.HdrHistogram.Histogram;
 import org.claviger.interop.client.KmipConnection;
 
-/** One request, sent again and again on a number of connections, each waiting for its answer. */
+/** One request, sent a number of times on a number of connections, each waiting for its answer. */
 final class Load {
-    private static final Duration WARM_UP = Duration.ofSeconds(2);
-    private static final Duration MEASURED = Duration.ofSeconds(4);
+    /** A server that is slower than this is measured by what it has done by then. */
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
     private static final long HIGHEST_NANOS = Duration.ofMinutes(1).toNanos();
 
-    /** What was measured. */
-    record Result(double perSecond, long medianMicros, long p99Micros) {}
+    /**
+     * What was measured.
+     *
+     * @param cpuMicros of the server's process, for each request
+     */
+    record Result(double perSecond, double cpuMicros, long medianMicros, long p99Micros) {}
 
     private Load() {}
 
-    static Result run(InetSocketAddress server, SSLContext tls, byte[] request, int connections)
+    static Result run(Target target, byte[] request, int connections, int requests)
             throws IOException, InterruptedException {
         List<KmipConnection> open = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(connections)) {
             for (int i = 0; i < connections; i++) {
-                open.add(KmipConnection.open(server, tls));
+                open.add(KmipConnection.open(target.address(), target.tls()));
             }
-            long from = System.nanoTime() + WARM_UP.toNanos();
-            long to = from + MEASURED.toNanos();
+            AtomicInteger left = new AtomicInteger(requests);
+            Duration cpuBefore = target.cpu();
+            long from = System.nanoTime();
             List<Future<Histogram>> parts = new ArrayList<>();
             for (KmipConnection connection : open) {
-                parts.add(threads.submit(() -> repeat(connection, request, from, to)));
+                parts.add(threads.submit(() -> repeat(connection, request, left, from + LIMIT.toNanos())));
             }
             Histogram all = new Histogram(HIGHEST_NANOS, 3);
             for (Future<Histogram> part : parts) {
                 all.add(part.get());
             }
+            double nanos = System.nanoTime() - from;
+            Duration cpu = target.cpu().minus(cpuBefore);
             return new Result(
-                    all.getTotalCount() / (MEASURED.toMillis() / 1000.0),
+                    all.getTotalCount() * 1e9 / nanos,
+                    cpu.toNanos() / 1e3 / all.getTotalCount(),
                     all.getValueAtPercentile(50) / 1000,
                     all.getValueAtPercentile(99) / 1000);
         } catch (ExecutionException e) {
@@ -54,18 +62,14 @@ final class Load {
         }
     }
 
-    private static Histogram repeat(KmipConnection connection, byte[] request, long from, long to) throws IOException {
+    private static Histogram repeat(KmipConnection connection, byte[] request, AtomicInteger left, long end)
+            throws IOException {
         Histogram histogram = new Histogram(HIGHEST_NANOS, 3);
-        while (true) {
+        while (left.getAndDecrement() > 0 && System.nanoTime() < end) {
             long start = System.nanoTime();
             connection.exchange(request);
-            long end = System.nanoTime();
-            if (end > to) {
-                return histogram;
-            }
-            if (start >= from) {
-                histogram.recordValue(Math.min(end - start, HIGHEST_NANOS));
-            }
+            histogram.recordValue(Math.min(System.nanoTime() - start, HIGHEST_NANOS));
         }
+        return histogram;
     }
 }
