@@ -31,7 +31,7 @@ import org.claviger.interop.wire.Item;
 public final class Bench {
     private static final int[] CONNECTIONS = {1, 16, 64};
     private static final int WARMING_CONNECTIONS = 16;
-    private static final int WARMING = 40_000;
+    private static final int WARMING = 150_000;
     private static final int MEASURED = 20_000;
     private static final int MASK = Requests.mask(UsageMask.ENCRYPT, UsageMask.DECRYPT);
 

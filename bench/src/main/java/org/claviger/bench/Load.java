@@ -15,7 +15,7 @@ import org.claviger.interop.client.KmipConnection;
 /** One request, sent a number of times on a number of connections, each waiting for its answer. */
 final class Load {
     /** A server that is slower than this is measured by what it has done by then. */
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private static final long HIGHEST_NANOS = Duration.ofMinutes(1).toNanos();
 

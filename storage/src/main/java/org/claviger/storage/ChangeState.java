@@ -6,6 +6,11 @@ import java.util.Optional;
 public interface ChangeState {
     Optional<StoredRecord> find(RecordKey key);
 
+    /** The version of a record, 0 where there is none: for what a change has read and leaves as it is. */
+    default long version(RecordKey key) {
+        return find(key).map(StoredRecord::version).orElse(0L);
+    }
+
     /** Who is listed as the holder of a claim: to be believed only when that record says so too. */
     Optional<RecordKey> findListedHolder(DomainClaim claim);
 }

@@ -37,11 +37,11 @@ public final class Draft {
      * @throws UniqueClaimException if another record holds a claim
      */
     public void apply(Change change) {
-        change.reads().forEach((key, version) -> checkVersion(key, version, find(key)));
+        change.reads().forEach((key, version) -> checkVersion(key, version, version(key)));
         // All claims are given back before any is taken: one change may hand a name over.
         for (Change.Write write : change.writes()) {
             Optional<StoredRecord> previous = find(write.key());
-            checkVersion(write.key(), write.previousVersion(), previous);
+            checkVersion(write.key(), write.previousVersion(), versionOf(previous));
             previous.ifPresent(record -> record.claims()
                     .forEach(claim -> claims.put(new DomainClaim(record.key().domain(), claim), Optional.empty())));
         }
@@ -78,8 +78,16 @@ public final class Draft {
         return drafted != null ? drafted.after() : state.find(key);
     }
 
-    private static void checkVersion(RecordKey key, long expected, Optional<StoredRecord> found) {
-        long actual = found.map(StoredRecord::version).orElse(0L);
+    private long version(RecordKey key) {
+        Outcome drafted = records.get(key);
+        return drafted != null ? versionOf(drafted.after()) : state.version(key);
+    }
+
+    private static long versionOf(Optional<StoredRecord> record) {
+        return record.map(StoredRecord::version).orElse(0L);
+    }
+
+    private static void checkVersion(RecordKey key, long expected, long actual) {
         if (actual != expected) {
             throw new ConflictException(key, expected, actual);
         }

@@ -269,6 +269,7 @@ public abstract class ObjectStoreContract extends LocateContract {
     void handsAClaimOverInOneChange() {
         UniqueClaim claim = UniqueClaim.of("owner", "name");
         store.commit(creation(object("a"), claiming("a", claim)));
+        assertThat(store.findHolder(DOMAIN, claim)).contains(get(object("a")));
 
         store.commit(Change.builder()
                 .create(object("b"), CREATED, claiming("b", claim))
@@ -276,6 +277,43 @@ public abstract class ObjectStoreContract extends LocateContract {
                 .build());
 
         assertThat(store.findHolder(DOMAIN, claim)).contains(get(object("b")));
+    }
+
+    @Test
+    void showsAHolderAsItsNewestVersionIs() {
+        UniqueClaim claim = UniqueClaim.of("owner", "name");
+        store.commit(creation(object("a"), claiming("a", claim)));
+        assertThat(store.findHolder(DOMAIN, claim)).contains(get(object("a")));
+
+        store.commit(Change.builder()
+                .update(get(object("a")), claiming("revoked", claim))
+                .build());
+
+        assertThat(store.findHolder(DOMAIN, claim).orElseThrow().body()).isEqualTo(Blob.of("revoked"));
+    }
+
+    @Test
+    void refusesAChangeThatRestsOnAnyOldVersionAmongMany() {
+        int records = 60;
+        for (int i = 0; i < records; i++) {
+            store.commit(creation(object("r" + i), content("1")));
+        }
+        for (int i = 0; i < records; i += 2) {
+            store.commit(
+                    Change.builder().update(get(object("r" + i)), content("2")).build());
+        }
+
+        for (int i = 0; i < records; i++) {
+            Change onOld = Change.builder()
+                    .read(object("r" + i), 1)
+                    .journal(Blob.of("old"))
+                    .build();
+            if (i % 2 == 0) {
+                assertThatThrownBy(() -> store.commit(onOld)).isInstanceOf(ConflictException.class);
+            } else {
+                store.commit(onOld);
+            }
+        }
     }
 
     @Test

@@ -4,8 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.claviger.storage.AcceptedCommit;
 import org.claviger.storage.Change;
+import org.claviger.storage.DomainClaim;
 import org.claviger.storage.IntegrityException;
 import org.claviger.storage.JournalEntry;
 import org.claviger.storage.JournalPosition;
@@ -33,15 +35,25 @@ public final class KeyValueStore implements ObjectStore {
     static final String FORMAT = "format";
     static final String SEQUENCE = "sequence";
 
+    /** How many claims are kept in mind with their last holder: some 4 MiB. */
+    private static final int HOLDERS_MAX = 16_384;
+
     private final KeyValueEngine engine;
     private final RecordEncoding encoding;
+    private final CheckedRecords checked;
     private final Acceptance acceptance;
     private final Committer committer;
+
+    /** By the hash of the claim. Only a guess where to look: the record itself has to say that it holds the claim. */
+    private final AtomicReferenceArray<@Nullable Holder> lastHolders = new AtomicReferenceArray<>(HOLDERS_MAX);
+
+    private record Holder(DomainClaim claim, RecordKey key) {}
 
     private KeyValueStore(KeyValueEngine engine, StoreSettings settings, long sequence) {
         this.engine = engine;
         this.encoding = new RecordEncoding(settings.tag());
-        this.acceptance = new Acceptance(new AcceptedState(engine, encoding), encoding, sequence, engine.usableBytes());
+        this.checked = new CheckedRecords(encoding);
+        this.acceptance = new Acceptance(new AcceptedState(engine, checked), encoding, sequence, engine.usableBytes());
         JournalWriter journal =
                 new JournalWriter(settings.node(), settings.epoch(), () -> journalHead(settings.node()));
         GroupWriter writer = new GroupWriter(engine, acceptance, encoding, journal);
@@ -95,20 +107,39 @@ public final class KeyValueStore implements ObjectStore {
     }
 
     private Optional<StoredRecord> decode(RecordKey key, byte @Nullable [] bytes) {
-        return bytes == null ? Optional.empty() : Optional.of(encoding.decode(key, bytes));
+        return bytes == null ? Optional.empty() : Optional.of(checked.decode(key, bytes));
     }
 
     @Override
     public Optional<StoredRecord> findHolder(String domain, UniqueClaim claim) {
+        DomainClaim asked = new DomainClaim(domain, claim);
+        int place = Math.floorMod(asked.hashCode(), HOLDERS_MAX);
+        Holder last = lastHolders.get(place);
+        if (last != null && last.claim().equals(asked)) {
+            // A claim has one holder: whoever has it in its record now is the one, wherever the name came from.
+            Optional<StoredRecord> record = find(last.key()).filter(found -> isHeld(claim, found));
+            if (record.isPresent()) {
+                return record;
+            }
+        }
+        Optional<StoredRecord> record = listedHolder(domain, claim);
+        record.ifPresent(found -> lastHolders.set(place, new Holder(asked, found.key())));
+        return record;
+    }
+
+    private Optional<StoredRecord> listedHolder(String domain, UniqueClaim claim) {
         try (KeyValueReader reader = engine.snapshot()) {
             byte @Nullable [] holder = reader.get(KeyLayout.claim(domain, claim));
             if (holder == null) {
                 return Optional.empty();
             }
             RecordKey key = KeyLayout.claimHolder(domain, holder);
-            return decode(key, reader.get(KeyLayout.record(key)))
-                    .filter(record -> record.claims().contains(claim));
+            return decode(key, reader.get(KeyLayout.record(key))).filter(record -> isHeld(claim, record));
         }
+    }
+
+    private static boolean isHeld(UniqueClaim claim, StoredRecord record) {
+        return record.claims().contains(claim);
     }
 
     @Override

@@ -252,6 +252,7 @@ final class CommitterTest {
         assertThat(store.find(object("b"))).isEmpty();
         assertThat(failures).isEmpty();
         store.commit(Change.builder()
+                .read(object("b"), 0)
                 .create(object("a"), CREATED, content("2"))
                 .journal(Blob.of("2"))
                 .build());
