@@ -80,7 +80,7 @@ record Processing(RequestProcessor processor, Map<Duration, Runnable> repeated) 
                 facts(home.configuration(), operations, interop, version),
                 () -> UUID.randomUUID().toString(),
                 home.clock());
-        Jobs jobs = new Jobs(() -> random(home));
+        Jobs jobs = new Jobs(() -> random(home), limits.jobsOfClient());
         BatchRunner batches = new BatchRunner(home.store(), operations, services, jobs, observer(metrics));
         CorrelationValues correlationValues =
                 new CorrelationValues(home.random().nextLong());

@@ -3,9 +3,14 @@ package org.claviger.server.config;
 import java.time.Duration;
 import org.claviger.codec.ttlv.Limits;
 
-/** What one message may cost its reader, and what operations in parts may cost between two messages. */
+/** What one message may cost its reader, and what operations may cost between two messages. */
 public record LimitsSection(
-        Limits message, int streams, int streamsOfClient, Duration streamIdle, int streamCollectedBytes) {
+        Limits message,
+        int streams,
+        int streamsOfClient,
+        Duration streamIdle,
+        int streamCollectedBytes,
+        int jobsOfClient) {
     static LimitsSection read(SectionReader keys) {
         Limits message = new Limits(
                 keys.size(
@@ -45,6 +50,12 @@ public record LimitsSection(
                         "1 MiB",
                         "1 KiB",
                         "64 MiB",
-                        "What one operation in parts keeps where only the whole can be done, as in decryption by GCM."));
+                        "What one operation in parts keeps where only the whole can be done, as in decryption by GCM."),
+                keys.number(
+                        "jobs-of-client",
+                        100,
+                        1,
+                        10_000,
+                        "Asynchronous operations of one client that are kept, for a day, with their results."));
     }
 }

@@ -12,6 +12,7 @@ import org.claviger.codec.schema.RecordBinder;
 import org.claviger.codec.ttlv.BinaryEncoding;
 import org.claviger.codec.ttlv.Tag;
 import org.claviger.codec.ttlv.Ttlv;
+import org.claviger.codec.type.AsynchronousIndicator;
 import org.claviger.codec.type.BatchErrorContinuationOption;
 import org.claviger.codec.type.ResultReason;
 import org.claviger.codec.type.ResultStatus;
@@ -60,7 +61,7 @@ public final class BatchRunner implements Batches {
      *
      * @param certificate whose request it is
      * @param dialect the shapes of the version in which it was asked
-     * @param isDeferredRun whether this is the later run of a deferred item
+     * @param job the deferred item whose later run this is, or null
      */
     record Request(
             ClientCertificate certificate,
@@ -68,7 +69,13 @@ public final class BatchRunner implements Batches {
             Dialect dialect,
             List<BatchItem> items,
             String serverCorrelation,
-            boolean isDeferredRun) {
+            Jobs.@Nullable Due job) {
+        /** How the client wants its answer. */
+        AsynchronousIndicator asynchronous() {
+            AsynchronousIndicator asked = header.asynchronousIndicator();
+            return job != null || asked == null ? AsynchronousIndicator.PROHIBITED : asked;
+        }
+
         BatchErrorContinuationOption onError() {
             BatchErrorContinuationOption asked = header.batchErrorContinuationOption();
             return asked == null ? BatchErrorContinuationOption.STOP : asked;

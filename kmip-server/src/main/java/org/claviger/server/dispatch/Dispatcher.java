@@ -105,7 +105,7 @@ public final class Dispatcher implements RequestProcessor {
         List<BatchItem> items = itemsOf(message, header, dialect);
         String serverCorrelation = correlationValues.next();
         BatchRunner.Request request =
-                new BatchRunner.Request(connection.certificate(), header, dialect, items, serverCorrelation, false);
+                new BatchRunner.Request(connection.certificate(), header, dialect, items, serverCorrelation, null);
         List<Ttlv.Structure> answers = batches.run(request);
         return message(dialect, header.clientCorrelationValue(), serverCorrelation, answers);
     }

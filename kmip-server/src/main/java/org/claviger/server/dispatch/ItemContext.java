@@ -21,7 +21,7 @@ final class ItemContext implements RequestContext {
     private final Subject subject;
     private final ItemStreams streams;
     private final Instant now;
-    private final boolean deferredRun;
+    private final boolean deferrable;
     private final List<String> notes = new ArrayList<>();
     private final Map<ObjectRole, List<ManagedObject>> objects = new EnumMap<>(ObjectRole.class);
 
@@ -31,13 +31,13 @@ final class ItemContext implements RequestContext {
             Subject subject,
             ItemStreams streams,
             Instant now,
-            boolean deferredRun) {
+            boolean deferrable) {
         this.transaction = transaction;
         this.services = services;
         this.subject = subject;
         this.streams = streams;
         this.now = now;
-        this.deferredRun = deferredRun;
+        this.deferrable = deferrable;
     }
 
     /** Adds objects that were decided on. */
@@ -120,6 +120,11 @@ final class ItemContext implements RequestContext {
     }
 
     @Override
+    public ItemJobs jobs() {
+        return new ItemJobs(transaction, subject, now);
+    }
+
+    @Override
     public ItemStreams streams() {
         return streams;
     }
@@ -130,7 +135,7 @@ final class ItemContext implements RequestContext {
     }
 
     @Override
-    public boolean isDeferredRun() {
-        return deferredRun;
+    public boolean mayDefer() {
+        return deferrable;
     }
 }

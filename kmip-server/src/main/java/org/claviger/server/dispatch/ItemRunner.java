@@ -17,6 +17,7 @@ import org.claviger.codec.ttlv.BinaryEncoding;
 import org.claviger.codec.ttlv.Bytes;
 import org.claviger.codec.ttlv.Tag;
 import org.claviger.codec.ttlv.Ttlv;
+import org.claviger.codec.type.AsynchronousIndicator;
 import org.claviger.codec.type.Operation;
 import org.claviger.codec.type.ResultReason;
 import org.claviger.codec.type.ResultStatus;
@@ -86,13 +87,18 @@ final class ItemRunner {
                 tree.closeSecrets();
                 throw KmipException.responseTooLarge();
             }
-            AuditRecord record = audit.result(answer.resultStatus(), null).build();
+            if (request.job() != null) {
+                transaction.put(request.job().record().key(), Jobs.content(Jobs.completed(request.job(), tree)), now);
+            }
+            boolean succeeded = answer.resultStatus() != ResultStatus.OPERATION_FAILED;
+            AuditRecord record =
+                    audit.result(answer.resultStatus(), answer.resultReason()).build();
             tell(record);
             return new Result(
                     tree,
                     transaction.change(AuditEncoding.encode(record)),
                     record,
-                    true,
+                    succeeded,
                     batch,
                     transaction.destroyed(),
                     streams);
@@ -133,12 +139,25 @@ final class ItemRunner {
                     ResultReason.FEATURE_NOT_SUPPORTED,
                     operation.label() + " cannot be undone, so it has no place in a batch with Undo.");
         }
+        boolean deferring = isToDefer(request, row);
+        if (request.job() != null) {
+            Jobs.requireWaiting(request.job(), transaction);
+        }
         Ttlv.Structure sent = item.requirePayload();
         RequestPayload payload = bind(request, operation, sent);
-        ItemContext context = new ItemContext(transaction, services, subject, streams, now, request.isDeferredRun());
+        ItemContext context = new ItemContext(
+                transaction,
+                services,
+                subject,
+                streams,
+                now,
+                request.asynchronous() != AsynchronousIndicator.PROHIBITED);
         streams.take(subject, operation, row.correlationValue(payload));
         decide(row, payload, context, transaction, batch, audit);
         streams.decided(context.find(ObjectRole.TARGET).orElse(null));
+        if (deferring) {
+            return pending(item, Bytes.owning(jobs.defer(request, item, subject, transaction, now)));
+        }
         Outcome<?> before = streams.outcomeBefore();
         Outcome<?> outcome = before == null ? row.handle(payload, context) : before;
         streams.remember(outcome);
@@ -146,10 +165,49 @@ final class ItemRunner {
         return switch (outcome) {
             case Outcome.Done<?> done -> done(request, item, row, done.response(), batch);
             case Outcome.Deferred<?> _ -> {
-                byte[] correlation = jobs.defer(request, item, subject, transaction, now);
-                yield pending(item, correlation);
+                if (!context.mayDefer()) {
+                    throw new IllegalStateException("an item is deferred that is to be done at once");
+                }
+                yield pending(item, Bytes.owning(jobs.defer(request, item, subject, transaction, now)));
             }
+            case Outcome.Relayed<?> relayed -> relayed(request, item, relayed);
         };
+    }
+
+    /** Whether the answer comes later because the client insists on that (2.1 section 11.3). */
+    private static boolean isToDefer(BatchRunner.Request request, OperationRow<?, ?> row) {
+        if (request.asynchronous() != AsynchronousIndicator.MANDATORY) {
+            return false;
+        }
+        return switch (row.deferral()) {
+            case ALLOWED -> true;
+            case NEVER -> false;
+            case REFUSED ->
+                throw new KmipException(
+                        ResultReason.FEATURE_NOT_SUPPORTED,
+                        row.operation().label() + " is done at once or not at all: its data is not kept for later.");
+        };
+    }
+
+    /** The answer as it would have been at once; to the version in which the operation was asked. */
+    private static ResponseBatchItem relayed(BatchRunner.Request request, BatchItem item, Outcome.Relayed<?> relayed) {
+        if (!relayed.job().isCompleted()) {
+            return pending(item, relayed.correlationValue());
+        }
+        if (relayed.job().version() != request.dialect().version()) {
+            throw KmipException.notSupported(
+                    "The operation was asked in version " + relayed.job().version() + ": poll in that.");
+        }
+        ResponseBatchItem answer = relayed.job().answerItem();
+        return new ResponseBatchItem(
+                answer.operation(),
+                item.uniqueBatchItemId(),
+                answer.resultStatus(),
+                answer.resultReason(),
+                answer.resultMessage(),
+                null,
+                item.ephemeral() ? null : answer.responsePayload(),
+                answer.messageExtension());
     }
 
     private Subject subjectOf(BatchRunner.Request request, Transaction transaction, AuditRecord.Builder audit) {
@@ -275,14 +333,14 @@ final class ItemRunner {
                 null);
     }
 
-    private static ResponseBatchItem pending(BatchItem item, byte[] correlation) {
+    private static ResponseBatchItem pending(BatchItem item, Bytes correlation) {
         return new ResponseBatchItem(
                 item.operation(),
                 item.uniqueBatchItemId(),
                 ResultStatus.OPERATION_PENDING,
                 null,
                 null,
-                Bytes.owning(correlation),
+                correlation,
                 null,
                 null);
     }

@@ -3,14 +3,12 @@ package org.claviger.server.dispatch;
 import java.util.List;
 import org.claviger.codec.message.ProtocolVersionNumber;
 import org.claviger.codec.message.RequestHeader;
-import org.claviger.codec.ttlv.BinaryEncoding;
-import org.claviger.codec.ttlv.Bytes;
-import org.claviger.codec.ttlv.Limits;
 import org.claviger.codec.ttlv.Ttlv;
 import org.claviger.codec.version.Dialect;
 import org.claviger.storage.Change;
 import org.claviger.storage.ConflictException;
 import org.claviger.storage.ObjectStore;
+import org.claviger.storage.StoredRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +28,7 @@ public final class JobRunner {
         this.correlationValues = correlationValues;
     }
 
-    /** Runs the jobs of a domain that wait; returns how many it has finished. */
+    /** Runs the jobs of a domain that wait, and ends those that have expired; returns how many it has finished. */
     public int runDue(String domain) {
         int finished = 0;
         for (Jobs.Due due : jobs.due(store, domain)) {
@@ -38,34 +36,44 @@ public final class JobRunner {
                 finished++;
             }
         }
+        for (StoredRecord expired : jobs.expired(store, domain, batches.now())) {
+            commit(Change.builder().read(expired).delete(expired).build());
+        }
         return finished;
     }
 
+    /** What a job changes is committed with its answer; where it fails, there is the answer alone to commit. */
     private boolean run(Jobs.Due due) {
         StoredJob job = due.job();
-        Ttlv payload = BinaryEncoding.read(job.payload().asByteBuffer(), Limits.DEFAULT);
-        BatchItem item = new BatchItem(job.operation(), null, (Ttlv.Structure) payload, false, List.of(), null);
         BatchRunner.Request request = new BatchRunner.Request(
                 job.certificate(),
                 header(job),
                 Dialect.of(job.version()),
-                List.of(item),
+                List.of(job.item()),
                 correlationValues.next(),
-                true);
+                due);
         Ttlv.Structure answer = batches.run(request).getFirst();
         try {
-            Bytes stored = Jobs.holdsSecret(answer) ? Bytes.EMPTY : Jobs.encode(answer);
-            Change change = Change.builder()
-                    .read(due.record())
-                    .update(due.record(), Jobs.content(job.completed(stored)))
-                    .build();
+            StoredRecord record = store.find(due.record().key()).orElse(null);
+            if (record == null || StoredJob.read(record.body()).isCompleted()) {
+                return true;
+            }
+            return commit(Change.builder()
+                    .read(record)
+                    .update(record, Jobs.content(Jobs.completed(due, answer)))
+                    .build());
+        } finally {
+            answer.closeSecrets();
+        }
+    }
+
+    private boolean commit(Change change) {
+        try {
             store.commit(change);
             return true;
         } catch (ConflictException e) {
-            log.atDebug().addKeyValue("job", due.record().key()).log("Another node has finished this job");
+            log.debug("Somebody else has finished this job");
             return false;
-        } finally {
-            answer.closeSecrets();
         }
     }
 

@@ -4,9 +4,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.claviger.codec.KmipException;
 import org.claviger.codec.ttlv.BinaryEncoding;
@@ -15,6 +13,7 @@ import org.claviger.codec.ttlv.Ttlv;
 import org.claviger.codec.type.ProcessingStage;
 import org.claviger.codec.type.ResultReason;
 import org.claviger.server.policy.Subject;
+import org.claviger.storage.IndexRange;
 import org.claviger.storage.IndexTerm;
 import org.claviger.storage.LocateQuery;
 import org.claviger.storage.ObjectStore;
@@ -31,28 +30,37 @@ public final class Jobs {
     /** How long a job, and later its result, is kept. */
     public static final Duration LIFETIME = Duration.ofDays(1);
 
+    /** How many jobs of one client are kept, results that have not expired among them. */
+    public static final int OF_CLIENT_MAX_DEFAULT = 100;
+
     private static final String STAGE_INDEX = "job.stage";
-    private static final int DUE_MAX = 100;
+    private static final String OWNER_INDEX = "job.owner";
+    private static final String EXPIRY_INDEX = "job.expires";
+    private static final int AT_ONCE_MAX = 100;
 
     private final Supplier<byte[]> correlationValues;
+    private final int ofClientMax;
 
-    /** @param correlationValues random bytes, which name a job to its client alone */
-    public Jobs(Supplier<byte[]> correlationValues) {
+    /**
+     * @param correlationValues random bytes, which name a job to its client alone
+     * @param ofClientMax how many jobs of one client are kept
+     */
+    public Jobs(Supplier<byte[]> correlationValues, int ofClientMax) {
         this.correlationValues = correlationValues;
+        this.ofClientMax = ofClientMax;
     }
 
     /** Stores an item as a job, within the transaction of its decision. */
     byte[] defer(BatchRunner.Request request, BatchItem item, Subject subject, Transaction transaction, Instant now) {
-        if (request.isDeferredRun()) {
-            throw new IllegalStateException("an item that was deferred once is to finish in its second run");
-        }
         Ttlv.Structure payload = item.requirePayload();
         if (holdsSecret(payload)) {
             throw new KmipException(
                     ResultReason.FEATURE_NOT_SUPPORTED, "A request that carries key material cannot be deferred.");
         }
+        requireRoom(subject, transaction);
         byte[] correlation = correlationValues.get();
         StoredJob job = new StoredJob(
+                subject.name(),
                 request.certificate(),
                 request.dialect().version(),
                 item.requireOperation(),
@@ -60,15 +68,47 @@ public final class Jobs {
                 now.plus(LIFETIME),
                 encode(payload),
                 Bytes.EMPTY);
-        transaction.put(key(subject.domain(), correlation), content(job), now);
+        transaction.put(key(subject.domain(), Bytes.of(correlation)), content(job), now);
         return correlation;
+    }
+
+    private void requireRoom(Subject subject, Transaction transaction) {
+        LocateQuery own = LocateQuery.of(subject.domain(), RecordKind.JOB)
+                .with(IndexTerm.of(OWNER_INDEX, subject.name()))
+                .limit(ofClientMax);
+        if (transaction.view().locate(own).records().size() >= ofClientMax) {
+            throw new KmipException(
+                    ResultReason.SERVER_LIMIT_EXCEEDED,
+                    "The client has " + ofClientMax + " asynchronous operations already: their results expire.");
+        }
+    }
+
+    /** Refuses to run a job that was canceled, or that another node has run, since it was found. */
+    static void requireWaiting(Due due, Transaction transaction) {
+        boolean waiting = transaction
+                .find(due.record().key())
+                .map(record -> StoredJob.read(record.body()))
+                .filter(job -> !job.isCompleted())
+                .isPresent();
+        if (!waiting) {
+            throw new KmipException(
+                    ResultReason.OPERATION_CANCELED_BY_REQUESTER, "The operation is no longer to be carried out.");
+        }
+    }
+
+    /** The job with its answer, to be committed with what the answer says. */
+    static StoredJob completed(Due due, Ttlv.Structure answer) {
+        if (holdsSecret(answer)) {
+            throw new IllegalStateException("an operation that releases key material was deferred");
+        }
+        return due.job().completed(encode(answer));
     }
 
     /** Jobs that wait to be run, oldest first. */
     List<Due> due(ObjectStore store, String domain) {
         LocateQuery query = LocateQuery.of(domain, RecordKind.JOB)
                 .with(IndexTerm.of(STAGE_INDEX, ProcessingStage.SUBMITTED.label()))
-                .limit(DUE_MAX);
+                .limit(AT_ONCE_MAX);
         List<Due> due = new ArrayList<>();
         for (StoredRecord record : store.locate(query).records().reversed()) {
             due.add(new Due(record, StoredJob.read(record.body())));
@@ -79,14 +119,20 @@ public final class Jobs {
     /** A job and the record it was read from. */
     record Due(StoredRecord record, StoredJob job) {}
 
-    /** The job that a correlation value names, in any stage. */
-    public Optional<StoredJob> find(ObjectStore store, String domain, byte[] correlation) {
-        return store.find(key(domain, correlation)).map(record -> StoredJob.read(record.body()));
+    /** Results that nobody may ask for any more. */
+    List<StoredRecord> expired(ObjectStore store, String domain, Instant now) {
+        LocateQuery query = LocateQuery.of(domain, RecordKind.JOB)
+                .with(IndexRange.of(EXPIRY_INDEX, Long.MIN_VALUE, now.getEpochSecond()))
+                .limit(AT_ONCE_MAX);
+        return store.locate(query).records();
     }
 
     static RecordContent content(StoredJob job) {
         return RecordContent.of(job.write())
-                .withIndexes(List.of(IndexTerm.of(STAGE_INDEX, job.stage().label())));
+                .withIndexes(List.of(
+                        IndexTerm.of(STAGE_INDEX, job.stage().label()),
+                        IndexTerm.of(OWNER_INDEX, job.owner()),
+                        IndexTerm.of(EXPIRY_INDEX, job.expires().getEpochSecond())));
     }
 
     static boolean holdsSecret(Ttlv item) {
@@ -103,7 +149,7 @@ public final class Jobs {
         return Bytes.owning(bytes);
     }
 
-    private static RecordKey key(String domain, byte[] correlation) {
-        return new RecordKey(domain, RecordKind.JOB, HexFormat.of().formatHex(correlation));
+    static RecordKey key(String domain, Bytes correlation) {
+        return new RecordKey(domain, RecordKind.JOB, correlation.toHex());
     }
 }

@@ -31,6 +31,13 @@ public final class OperationRow<Q extends RequestPayload, R extends ResponsePayl
         SINGLE
     }
 
+    /** Whether the answer may come later (2.1 section 9.2). */
+    enum Deferral {
+        ALLOWED,
+        REFUSED,
+        NEVER
+    }
+
     private final Operation operation;
     private final Permission permission;
     private final OperationHandler<Q, R> handler;
@@ -38,6 +45,7 @@ public final class OperationRow<Q extends RequestPayload, R extends ResponsePayl
     private Function<R, List<String>> answers = response -> List.of();
     private Placeholder placeholder = Placeholder.UNCHANGED;
     private boolean emptiesPlaceholderOnFailure;
+    private Deferral deferral = Deferral.ALLOWED;
     private boolean undoable = true;
     private boolean interopOnly;
     private Function<Q, @Nullable Bytes> correlation = request -> null;
@@ -133,6 +141,21 @@ public final class OperationRow<Q extends RequestPayload, R extends ResponsePayl
         return this;
     }
 
+    /**
+     * What the operation takes or gives is not for the store, which would keep it until it is fetched: it is done at once
+     * or, where the client insists on an answer later, not at all.
+     */
+    OperationRow<Q, R> atOnce() {
+        deferral = Deferral.REFUSED;
+        return this;
+    }
+
+    /** The operation is about asynchronous operations, and never one itself. */
+    OperationRow<Q, R> neverAsynchronous() {
+        deferral = Deferral.NEVER;
+        return this;
+    }
+
     /** Whether a request wants material to leave wrapped. */
     OperationRow<Q, R> wrappedWhen(Function<Q, Boolean> condition) {
         wrapped = condition;
@@ -149,6 +172,10 @@ public final class OperationRow<Q extends RequestPayload, R extends ResponsePayl
 
     public List<Requirement> needs() {
         return List.copyOf(needs);
+    }
+
+    Deferral deferral() {
+        return deferral;
     }
 
     boolean isUndoable() {

@@ -63,6 +63,7 @@ import org.claviger.server.operation.ActivateHandler;
 import org.claviger.server.operation.AddAttributeHandler;
 import org.claviger.server.operation.AdjustAttributeHandler;
 import org.claviger.server.operation.ArchiveHandler;
+import org.claviger.server.operation.CancelHandler;
 import org.claviger.server.operation.CheckHandler;
 import org.claviger.server.operation.CreateHandler;
 import org.claviger.server.operation.CreateKeyPairHandler;
@@ -89,6 +90,7 @@ import org.claviger.server.operation.MacVerifyHandler;
 import org.claviger.server.operation.ModifyAttributeHandler;
 import org.claviger.server.operation.ObtainLeaseHandler;
 import org.claviger.server.operation.PingHandler;
+import org.claviger.server.operation.PollHandler;
 import org.claviger.server.operation.QueryHandler;
 import org.claviger.server.operation.ReKeyHandler;
 import org.claviger.server.operation.ReKeyKeyPairHandler;
@@ -201,6 +203,7 @@ public final class Operations {
                                     .releases(Release.MATERIAL))
                     .answers(Placeholder.FIRST, answer -> List.of(id(answer.uniqueIdentifier()))),
             row(Operation.EXPORT, Permission.EXPORT, new ExportHandler())
+                    .atOnce()
                     .target(
                             Export.Request::uniqueIdentifier,
                             object -> object.releases(Release.MATERIAL).evenWithoutValue())
@@ -234,6 +237,7 @@ public final class Operations {
                             Operations::unwraps)
                     .answers(Placeholder.FIRST, answer -> List.of(id(answer.uniqueIdentifier()))),
             row(Operation.GET, Permission.GET, new GetHandler())
+                    .atOnce()
                     .target(
                             Get.Request::uniqueIdentifier,
                             object -> object.tellsDestroyed()
@@ -293,40 +297,50 @@ public final class Operations {
                             Encrypt.Request::uniqueIdentifier,
                             key -> protects(key, UsageMask.ENCRYPT, CIPHER_KEYS)
                                     .spends(usage(Encrypt.Request::data, Encrypt.Request::correlationValue)))
-                    .inParts(Encrypt.Request::correlationValue),
+                    .inParts(Encrypt.Request::correlationValue)
+                    .atOnce(),
             row(Operation.DECRYPT, Permission.DECRYPT, new DecryptHandler())
                     .target(Decrypt.Request::uniqueIdentifier, key -> processes(key, UsageMask.DECRYPT, CIPHER_KEYS))
-                    .inParts(Decrypt.Request::correlationValue),
+                    .inParts(Decrypt.Request::correlationValue)
+                    .atOnce(),
             row(Operation.SIGN, Permission.SIGN, new SignHandler())
                     .target(
                             Sign.Request::uniqueIdentifier,
                             key -> protects(key, UsageMask.SIGN, SIGNING_KEYS)
                                     .spends(usage(Operations::signed, Sign.Request::correlationValue)))
-                    .inParts(Sign.Request::correlationValue),
+                    .inParts(Sign.Request::correlationValue)
+                    .atOnce(),
             row(Operation.SIGNATURE_VERIFY, Permission.SIGNATURE_VERIFY, new SignatureVerifyHandler())
                     .target(
                             SignatureVerify.Request::uniqueIdentifier,
                             key -> processes(key, UsageMask.VERIFY, VERIFYING_KEYS))
-                    .inParts(SignatureVerify.Request::correlationValue),
+                    .inParts(SignatureVerify.Request::correlationValue)
+                    .atOnce(),
             row(Operation.MAC, Permission.MAC, new MacHandler())
                     .target(
                             Mac.Request::uniqueIdentifier,
                             key -> protects(key, UsageMask.MAC_GENERATE, MAC_KEYS)
                                     .spends(usage(Mac.Request::data, Mac.Request::correlationValue)))
-                    .inParts(Mac.Request::correlationValue),
+                    .inParts(Mac.Request::correlationValue)
+                    .atOnce(),
             row(Operation.MAC_VERIFY, Permission.MAC_VERIFY, new MacVerifyHandler())
                     .target(MacVerify.Request::uniqueIdentifier, key -> processes(key, UsageMask.MAC_VERIFY, MAC_KEYS))
-                    .inParts(MacVerify.Request::correlationValue),
-            row(Operation.RNG_RETRIEVE, Permission.RNG_RETRIEVE, new RngRetrieveHandler()),
-            row(Operation.RNG_SEED, Permission.RNG_SEED, new RngSeedHandler()),
-            row(Operation.HASH, Permission.HASH, new HashHandler()).inParts(Hash.Request::correlationValue),
+                    .inParts(MacVerify.Request::correlationValue)
+                    .atOnce(),
+            row(Operation.RNG_RETRIEVE, Permission.RNG_RETRIEVE, new RngRetrieveHandler())
+                    .atOnce(),
+            row(Operation.RNG_SEED, Permission.RNG_SEED, new RngSeedHandler()).atOnce(),
+            row(Operation.HASH, Permission.HASH, new HashHandler())
+                    .inParts(Hash.Request::correlationValue)
+                    .atOnce(),
+            row(Operation.POLL, Permission.POLL, new PollHandler()).neverAsynchronous(),
+            row(Operation.CANCEL, Permission.CANCEL, new CancelHandler()).neverAsynchronous(),
             row(Operation.PING, Permission.PING, new PingHandler()),
             row(Operation.LOG, Permission.LOG, new LogHandler()),
             row(Operation.INTEROP, Permission.INTEROP, new InteropHandler()).interopOnly());
 
     /** Operations of the protocol that this server does not offer (yet): answered Operation Not Supported. */
     static final Set<Operation> NOT_OFFERED = EnumSet.of(
-            Operation.CANCEL,
             Operation.CERTIFY,
             Operation.DELEGATED_LOGIN,
             Operation.GET_CONSTRAINTS,
@@ -334,7 +348,6 @@ public final class Operations {
             Operation.LOGOUT,
             Operation.NOTIFY,
             Operation.PKCS_11,
-            Operation.POLL,
             Operation.PROCESS,
             Operation.PUT,
             Operation.QUERY_ASYNCHRONOUS_REQUESTS,

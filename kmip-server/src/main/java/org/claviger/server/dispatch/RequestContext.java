@@ -64,8 +64,13 @@ public interface RequestContext {
     /** What the server says of itself. */
     ServerFacts server();
 
-    /** Whether this is the later run of an item that was deferred. */
-    boolean isDeferredRun();
+    /** The client's asynchronous operations. */
+    ItemJobs jobs();
+
+    /**
+     * Whether the answer may come later: not where the client does not want that, and not in the later run itself.
+     */
+    boolean mayDefer();
 
     /**
      * @param ids a page of identifiers

@@ -73,7 +73,12 @@ record UnverifiedContext(Instant now, Policy policy, ServerFacts server) impleme
     }
 
     @Override
-    public boolean isDeferredRun() {
+    public ItemJobs jobs() {
+        throw nothingVerified();
+    }
+
+    @Override
+    public boolean mayDefer() {
         return false;
     }
 }

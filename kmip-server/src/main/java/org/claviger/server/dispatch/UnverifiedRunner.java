@@ -96,7 +96,8 @@ public final class UnverifiedRunner implements Batches {
         RequestPayload payload = ItemRunner.bind(request, operation, item.requirePayload());
         return switch (row.handle(payload, new UnverifiedContext(now(), policy, facts))) {
             case Outcome.Done<?> done -> ItemRunner.done(request, item, row, done.response(), new BatchState());
-            case Outcome.Deferred<?> _ -> throw new IllegalStateException(operation + " is deferred by nobody");
+            case Outcome.Deferred<?> _, Outcome.Relayed<?> _ ->
+                throw new IllegalStateException(operation + " is answered at once");
         };
     }
 }

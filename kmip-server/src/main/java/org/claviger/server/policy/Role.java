@@ -29,6 +29,8 @@ public record Role(String name, List<Grant> grants) {
             Permission.GET_ATTRIBUTE_LIST,
             Permission.QUERY,
             Permission.DISCOVER_VERSIONS,
+            Permission.POLL,
+            Permission.CANCEL,
             Permission.PING);
 
     /** The role of a client that was added without one: every operation, on its own objects. */

@@ -7,7 +7,6 @@ import static org.claviger.server.testing.TestServer.BOB;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.claviger.codec.attribute.Attribute;
 import org.claviger.codec.attribute.AttributeFilter;
 import org.claviger.codec.attribute.AttributeValue;
@@ -34,7 +33,6 @@ import org.claviger.codec.type.ResultReason;
 import org.claviger.codec.type.ResultStatus;
 import org.claviger.codec.type.State;
 import org.claviger.codec.type.UsageMask;
-import org.claviger.server.custody.Custody;
 import org.claviger.server.policy.Permission;
 import org.claviger.server.testing.Objects;
 import org.claviger.server.testing.TestServer;
@@ -229,52 +227,6 @@ class DispatcherTest {
             server.ask(BOB, get(UniqueIdentifier.of("absent")));
 
             assertThat(journalLength(server)).isEqualTo(before + 2);
-        }
-    }
-
-    @Test
-    void runsADeferredItemLaterAndAnswersPendingUntilThen() {
-        AtomicInteger runs = new AtomicInteger();
-        OperationRow<Ping.Request, Ping.Response> row =
-                OperationRow.row(Operation.PING, Permission.PING, (request, context) -> {
-                    if (context.isDeferredRun()) {
-                        runs.incrementAndGet();
-                        return Outcome.done(new Ping.Response());
-                    }
-                    return Outcome.deferred();
-                });
-        try (TestServer server = new TestServer(home, Operations.of(List.of(row)))) {
-            ResponseBatchItem answer = server.ask(ALICE, new Ping.Request());
-
-            assertThat(answer.resultStatus()).isEqualTo(ResultStatus.OPERATION_PENDING);
-            assertThat(answer.asynchronousCorrelationValue()).isNotNull();
-            assertThat(runs).hasValue(0);
-
-            // Whoever has the store has the job: a runner that was not there when it came takes it up.
-            assertThat(server.jobs().runDue(Custody.DEFAULT_DOMAIN)).isEqualTo(1);
-            assertThat(runs).hasValue(1);
-            assertThat(server.jobs().runDue(Custody.DEFAULT_DOMAIN)).isZero();
-        }
-    }
-
-    @Test
-    void decidesADeferredItemAgainWhenItRuns() {
-        AtomicInteger runs = new AtomicInteger();
-        OperationRow<Ping.Request, Ping.Response> row =
-                OperationRow.row(Operation.PING, Permission.PING, (request, context) -> {
-                    if (context.isDeferredRun()) {
-                        runs.incrementAndGet();
-                        return Outcome.done(new Ping.Response());
-                    }
-                    return Outcome.deferred();
-                });
-        try (TestServer server = new TestServer(home, Operations.of(List.of(row)))) {
-            server.ask(ALICE, new Ping.Request());
-
-            server.revoke(ALICE);
-            server.jobs().runDue(Custody.DEFAULT_DOMAIN);
-
-            assertThat(runs).hasValue(0);
         }
     }
 

@@ -26,6 +26,7 @@ import org.claviger.codec.ttlv.Encoding;
 import org.claviger.codec.ttlv.Limits;
 import org.claviger.codec.ttlv.Tag;
 import org.claviger.codec.ttlv.Ttlv;
+import org.claviger.codec.type.AsynchronousIndicator;
 import org.claviger.codec.type.BatchErrorContinuationOption;
 import org.claviger.codec.version.Dialect;
 import org.claviger.codec.version.ProtocolVersion;
@@ -79,6 +80,7 @@ public final class TestServer implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final JobRunner jobRunner;
     private int responseBytesMax;
+    private @Nullable AsynchronousIndicator asynchronous;
 
     public TestServer(Path home) {
         this(home, Operations.all());
@@ -127,7 +129,7 @@ public final class TestServer implements AutoCloseable {
                 new ServerFacts("test", () -> operations.offered(policy), false),
                 () -> UUID.randomUUID().toString(),
                 clock);
-        Jobs jobs = new Jobs(() -> hsm.random(16));
+        Jobs jobs = new Jobs(() -> hsm.random(16), Jobs.OF_CLIENT_MAX_DEFAULT);
         BatchRunner batches = new BatchRunner(store, operations, services, jobs);
         CorrelationValues correlationValues = new CorrelationValues(1);
         dispatcher = new Dispatcher(Limits.DEFAULT, batches, correlationValues);
@@ -151,6 +153,11 @@ public final class TestServer implements AutoCloseable {
 
     public void at(Instant time) {
         now = time;
+    }
+
+    /** How the clients want the answers to their next requests. */
+    public void answerBy(@Nullable AsynchronousIndicator indicator) {
+        asynchronous = indicator;
     }
 
     public void limitResponses(int bytes) {
@@ -253,7 +260,7 @@ public final class TestServer implements AutoCloseable {
                 responseBytesMax == 0 ? null : responseBytesMax,
                 null,
                 null,
-                null,
+                asynchronous,
                 null,
                 List.of(),
                 null,
