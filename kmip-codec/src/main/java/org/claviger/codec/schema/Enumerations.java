@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.claviger.codec.KmipException;
 import org.claviger.codec.type.EnumerationValue;
+import org.claviger.codec.type.ResultReason;
 
 /** From the number on the wire to the constant of an enumeration. */
 public final class Enumerations {
@@ -26,9 +27,10 @@ public final class Enumerations {
         return Optional.ofNullable(CONSTANTS.get(type).get(code)).map(type::cast);
     }
 
-    /** The constant; a number that is none is refused with Invalid Field. */
+    /** The constant; a number that is none is refused with Unknown Enumeration. */
     public static <E extends EnumerationValue> E get(Class<E> type, int code) {
         return find(type, code)
-                .orElseThrow(() -> KmipException.invalidField(String.format("has the unknown value 0x%08X", code)));
+                .orElseThrow(() -> new KmipException(
+                        ResultReason.UNKNOWN_ENUMERATION, String.format("has the unknown value 0x%08X", code)));
     }
 }

@@ -23,6 +23,11 @@ final class Misfit extends RuntimeException {
         return new Misfit(ResultReason.INVALID_FIELD, "", text);
     }
 
+    /** A tag that is in no table. */
+    static Misfit tag(String text) {
+        return new Misfit(ResultReason.UNKNOWN_TAG, "", text);
+    }
+
     /** The structure is not the one that the specification prints. */
     static Misfit message(String text) {
         return new Misfit(ResultReason.INVALID_MESSAGE, "", text);

@@ -209,7 +209,8 @@ final class RecordSchema<R extends Record> {
             String label = label(tag);
             Component component = componentOf(tag);
             if (component == null) {
-                return Misfit.field("has no place here").in(label);
+                return (Tag.find(tag).isPresent() ? Misfit.message("has no place here") : Misfit.tag("is not known"))
+                        .in(label);
             }
             boolean before = items.subList(0, place).stream().anyMatch(item -> component.shape.takes(item.tag()));
             if (before && component.presence != Presence.REPEATED) {

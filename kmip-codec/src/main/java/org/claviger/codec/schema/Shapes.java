@@ -228,7 +228,7 @@ final class Shapes {
                 tag,
                 Ttlv.EnumerationItem.class,
                 item -> Tag.find(item.value())
-                        .orElseThrow(() -> Misfit.field(String.format("has the unknown tag 0x%06X", item.value()))),
+                        .orElseThrow(() -> Misfit.tag(String.format("has the unknown tag 0x%06X", item.value()))),
                 (Tag v) -> new Ttlv.EnumerationItem(tag.code(), v.code()));
     }
 

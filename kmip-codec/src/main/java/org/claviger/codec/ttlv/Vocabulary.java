@@ -44,6 +44,8 @@ final class Vocabulary {
                     REPLACED_UNIQUE_IDENTIFIER,
                     CERTIFICATE_REQUEST_UNIQUE_IDENTIFIER ->
                 type == ItemType.ENUMERATION ? of(UniqueIdentifierReference.class) : NONE;
+            // An Integer in 1.x.
+            case EXTENSION_TYPE -> type == ItemType.ENUMERATION ? of(org.claviger.codec.type.ItemType.class) : NONE;
             // A Unique Identifier or Data as an Integer is a position, not a mask.
             case UNIQUE_IDENTIFIER, DATA ->
                 type == ItemType.ENUMERATION

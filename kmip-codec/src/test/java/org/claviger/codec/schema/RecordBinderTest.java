@@ -69,20 +69,20 @@ class RecordBinderTest {
     }
 
     @Test
-    void refusesAnUnknownFieldAsInvalidField() {
+    void refusesAKnownTagInAPlaceThatIsNotItsOwn() {
         assertRefused(
                 () -> RecordBinder.read(
                         Destroy.Request.class, payload(ID, Ttlv.text(Tag.OBJECT_GROUP, "not of Destroy"))),
-                ResultReason.INVALID_FIELD,
+                ResultReason.INVALID_MESSAGE,
                 "RequestPayload/ObjectGroup: has no place here");
     }
 
     @Test
-    void refusesATagThatNobodyKnowsAsInvalidField() {
+    void refusesATagThatNobodyKnows() {
         assertRefused(
                 () -> RecordBinder.read(Destroy.Request.class, payload(new Ttlv.IntegerItem(0x540001, 1))),
-                ResultReason.INVALID_FIELD,
-                "RequestPayload/0x540001: has no place here");
+                ResultReason.UNKNOWN_TAG,
+                "RequestPayload/0x540001: is not known");
     }
 
     @Test
@@ -148,12 +148,12 @@ class RecordBinderTest {
     }
 
     @Test
-    void refusesAnUnknownEnumerationValueAsInvalidField() {
+    void refusesAnUnknownEnumerationValue() {
         assertRefused(
                 () -> RecordBinder.read(
                         RequestBatchItem.class,
                         Ttlv.structure(Tag.BATCH_ITEM, new Ttlv.EnumerationItem(Tag.OPERATION.code(), 0x7F))),
-                ResultReason.INVALID_FIELD,
+                ResultReason.UNKNOWN_ENUMERATION,
                 "BatchItem/Operation: has the unknown value 0x0000007F");
     }
 
@@ -217,7 +217,7 @@ class RecordBinderTest {
                 "RequestPayload/UniqueIdentifier: has the type Boolean");
         assertRefused(
                 () -> identifier(new Ttlv.EnumerationItem(Tag.UNIQUE_IDENTIFIER.code(), 99)),
-                ResultReason.INVALID_FIELD,
+                ResultReason.UNKNOWN_ENUMERATION,
                 "RequestPayload/UniqueIdentifier: has the unknown value 0x00000063");
     }
 
