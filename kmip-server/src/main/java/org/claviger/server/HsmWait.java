@@ -129,7 +129,8 @@ final class HsmWait {
                 Processing.policy(configuration, interop),
                 Processing.facts(configuration, operations, interop, version),
                 clock,
-                Processing.observer(ports.metrics()));
+                Processing.observer(ports.metrics()),
+                "This server waits for its HSM.");
         Dispatcher dispatcher = new Dispatcher(
                 configuration.limits().message(), runner, new CorrelationValues(new SecureRandom().nextLong()));
         ports.serve(identities.get(), admission::check, dispatcher);

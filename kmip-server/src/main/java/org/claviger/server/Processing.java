@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.claviger.codec.type.CryptographicAlgorithm;
 import org.claviger.hsm.Hsm;
 import org.claviger.hsm.software.SoftwareHsm;
@@ -32,6 +33,7 @@ import org.claviger.server.dispatch.ServerFacts;
 import org.claviger.server.dispatch.Services;
 import org.claviger.server.dispatch.Streams;
 import org.claviger.server.dispatch.Sweeper;
+import org.claviger.server.dispatch.UnverifiedRunner;
 import org.claviger.server.metrics.Metrics;
 import org.claviger.server.network.RequestProcessor;
 import org.claviger.server.object.Keys;
@@ -50,7 +52,7 @@ record Processing(RequestProcessor processor, Map<Duration, Runnable> repeated) 
     private static final double NANOS_PER_SECOND = 1e9;
     private static final int CORRELATION_BYTES = 16;
 
-    static Processing of(OpenHome home, boolean interop, String version, Metrics metrics) {
+    static Processing of(OpenHome home, boolean interop, String version, Metrics metrics, BooleanSupplier auditIsLate) {
         Hsm hsm = home.hsm();
         Custody custody = home.custody();
         PolicySection section = home.configuration().policy();
@@ -86,15 +88,33 @@ record Processing(RequestProcessor processor, Map<Duration, Runnable> repeated) 
                 new CorrelationValues(home.random().nextLong());
         JobRunner runner = new JobRunner(home.store(), jobs, batches, correlationValues);
         Sweeper sweeper = new Sweeper(home.store(), home.clock());
+        Dispatcher dispatcher = new Dispatcher(limits.message(), batches, correlationValues);
+        UnverifiedRunner unsigned = new UnverifiedRunner(
+                operations,
+                policy,
+                services.facts(),
+                home.clock(),
+                observer(metrics),
+                "The HSM of this server has been away for so long that its audit could not be signed.");
+        Dispatcher refusing = new Dispatcher(limits.message(), unsigned, correlationValues);
         return new Processing(
-                new Dispatcher(limits.message(), batches, correlationValues),
+                (connection, encoding, request) ->
+                        (auditIsLate.getAsBoolean() ? refusing : dispatcher).process(connection, encoding, request),
                 Map.of(
                         JOBS_LOOK,
-                        () -> runner.runDue(Custody.DEFAULT_DOMAIN),
+                        unless(auditIsLate, () -> runner.runDue(Custody.DEFAULT_DOMAIN)),
                         STREAMS_LOOK,
                         streams::sweep,
                         SWEEP,
-                        sweeper::sweep));
+                        unless(auditIsLate, sweeper::sweep)));
+    }
+
+    private static Runnable unless(BooleanSupplier condition, Runnable task) {
+        return () -> {
+            if (!condition.getAsBoolean()) {
+                task.run();
+            }
+        };
     }
 
     static Policy policy(Configuration configuration, boolean interop) {

@@ -224,7 +224,12 @@ public final class Server implements AutoCloseable {
                     add(Checkpoints.start(home.store(), NODE, home.auditKey(), home.clock(), checkpointFiles()));
             Doctor doctor = new Doctor(checkpoints::overdue);
             Administration administration = new Administration(home, doctor);
-            Processing processing = Processing.of(home, interop, version, metrics);
+            Processing processing = Processing.of(
+                    home,
+                    interop,
+                    version,
+                    metrics,
+                    () -> checkpoints.overdue().compareTo(configuration.audit().checkpointOverdue()) > 0);
             NetworkServer network = ports.serve(identities(), admission()::check, processing.processor());
             AdminListener officers = add(Ports.bound(
                     "admin.listen",

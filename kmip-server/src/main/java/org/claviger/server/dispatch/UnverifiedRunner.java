@@ -20,9 +20,9 @@ import org.claviger.codec.type.ResultReason;
 import org.claviger.server.policy.Policy;
 
 /**
- * Answers while the HSM is away since the start: no record can be verified then, not even a client's, and no decision
- * be recorded. So what reads no object is answered, and everything else refused with a reason that a client's operator
- * understands. The seam that {@link BatchRunner} fills once the HSM is there.
+ * Answers while the HSM is away: since the start, when no record can be verified, not even a client's; or for so long
+ * that the audit of what is decided could not be signed in time. What reads no object is answered, and everything else
+ * refused with a reason that a client's operator understands.
  */
 public final class UnverifiedRunner implements Batches {
     /** They tell what the server is and can do, the same to everybody. */
@@ -33,14 +33,22 @@ public final class UnverifiedRunner implements Batches {
     private final ServerFacts facts;
     private final InstantSource clock;
     private final ItemObserver observer;
+    private final String cause;
 
+    /** @param cause the sentence that clients get */
     public UnverifiedRunner(
-            Operations operations, Policy policy, ServerFacts facts, InstantSource clock, ItemObserver observer) {
+            Operations operations,
+            Policy policy,
+            ServerFacts facts,
+            InstantSource clock,
+            ItemObserver observer,
+            String cause) {
         this.operations = operations;
         this.policy = policy;
         this.facts = facts;
         this.clock = clock;
         this.observer = observer;
+        this.cause = cause;
     }
 
     @Override
@@ -91,8 +99,7 @@ public final class UnverifiedRunner implements Batches {
                 .filter(_ -> ANSWERED.contains(operation))
                 .orElseThrow(() -> new KmipException(
                         ResultReason.GENERAL_FAILURE,
-                        "This server waits for its HSM: until it is there, Discover Versions and Query are answered"
-                                + " and nothing else. Try again later."));
+                        cause + " Until it is there, Discover Versions and Query are answered and nothing else."));
         RequestPayload payload = ItemRunner.bind(request, operation, item.requirePayload());
         return switch (row.handle(payload, new UnverifiedContext(now(), policy, facts))) {
             case Outcome.Done<?> done -> ItemRunner.done(request, item, row, done.response(), new BatchState());

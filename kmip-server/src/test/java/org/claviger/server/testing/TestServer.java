@@ -86,6 +86,11 @@ public final class TestServer implements AutoCloseable {
         this(home, Operations.all());
     }
 
+    /** On this module, which the server closes. */
+    public TestServer(Path home, Hsm hsm) {
+        this(home, hsm, AlgorithmPolicy.of(false, Set.of()), null);
+    }
+
     public TestServer(Path home, Operations operations) {
         this(home, operations, Streams.Limits.DEFAULT);
     }
@@ -231,7 +236,7 @@ public final class TestServer implements AutoCloseable {
     /** The answer to these bytes, which has to be in the same encoding. */
     public Ttlv.Structure exchange(String client, Encoding encoding, byte[] request) {
         ByteBuf answer = dispatcher
-                .process(new TestConnection(certificate(client)), encoding, Unpooled.wrappedBuffer(request))
+                .process(connection(client), encoding, Unpooled.wrappedBuffer(request))
                 .bytes();
         try {
             return (Ttlv.Structure) encoding.read(answer.nioBuffer(), Limits.DEFAULT);
@@ -288,6 +293,11 @@ public final class TestServer implements AutoCloseable {
     private static ClientCertificate certificate(String name) {
         return new ClientCertificate(
                 name, "CN=" + name, "CN=ca", "fingerprint-of-" + name, Instant.parse("2099-01-01T00:00:00Z"));
+    }
+
+    /** A connection of a client, as the network hands it over. */
+    public static Connection connection(String client) {
+        return new TestConnection(certificate(client));
     }
 
     private record TestConnection(ClientCertificate certificate) implements Connection {
