@@ -26,6 +26,7 @@ import org.claviger.hsm.KeyUse;
 import org.claviger.hsm.Mechanism;
 import org.claviger.hsm.MechanismUnsupportedException;
 import org.claviger.hsm.SignatureStream;
+import org.claviger.hsm.SlowCalls;
 import org.claviger.hsm.TokenKey;
 import org.claviger.secret.SecretAccess;
 import org.claviger.secret.SecretBytes;
@@ -34,19 +35,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * A module behind PKCS#11; the one owner of its initialisation and login in this process.
  *
- * <p>No call searches for objects but those on token keys. Key pairs of RSA are made on threads of their own when the
- * caller is a virtual thread, because a native call pins its carrier.
+ * <p>No call searches for objects but those on token keys. When the caller is a virtual thread, key pairs of RSA are
+ * made on threads of their own, and calls with keys of the kinds that the probe has found slow run on others, because a
+ * native call pins its carrier.
  */
 public final class Pkcs11Hsm implements Hsm {
     private static final SecretAccess ACCESS = SecretAccess.grant();
     private static final int RSA_RESULT_BYTES_MAX = 2048;
     private static final int SLACK_BYTES = 64;
 
+    /** More connections than this at once with a slow call each are told that the module is busy. */
+    private static final int SLOW_CALLS_WAITING_MAX = 1024;
+
     private final Pkcs11 pkcs11;
     private final KeyObjects objects;
     private final SessionCalls calls;
     private final ModuleOwner module;
-    private final SlowCalls slowCalls = new SlowCalls();
+    private final SlowCalls pairMakers = new SlowCalls("hsm-pairs", 2, 64);
+    private final SlowCalls slowCalls =
+            new SlowCalls("hsm-slow", Math.max(2, Runtime.getRuntime().availableProcessors()), SLOW_CALLS_WAITING_MAX);
+    private volatile CallTimes times = new CallTimes(System::nanoTime);
     private volatile Probing probing = new Probing();
 
     private Pkcs11Hsm(Pkcs11 pkcs11, ModuleOwner module) {
@@ -88,6 +96,7 @@ public final class Pkcs11Hsm implements Hsm {
         Connection now = module.ready();
         var begun = new Probing();
         probing = begun;
+        times = new CallTimes(System::nanoTime);
         begun.start(
                 () -> PaddedWrap.isExact(
                         this,
@@ -117,6 +126,7 @@ public final class Pkcs11Hsm implements Hsm {
 
     @Override
     public void close() {
+        pairMakers.close();
         slowCalls.close();
         module.close();
     }
@@ -155,7 +165,7 @@ public final class Pkcs11Hsm implements Hsm {
 
     private KeyPairHandles generatePair(KeyPairKind kind, KeyTemplate flags, @Nullable String label) {
         return switch (kind) {
-            case KeyPairKind.Rsa rsa -> slowCalls.run(() -> generatePair(Connection::slow, rsa, flags, label));
+            case KeyPairKind.Rsa rsa -> pairMakers.run(() -> generatePair(Connection::slow, rsa, flags, label));
             case KeyPairKind.Ec ec -> generatePair(Connection::keys, ec, flags, label);
         };
     }
@@ -476,7 +486,15 @@ public final class Pkcs11Hsm implements Hsm {
     /** One call with a key. */
     private <T> T work(KeyHandle key, Mechanism mechanism, Function<Session, T> call) {
         KeyFit.check(key.kind(), mechanism);
-        return work(key, call);
+        if (!probing.isDone()) {
+            return times.timed(key.kind(), () -> work(key, call));
+        }
+        return times.isSlow(key.kind()) ? slowCalls.run(() -> work(key, call)) : work(key, call);
+    }
+
+    /** Whether calls with keys of this kind leave a virtual thread for one of the platform's; known after the probe. */
+    boolean isSlow(KeyKind kind) {
+        return times.isSlow(kind);
     }
 
     private <T> T work(KeyHandle key, Function<Session, T> call) {

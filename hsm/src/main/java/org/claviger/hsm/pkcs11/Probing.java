@@ -38,6 +38,10 @@ final class Probing {
         return get(paddedWrapIsExact);
     }
 
+    boolean isDone() {
+        return capabilities.isDone();
+    }
+
     HsmCapabilities capabilities() {
         return get(capabilities);
     }

@@ -57,6 +57,16 @@ class Pkcs11HsmTest {
     }
 
     @Test
+    void knowsFromTheProbeWhichKeysAreSlow() {
+        try (Pkcs11Hsm hsm = Pkcs11Hsm.open(token.config())) {
+            hsm.capabilities();
+
+            assertThat(hsm.isSlow(KeyKind.RSA_PRIVATE)).isTrue();
+            assertThat(hsm.isSlow(KeyKind.AES)).isFalse();
+        }
+    }
+
+    @Test
     void refusesAFileThatIsNoLibrary() {
         var config = new Pkcs11Config(token.configuration(), null, "any", () -> SecretBytes.allocate(0));
 

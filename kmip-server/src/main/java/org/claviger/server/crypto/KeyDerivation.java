@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.bouncycastle.crypto.Digest;
 import org.bouncycastle.crypto.Mac;
 import org.bouncycastle.crypto.agreement.ECDHBasicAgreement;
@@ -46,6 +47,7 @@ import org.claviger.hsm.HsmException;
 import org.claviger.hsm.KeyKind;
 import org.claviger.hsm.KeyUse;
 import org.claviger.hsm.Mechanism;
+import org.claviger.hsm.SlowCalls;
 import org.claviger.secret.SecretAccess;
 import org.claviger.secret.SecretBytes;
 import org.claviger.server.crypto.AlgorithmPolicy.Purpose;
@@ -59,6 +61,9 @@ import org.jspecify.annotations.Nullable;
 public final class KeyDerivation {
     /** The most rounds of PBKDF2 in one request, over all blocks of its output: some seconds of one processor. */
     static final int PBKDF2_ROUNDS_MAX = 10_000_000;
+
+    /** More than these take longer than some 100 us, and are not for the carrier of virtual threads. */
+    private static final int PBKDF2_ROUNDS_QUICK = 200;
 
     /** What one request may derive: several keys and IVs at once, and no stream of bytes. */
     static final int DERIVED_BITS_MAX = 1 << 16;
@@ -76,6 +81,7 @@ public final class KeyDerivation {
     private final Custody custody;
     private final AlgorithmPolicy policy;
     private final KeyRunner runner;
+    private final SlowCalls slowCalls = new SlowCalls("pbkdf2", 2, 64);
 
     public KeyDerivation(Hsm hsm, Custody custody, AlgorithmPolicy policy, @Nullable Hsm software) {
         this.custody = custody;
@@ -140,9 +146,12 @@ public final class KeyDerivation {
                     "An Iteration Count of " + iterations + " for this length is more than this server does.");
         }
         return opened(key, password -> {
-            PKCS5S2ParametersGenerator generator = new PKCS5S2ParametersGenerator(digest);
-            generator.init(password, salt.toArray(), iterations);
-            return ((KeyParameter) generator.generateDerivedMacParameters(length * BYTE)).getKey();
+            Supplier<byte[]> derived = () -> {
+                PKCS5S2ParametersGenerator generator = new PKCS5S2ParametersGenerator(digest);
+                generator.init(password, salt.toArray(), iterations);
+                return ((KeyParameter) generator.generateDerivedMacParameters(length * BYTE)).getKey();
+            };
+            return iterations * blocks > PBKDF2_ROUNDS_QUICK ? slowCalls.run(derived) : derived.get();
         });
     }
 

@@ -1,4 +1,4 @@
-package org.claviger.hsm.pkcs11;
+package org.claviger.hsm;
 
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
@@ -7,26 +7,28 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.claviger.hsm.HsmException;
 
-/** A few platform threads for calls that take long in the module: a virtual thread would pin its carrier meanwhile. */
-final class SlowCalls implements AutoCloseable {
-    private static final int THREADS = 2;
-    private static final int QUEUE_MAX = 64;
+/**
+ * A few platform threads for what takes long. A virtual thread would hold its carrier meanwhile, of which there are as
+ * many as processors, and so everybody else's requests.
+ */
+public final class SlowCalls implements AutoCloseable {
+    private final ThreadPoolExecutor executor;
 
-    private final ThreadPoolExecutor executor = new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
-            10,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(QUEUE_MAX),
-            Thread.ofPlatform().daemon().name("hsm-slow-", 0).factory());
-
-    SlowCalls() {
+    /** @param waitingMax how many calls wait for a thread; further ones are refused */
+    public SlowCalls(String name, int threads, int waitingMax) {
+        executor = new ThreadPoolExecutor(
+                threads,
+                threads,
+                10,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(waitingMax),
+                Thread.ofPlatform().daemon().name(name + "-", 0).factory());
         executor.allowCoreThreadTimeOut(true);
     }
 
-    <T> T run(Supplier<T> call) {
+    /** Runs it on one of the threads, or at once where the caller is no virtual thread. */
+    public <T> T run(Supplier<T> call) {
         if (!Thread.currentThread().isVirtual()) {
             return call.get();
         }
@@ -34,8 +36,7 @@ final class SlowCalls implements AutoCloseable {
         try {
             result = executor.submit(call::get);
         } catch (RejectedExecutionException e) {
-            throw new HsmException(
-                    HsmException.Reason.BUSY, "too many slow calls of the module are waiting: send fewer.", e);
+            throw new HsmException(HsmException.Reason.BUSY, "too many slow calls are waiting: send fewer.", e);
         }
         try {
             return result.get();
@@ -46,7 +47,7 @@ final class SlowCalls implements AutoCloseable {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
             }
-            throw new IllegalStateException("a slow call of the module failed", e.getCause());
+            throw new IllegalStateException("a slow call failed", e.getCause());
         }
     }
 
