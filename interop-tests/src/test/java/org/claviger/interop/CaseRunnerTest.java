@@ -17,6 +17,7 @@ import org.claviger.interop.cases.CaseFailedException;
 import org.claviger.interop.cases.CaseFile;
 import org.claviger.interop.cases.CaseRunner;
 import org.claviger.interop.cases.SampleAnswers;
+import org.claviger.interop.wire.Form;
 import org.claviger.interop.wire.Item;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,18 @@ class CaseRunnerTest {
         }
 
         assertThat(cases).hasSize(folder.count());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void readsInEachFormWhatItWritesInIt(CaseFolder folder) throws IOException, CaseFailedException {
+        for (CaseFile file : folder.read()) {
+            for (Item answer : SampleAnswers.of(file, NOW)) {
+                for (Form form : Form.values()) {
+                    assertThat(form.read(form.write(answer))).as(file.name()).isEqualTo(answer);
+                }
+            }
+        }
     }
 
     @ParameterizedTest

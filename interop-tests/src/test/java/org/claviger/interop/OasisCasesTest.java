@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -24,11 +26,13 @@ import org.claviger.interop.cases.CaseFailedException;
 import org.claviger.interop.cases.CaseFile;
 import org.claviger.interop.cases.CaseRunner;
 import org.claviger.interop.cases.ConformancePage;
-import org.claviger.interop.cases.ConformancePage.Row;
+import org.claviger.interop.cases.ConformancePage.Result;
 import org.claviger.interop.client.Answer;
 import org.claviger.interop.client.Credentials;
+import org.claviger.interop.client.HttpsPeer;
 import org.claviger.interop.client.KmipConnection;
 import org.claviger.interop.client.Requests;
+import org.claviger.interop.wire.Form;
 import org.claviger.interop.wire.Item;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicContainer;
@@ -45,41 +49,83 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class OasisCasesTest {
     private static final Path PAGE = Path.of("..", "docs", "reference", "conformance.md");
     private static final boolean WRITING = "write".equals(System.getProperty("claviger.docs"));
+    private static final String OVER_HTTPS = "MSGENC-HTTPS";
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     /** These go on with the objects of the case before them (facts of the reference material). */
     private static final Set<String> CONTINUING = Set.of("SASED-M-3-14", "SASED-M-3-21", "TL-M-3-14", "TL-M-3-21");
 
-    /** Cases that mean more than their messages say: playing those over TLS alone would prove nothing. */
-    private static final Map<String, String> NEEDS = Map.of(
-            "MSGENC-HTTPS", "needs HTTPS, which this server does not offer yet",
-            "MSGENC-JSON", "needs JSON over HTTPS, which this server does not offer yet",
-            "MSGENC-XML", "needs XML over HTTPS, which this server does not offer yet",
-            "SUITEB", "needs a TLS policy of Suite B alone, which this server does not offer yet");
+    /** What cases are about that are played in one form alone. */
+    private static final Map<String, Form> ONE_FORM =
+            Map.of(OVER_HTTPS, Form.TTLV, "MSGENC-XML", Form.XML, "MSGENC-JSON", Form.JSON);
 
-    /** A client, and what the server has generated for it. */
-    private record Player(Credentials client, Set<String> generated) {}
+    /** Cases that mean more than their messages say: playing those as the others would prove nothing. */
+    private static final Map<String, String> NEEDS =
+            Map.of("SUITEB", "needs a TLS policy of Suite B alone, which this server does not offer yet");
 
-    private static final Map<String, Row> RESULTS = new LinkedHashMap<>();
+    /** A client, what the server has generated for it, and its connections that outlive a case. */
+    private record Player(
+            Credentials client, Set<String> generated, KmipConnection housekeeping, Map<Form, HttpsPeer> peers) {
+        static Player of(RunningServer server) {
+            Credentials client = server.newClient("cases");
+            try {
+                return new Player(client, new HashSet<>(), server.connect(client), new EnumMap<>(Form.class));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        HttpsPeer overHttps(RunningServer server, Form form) {
+            return peers.computeIfAbsent(form, _ -> HttpsPeer.of(server.server().address(), client, form, PATIENCE));
+        }
+
+        void close() throws IOException {
+            peers.values().forEach(HttpsPeer::close);
+            housekeeping.close();
+        }
+    }
+
+    private static final Map<String, Result> RESULTS = new LinkedHashMap<>();
+    private static final List<Player> PLAYERS = new ArrayList<>();
 
     @TestFactory
     Stream<DynamicNode> everyCase(RunningServer server) throws IOException {
-        Map<String, Row> baseline = ConformancePage.read(PAGE);
+        Map<String, Boolean> baseline = ConformancePage.read(PAGE);
         List<DynamicNode> folders = new ArrayList<>();
         for (CaseFolder folder : CaseFolder.values()) {
             // A client for each version: the cases of a folder use the same names in several.
             Map<String, Player> players = new HashMap<>();
-            folders.add(DynamicContainer.dynamicContainer(
-                    folder.path(),
-                    folder.read().stream()
-                            .map(file -> DynamicTest.dynamicTest(file.name(), () -> {
-                                Player player = players.computeIfAbsent(
-                                        version(file.name()),
-                                        version -> new Player(server.newClient("cases"), new HashSet<>()));
-                                judge(play(file, server, player), baseline);
-                            }))));
+            List<CaseFile> cases = folder.read();
+            for (Form form : Form.values()) {
+                folders.add(DynamicContainer.dynamicContainer(
+                        folder.path() + " in " + form,
+                        cases.stream()
+                                .filter(file -> isPlayedIn(form, file.name()))
+                                .map(file -> DynamicTest.dynamicTest(file.name(), () -> {
+                                    Player player = players.computeIfAbsent(version(file.name()), _ -> add(server));
+                                    judge(play(file, server, player, form), baseline);
+                                }))));
+            }
         }
         return folders.stream();
+    }
+
+    private static Player add(RunningServer server) {
+        Player player = Player.of(server);
+        PLAYERS.add(player);
+        return player;
+    }
+
+    private static boolean isPlayedIn(Form form, String name) {
+        return startOf(name, ONE_FORM).map(own -> own == form).orElse(true);
+    }
+
+    /** What a map has for the beginning of a name. */
+    private static <T> Optional<T> startOf(String name, Map<String, T> map) {
+        return map.entrySet().stream()
+                .filter(entry -> name.startsWith(entry.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst();
     }
 
     /** The end of a case's name: 21 is 2.1. */
@@ -87,59 +133,67 @@ class OasisCasesTest {
         return name.substring(name.lastIndexOf('-') + 1);
     }
 
-    private static Row play(CaseFile file, RunningServer server, Player player) throws IOException {
+    private static Result play(CaseFile file, RunningServer server, Player player, Form form) throws IOException {
         if (!CONTINUING.contains(file.name())) {
-            cleanUp(server, player.client());
+            cleanUp(player.housekeeping());
         }
-        Credentials client = player.client();
-        Row row;
-        try (KmipConnection connection = server.connect(client)) {
-            connection.patience(PATIENCE);
-            Optional<String> lacking = lacking(file.name());
+        Result result;
+        try {
+            Optional<String> lacking = startOf(file.name(), NEEDS);
             if (lacking.isPresent()) {
                 throw new CaseFailedException(lacking.get());
             }
-            CaseRunner.play(file, connection, Instant.now().getEpochSecond(), player.generated());
-            row = new Row(file.folder(), file.name(), true, "");
+            play(file, server, player, form, Instant.now().getEpochSecond());
+            result = new Result(file.folder(), file.name(), form, true, "");
         } catch (CaseFailedException e) {
-            row = new Row(file.folder(), file.name(), false, String.valueOf(e.getMessage()));
+            result = new Result(file.folder(), file.name(), form, false, String.valueOf(e.getMessage()));
         }
-        RESULTS.put(ConformancePage.key(file.folder(), file.name()), row);
-        return row;
+        RESULTS.put(ConformancePage.key(file.folder(), file.name(), form), result);
+        return result;
     }
 
-    private static Optional<String> lacking(String name) {
-        return NEEDS.entrySet().stream()
-                .filter(entry -> name.startsWith(entry.getKey()))
-                .map(Map.Entry::getValue)
-                .findFirst();
-    }
-
-    private static void judge(Row row, Map<String, Row> baseline) {
-        if (row.passed() || WRITING) {
+    private static void play(CaseFile file, RunningServer server, Player player, Form form, long now)
+            throws IOException, CaseFailedException {
+        if (form != Form.TTLV || file.name().startsWith(OVER_HTTPS)) {
+            CaseRunner.play(file, player.overHttps(server, form), now, player.generated());
             return;
         }
-        Row before = baseline.get(ConformancePage.key(row.folder(), row.name()));
-        if (before != null && before.passed()) {
-            fail("passes on docs/reference/conformance.md, and fails now: " + row.reason());
+        try (KmipConnection connection = server.connect(player.client())) {
+            connection.patience(PATIENCE);
+            CaseRunner.play(file, connection, now, player.generated());
+        }
+    }
+
+    private static void judge(Result result, Map<String, Boolean> baseline) {
+        if (result.passed() || WRITING) {
+            return;
+        }
+        if (baseline.getOrDefault(ConformancePage.key(result.folder(), result.name(), result.form()), false)) {
+            fail("passes on docs/reference/conformance.md, and fails now: " + result.reason());
         }
         // The first line is what the summary of a run prints, once for all of them.
-        abort("does not conform yet: docs/reference/conformance.md says why\n" + row.reason());
+        abort("does not conform yet: docs/reference/conformance.md says why\n" + result.reason());
     }
 
     /** Leaves the client without objects, so that what a case finds is its own. */
-    private static void cleanUp(RunningServer server, Credentials client) throws IOException {
-        try (KmipConnection connection = server.connect(client)) {
-            Item reason = Item.structure(
-                    Tag.REVOCATION_REASON,
-                    Item.enumeration(Tag.REVOCATION_REASON_CODE, RevocationReasonCode.CESSATION_OF_OPERATION));
-            Answer located = connection.call(ProtocolVersion.V2_1, Operation.LOCATE);
-            for (Item id : located.payload().all(Tag.UNIQUE_IDENTIFIER)) {
-                // Refused for what is not active; Destroy then takes it as it is.
-                connection.call(ProtocolVersion.V2_1, Operation.REVOKE, Requests.id(id.asText()), reason);
-                connection.call(ProtocolVersion.V2_1, Operation.DESTROY, Requests.id(id.asText()));
-            }
+    private static void cleanUp(KmipConnection connection) throws IOException {
+        Item reason = Item.structure(
+                Tag.REVOCATION_REASON,
+                Item.enumeration(Tag.REVOCATION_REASON_CODE, RevocationReasonCode.CESSATION_OF_OPERATION));
+        Answer located = connection.call(ProtocolVersion.V2_1, Operation.LOCATE);
+        for (Item id : located.payload().all(Tag.UNIQUE_IDENTIFIER)) {
+            // Refused for what is not active; Destroy then takes it as it is.
+            connection.call(ProtocolVersion.V2_1, Operation.REVOKE, Requests.id(id.asText()), reason);
+            connection.call(ProtocolVersion.V2_1, Operation.DESTROY, Requests.id(id.asText()));
         }
+    }
+
+    @AfterAll
+    static void end() throws IOException {
+        for (Player player : PLAYERS) {
+            player.close();
+        }
+        PLAYERS.clear();
     }
 
     @AfterAll

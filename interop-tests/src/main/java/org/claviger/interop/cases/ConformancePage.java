@@ -3,80 +3,140 @@ package org.claviger.interop.cases;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.claviger.interop.wire.Form;
+import org.jspecify.annotations.Nullable;
 
-/** {@code docs/reference/conformance.md}: every case with its result, and the baseline that later runs are held to. */
+/** {@code docs/reference/conformance.md}: every case with its results, and the baseline that later runs are held to. */
 public final class ConformancePage {
     private static final String PASS = "pass";
     private static final String FAIL = "**fail**";
+    /** A case about one form is played in no other. */
+    private static final String NOT_PLAYED = "";
+
     private static final int REASON_LENGTH_MAX = 180;
 
     private ConformancePage() {}
 
     /**
-     * The result of one case.
+     * The result of one case in one form.
      *
      * @param reason why it did not pass; empty where it did
      */
-    public record Row(String folder, String name, boolean passed, String reason) {}
+    public record Result(String folder, String name, Form form, boolean passed, String reason) {}
 
-    /** The committed results, by folder and name; none where there is no page yet. */
-    public static Map<String, Row> read(Path page) throws IOException {
-        Map<String, Row> rows = new LinkedHashMap<>();
+    /** The results of one case in all forms in which it was played. */
+    private record Row(String folder, String name, Map<Form, Result> results) {
+        String line() {
+            String cells = Arrays.stream(Form.values())
+                    .map(results::get)
+                    .map(Row::cell)
+                    .collect(Collectors.joining(" | "));
+            return "| %s | %s | %s | %s |".formatted(folder, name, cells, reason());
+        }
+
+        private static String cell(@Nullable Result result) {
+            if (result == null) {
+                return NOT_PLAYED;
+            }
+            return result.passed() ? PASS : FAIL;
+        }
+
+        /** One reason where all forms agree, else each with its form. */
+        private String reason() {
+            List<Result> failed = results.values().stream()
+                    .filter(Predicate.not(Result::passed))
+                    .toList();
+            boolean same = failed.size() == results.size()
+                    && failed.stream().map(Result::reason).distinct().count() == 1;
+            return same
+                    ? cell(failed.getFirst().reason())
+                    : failed.stream()
+                            .map(result -> result.form() + ": " + cell(result.reason()))
+                            .collect(Collectors.joining("; "));
+        }
+
+        private static String cell(String text) {
+            String cell = text.replace("|", "\\|").replaceAll("\\s+", " ");
+            return cell.length() > REASON_LENGTH_MAX ? cell.substring(0, REASON_LENGTH_MAX) + "..." : cell;
+        }
+    }
+
+    /** What has passed by the committed page, by key; nothing where there is no page yet. */
+    public static Map<String, Boolean> read(Path page) throws IOException {
+        Map<String, Boolean> passed = new LinkedHashMap<>();
         if (!Files.exists(page)) {
-            return rows;
+            return passed;
         }
         for (String line : Files.readAllLines(page)) {
-            String[] cells = line.split(" \\| ", 4);
-            if (cells.length >= 3 && (cells[2].startsWith(PASS) || cells[2].startsWith(FAIL))) {
-                String folder = cells[0].substring(2);
-                rows.put(key(folder, cells[1]), new Row(folder, cells[1], cells[2].startsWith(PASS), ""));
+            String[] cells = line.split(" \\| ", 3 + Form.values().length);
+            for (int i = 2; i < Math.min(cells.length, 2 + Form.values().length); i++) {
+                if (cells[i].equals(PASS) || cells[i].equals(FAIL)) {
+                    passed.put(key(cells[0].substring(2), cells[1], Form.values()[i - 2]), cells[i].equals(PASS));
+                }
             }
         }
-        return rows;
+        return passed;
     }
 
-    public static String key(String folder, String name) {
-        return folder + "/" + name;
+    public static String key(String folder, String name, Form form) {
+        return folder + "/" + name + "/" + form;
     }
 
-    public static void write(Path page, Collection<Row> rows) throws IOException {
-        Map<String, long[]> totals = new TreeMap<>();
-        for (Row row : rows) {
-            long[] total = totals.computeIfAbsent(row.folder(), folder -> new long[2]);
-            total[row.passed() ? 0 : 1]++;
+    public static void write(Path page, Collection<Result> results) throws IOException {
+        Map<String, Row> rows = new LinkedHashMap<>();
+        for (Result result : results) {
+            rows.computeIfAbsent(
+                            result.folder() + "/" + result.name(),
+                            _ -> new Row(result.folder(), result.name(), new EnumMap<>(Form.class)))
+                    .results()
+                    .put(result.form(), result);
         }
-        String summary = totals.entrySet().stream()
-                .map(entry -> "| %s | %d | %d |".formatted(entry.getKey(), entry.getValue()[0], entry.getValue()[1]))
+        Map<String, List<Row>> folders =
+                rows.values().stream().collect(Collectors.groupingBy(Row::folder, TreeMap::new, Collectors.toList()));
+        String summary = folders.entrySet().stream()
+                .map(folder -> "| %s | %s |".formatted(folder.getKey(), totals(folder.getValue())))
                 .collect(Collectors.joining("\n"));
-        String table = rows.stream().map(ConformancePage::line).collect(Collectors.joining("\n"));
+        String table = rows.values().stream().map(Row::line).collect(Collectors.joining("\n"));
         Files.createDirectories(page.getParent());
         Files.writeString(page, """
                 # Official test cases
 
-                Generated by `make docs`: the official profile test cases and test-case notes, played over TLS against
-                a started server with `--interop`. A case counts as passed when every answer is as expected, with the
-                variations that the Profiles permit. `make test` fails when a case that passes on this page fails.
+                Generated by `make docs`: the official profile test cases and test-case notes, played against a started
+                server with `--interop`: in TTLV over TLS, in XML and in JSON over HTTPS. A case counts as passed when
+                every answer is as expected, with the variations that the Profiles permit. A case about one encoding,
+                or about HTTPS, is played in its own way alone. `make test` fails when a case that passes on this page
+                fails.
 
-                | folder | passed | failed |
-                |---|---|---|
+                | folder | TTLV passed | failed | XML passed | failed | JSON passed | failed |
+                |---|---|---|---|---|---|---|
                 %s
 
-                | folder | case | result | reason |
-                |---|---|---|---|
+                | folder | case | TTLV | XML | JSON | reason |
+                |---|---|---|---|---|---|
                 %s
                 """.formatted(summary, table));
     }
 
-    private static String line(Row row) {
-        String reason = row.reason().replace("|", "\\|").replaceAll("\\s+", " ");
-        if (reason.length() > REASON_LENGTH_MAX) {
-            reason = reason.substring(0, REASON_LENGTH_MAX) + "...";
-        }
-        return "| %s | %s | %s | %s |".formatted(row.folder(), row.name(), row.passed() ? PASS : FAIL, reason);
+    private static String totals(List<Row> rows) {
+        return Arrays.stream(Form.values())
+                .map(form -> {
+                    List<Result> played = rows.stream()
+                            .map(row -> row.results().get(form))
+                            .filter(Objects::nonNull)
+                            .toList();
+                    long passed = played.stream().filter(Result::passed).count();
+                    return passed + " | " + (played.size() - passed);
+                })
+                .collect(Collectors.joining(" | "));
     }
 }

@@ -1,5 +1,6 @@
 package org.claviger.interop.cases;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.claviger.codec.ttlv.Bytes;
@@ -26,8 +27,9 @@ public final class SampleAnswers {
         if (CaseXml.type(element) != ItemType.DATE_TIME
                 && Bindings.isVariable(value)
                 && bindings.find(value).isEmpty()) {
-            // Hexadecimal digits of its name: different for each, and of whole bytes.
-            bindings.bind(value, Bytes.ofHex("%016x".formatted(value.hashCode())));
+            // Different for each name, and text as well as bytes.
+            bindings.bind(
+                    value, Bytes.owning("%016x".formatted(value.hashCode()).getBytes(StandardCharsets.US_ASCII)));
         }
         for (Element child : CaseFile.children(element)) {
             bindAll(child, bindings);
