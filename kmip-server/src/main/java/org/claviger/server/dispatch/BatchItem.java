@@ -62,6 +62,21 @@ record BatchItem(
         }
     }
 
+    /** The same of one object, named by its identifier. */
+    BatchItem withUniqueIdentifier(String id) {
+        Ttlv.Structure sent = requirePayload();
+        List<Ttlv> items = sent.items().stream()
+                .map(part -> part.is(Tag.UNIQUE_IDENTIFIER) ? Ttlv.text(Tag.UNIQUE_IDENTIFIER, id) : part)
+                .toList();
+        return new BatchItem(
+                operation,
+                uniqueBatchItemId,
+                Ttlv.structure(Tag.REQUEST_PAYLOAD, items),
+                ephemeral,
+                extensions,
+                damage);
+    }
+
     Operation requireOperation() {
         if (operation == null) {
             throw new IllegalStateException("a damaged item is run");

@@ -2,18 +2,19 @@ package org.claviger.server.dispatch;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import org.claviger.codec.KmipException;
 import org.claviger.codec.message.RequestHeader;
 import org.claviger.codec.message.ResponseBatchItem;
 import org.claviger.codec.schema.RecordBinder;
-import org.claviger.codec.ttlv.BinaryEncoding;
 import org.claviger.codec.ttlv.Tag;
 import org.claviger.codec.ttlv.Ttlv;
 import org.claviger.codec.type.AsynchronousIndicator;
 import org.claviger.codec.type.BatchErrorContinuationOption;
+import org.claviger.codec.type.Operation;
 import org.claviger.codec.type.ResultReason;
 import org.claviger.codec.type.ResultStatus;
 import org.claviger.codec.version.Dialect;
@@ -100,29 +101,32 @@ public final class BatchRunner implements Batches {
     @Override
     public List<Ttlv.Structure> run(Request request) {
         long began = System.nanoTime();
-        List<Ttlv.Structure> answers = request.isUndoing() ? runUndoing(request) : runEach(request);
+        List<Answered> answers = request.isUndoing() ? runUndoing(request) : runEach(request);
         Duration time = Duration.ofNanos(System.nanoTime() - began);
-        for (int i = 0; i < answers.size(); i++) {
-            observer.answered(request.items().get(i).operation(), reasonOf(answers.get(i)), time);
+        answers.forEach(answered -> observer.answered(answered.operation(), answered.reason(), time));
+        return answers.stream().map(Answered::answer).toList();
+    }
+
+    /**
+     * What is sent of an item.
+     *
+     * @param reason null for a success
+     */
+    private record Answered(
+            @Nullable Operation operation, @Nullable ResultReason reason, Ttlv.Structure answer) {
+        static Answered of(ItemRunner.Result result) {
+            return new Answered(result.item().operation(), result.audit().reason(), result.answer());
         }
-        return answers;
     }
 
-    static @Nullable ResultReason reasonOf(Ttlv.Structure answer) {
-        return answer.find(Tag.RESULT_REASON)
-                .map(reason -> ((Ttlv.EnumerationItem) reason).value())
-                .flatMap(code -> Arrays.stream(ResultReason.values())
-                        .filter(reason -> reason.code() == code)
-                        .findFirst())
-                .orElse(null);
-    }
-
-    private List<Ttlv.Structure> runEach(Request request) {
-        List<Ttlv.Structure> answers = new ArrayList<>();
+    private List<Answered> runEach(Request request) {
+        List<Answered> answers = new ArrayList<>();
         List<Committed> committed = new ArrayList<>();
         BatchState batch = new BatchState();
         int bytesLeft = request.responseBytesMax() - ENVELOPE_BYTES;
-        for (BatchItem item : request.items()) {
+        Deque<BatchItem> left = new ArrayDeque<>(request.items());
+        while (!left.isEmpty()) {
+            BatchItem item = batch.next(left);
             ItemRunner.Result result;
             try {
                 Committed done = commitOne(request, item, answers.size(), batch, pendingOf(committed), bytesLeft);
@@ -133,9 +137,9 @@ public final class BatchRunner implements Batches {
                 answers.add(storeFailure(request, item, e));
                 break;
             }
-            answers.add(result.answer());
+            answers.add(Answered.of(result));
             batch = result.batch();
-            bytesLeft -= BinaryEncoding.size(result.answer());
+            bytesLeft -= result.bytes();
             if (!result.succeeded() && request.onError() == BatchErrorContinuationOption.STOP) {
                 break;
             }
@@ -145,9 +149,9 @@ public final class BatchRunner implements Batches {
                 done.pending().await();
                 services.keys().forget(done.result().destroyed());
             } catch (StoreException e) {
-                answers.get(done.index()).closeSecrets();
+                done.result().answer().closeSecrets();
                 done.result().streams().drop();
-                answers.set(done.index(), storeFailure(request, request.items().get(done.index()), e));
+                answers.set(done.index(), storeFailure(request, done.result().item(), e));
             }
         }
         return answers;
@@ -196,7 +200,7 @@ public final class BatchRunner implements Batches {
         return new Committed(index, result, store.commitLater(result.change()));
     }
 
-    private List<Ttlv.Structure> runUndoing(Request request) {
+    private List<Answered> runUndoing(Request request) {
         for (int attempt = 1; ; attempt++) {
             List<ItemRunner.Result> results = runAll(request);
             boolean succeeded = results.stream().allMatch(ItemRunner.Result::succeeded);
@@ -204,7 +208,7 @@ public final class BatchRunner implements Batches {
                 if (succeeded) {
                     store.commit(results.stream().map(ItemRunner.Result::change).toList());
                     results.forEach(result -> services.keys().forget(result.destroyed()));
-                    return results.stream().map(ItemRunner.Result::answer).toList();
+                    return results.stream().map(Answered::of).toList();
                 }
                 return undo(results);
             } catch (ConflictException e) {
@@ -217,7 +221,7 @@ public final class BatchRunner implements Batches {
             } catch (UniqueClaimException e) {
                 int last = results.size() - 1;
                 ItemRunner.Result failed = ItemRunner.refused(
-                        request, request.items().get(last), new BatchState(), results.get(last), nameTaken());
+                        request, results.get(last).item(), new BatchState(), results.get(last), nameTaken());
                 List<ItemRunner.Result> upToIt = new ArrayList<>(results.subList(0, last));
                 upToIt.add(failed);
                 return undo(upToIt);
@@ -233,7 +237,9 @@ public final class BatchRunner implements Batches {
         List<Change> uncommitted = new ArrayList<>();
         BatchState batch = new BatchState();
         int bytesLeft = request.responseBytesMax() - ENVELOPE_BYTES;
-        for (BatchItem item : request.items()) {
+        Deque<BatchItem> left = new ArrayDeque<>(request.items());
+        while (!left.isEmpty()) {
+            BatchItem item = batch.next(left);
             StoreView view = uncommitted.isEmpty() ? store : store.view(List.of(), List.copyOf(uncommitted));
             ItemRunner.Result result = items.run(request, item, batch, view, bytesLeft);
             results.add(result);
@@ -242,17 +248,20 @@ public final class BatchRunner implements Batches {
             }
             uncommitted.add(result.change());
             batch = result.batch();
-            bytesLeft -= BinaryEncoding.size(result.answer());
+            bytesLeft -= result.bytes();
         }
         return results;
     }
 
     /** Nothing of the batch is kept; what was decided is, marked undone. */
-    private List<Ttlv.Structure> undo(List<ItemRunner.Result> results) {
-        List<Ttlv.Structure> answers = new ArrayList<>();
+    private List<Answered> undo(List<ItemRunner.Result> results) {
+        List<Answered> answers = new ArrayList<>();
         List<Change> decisions = new ArrayList<>();
         for (ItemRunner.Result result : results) {
-            answers.add(result.succeeded() ? undone(result.answer()) : result.answer());
+            answers.add(
+                    result.succeeded()
+                            ? new Answered(result.item().operation(), null, undone(result.answer()))
+                            : Answered.of(result));
             decisions.add(ItemRunner.decisionOf(result));
         }
         store.commit(decisions);
@@ -280,16 +289,18 @@ public final class BatchRunner implements Batches {
         return e instanceof StoreException;
     }
 
-    private static Ttlv.Structure storeFailure(Request request, BatchItem item, StoreException cause) {
+    private static Answered storeFailure(Request request, BatchItem item, StoreException cause) {
         String message = switch (cause) {
             case StoreFullException _ -> "The server's disk is full: nothing was changed.";
             case UnknownOutcomeException _ ->
                 "Nobody can say whether this was done: ask the server for the object's state.";
             default -> "The server's store has failed.";
         };
-        return RecordBinder.write(
-                Tag.BATCH_ITEM,
-                Dispatcher.failure(request.dialect(), item, new KmipException(ResultReason.GENERAL_FAILURE, message)));
+        KmipException failure = new KmipException(ResultReason.GENERAL_FAILURE, message);
+        return new Answered(
+                item.operation(),
+                failure.reason(),
+                RecordBinder.write(Tag.BATCH_ITEM, Dispatcher.failure(request.dialect(), item, failure)));
     }
 
     private static KmipException busy() {

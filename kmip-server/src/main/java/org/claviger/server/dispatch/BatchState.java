@@ -1,10 +1,14 @@
 package org.claviger.server.dispatch;
 
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.claviger.codec.KmipException;
 import org.claviger.codec.object.UniqueIdentifier;
+import org.claviger.codec.schema.Enumerations;
+import org.claviger.codec.ttlv.Tag;
+import org.claviger.codec.ttlv.Ttlv;
 import org.claviger.codec.type.Operation;
 import org.claviger.codec.type.ResultReason;
 import org.claviger.codec.type.UniqueIdentifierReference;
@@ -43,6 +47,32 @@ final class BatchState {
         produced.add(new Produced(operation, List.copyOf(ids)));
     }
 
+    /**
+     * The next item to run. One whose Unique Identifier refers to several objects is repeated for each of them (2.1
+     * section 11.58), so its repetitions are put in its place.
+     */
+    BatchItem next(Deque<BatchItem> left) {
+        BatchItem item = left.removeFirst();
+        List<String> meant = meantBy(item);
+        if (meant.size() < 2) {
+            return item;
+        }
+        meant.reversed().forEach(id -> left.addFirst(item.withUniqueIdentifier(id)));
+        return left.removeFirst();
+    }
+
+    /** The objects that an enumerated Unique Identifier refers to; none where the item has another, or is refused. */
+    private List<String> meantBy(BatchItem item) {
+        return Optional.ofNullable(item.payload())
+                .flatMap(payload -> payload.find(Tag.UNIQUE_IDENTIFIER))
+                .filter(Ttlv.EnumerationItem.class::isInstance)
+                .map(Ttlv.EnumerationItem.class::cast)
+                .flatMap(code -> Enumerations.find(UniqueIdentifierReference.class, code.value()))
+                .filter(reference -> reference != UniqueIdentifierReference.ID_PLACEHOLDER)
+                .flatMap(this::find)
+                .orElse(List.of());
+    }
+
     /** The identifiers that a Unique Identifier of a request means; without one, the ID Placeholder (2.1 section 4.58). */
     List<String> resolve(Optional<UniqueIdentifier> identifier) {
         if (identifier.isEmpty()) {
@@ -59,14 +89,19 @@ final class BatchState {
         if (reference == UniqueIdentifierReference.ID_PLACEHOLDER) {
             return List.of(requirePlaceholder());
         }
-        for (Produced item : produced.reversed()) {
-            Optional<List<String>> ids = IdentifierReferences.pick(reference, item.operation(), item.ids());
-            if (ids.isPresent()) {
-                return ids.get();
-            }
-        }
-        throw new KmipException(
-                ResultReason.OBJECT_NOT_FOUND, "No earlier item of this batch answers to " + reference.label() + ".");
+        return find(reference)
+                .filter(ids -> !ids.isEmpty())
+                .orElseThrow(() -> new KmipException(
+                        ResultReason.OBJECT_NOT_FOUND,
+                        "No earlier item of this batch answers to " + reference.label() + "."));
+    }
+
+    /** What the most recent item of a kind has answered. */
+    private Optional<List<String>> find(UniqueIdentifierReference reference) {
+        return produced.reversed().stream()
+                .map(item -> IdentifierReferences.pick(reference, item.operation(), item.ids()))
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
     private String nth(int index) {

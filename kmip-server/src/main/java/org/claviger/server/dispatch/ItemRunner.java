@@ -55,6 +55,7 @@ final class ItemRunner {
      * What came of an item.
      *
      * @param answer its Batch Item
+     * @param bytes the length of the answer
      * @param change what to commit: of a failed item the audit record alone
      * @param audit the audit record in it
      * @param succeeded whether the batch goes on as after a success
@@ -63,7 +64,9 @@ final class ItemRunner {
      * @param streams to be told whether the item was committed
      */
     record Result(
+            BatchItem item,
             Ttlv.Structure answer,
+            int bytes,
             Change change,
             AuditRecord audit,
             boolean succeeded,
@@ -83,7 +86,8 @@ final class ItemRunner {
         try {
             ResponseBatchItem answer = attempt(request, item, transaction, batch, audit, streams, now);
             Ttlv.Structure tree = RecordBinder.write(Tag.BATCH_ITEM, answer);
-            if (BinaryEncoding.size(tree) > bytesLeft) {
+            int bytes = BinaryEncoding.size(tree);
+            if (bytes > bytesLeft) {
                 tree.closeSecrets();
                 throw KmipException.responseTooLarge();
             }
@@ -95,7 +99,9 @@ final class ItemRunner {
                     audit.result(answer.resultStatus(), answer.resultReason()).build();
             tell(record);
             return new Result(
+                    item,
                     tree,
+                    bytes,
                     transaction.change(AuditEncoding.encode(record)),
                     record,
                     succeeded,
@@ -264,6 +270,9 @@ final class ItemRunner {
                     }
                 }
             }
+            if (requirement.role() == ObjectRole.TARGET && found.size() > 1) {
+                throw KmipException.notSupported("The identifier of the target means more than one object.");
+            }
             if (requirement.role() == ObjectRole.TARGET && !found.isEmpty()) {
                 target = found.getFirst();
             }
@@ -366,8 +375,11 @@ final class ItemRunner {
                 audit.result(ResultStatus.OPERATION_FAILED, cause.reason()).build();
         tell(record);
         ResponseBatchItem answer = Dispatcher.failure(request.dialect(), item, cause);
+        Ttlv.Structure tree = RecordBinder.write(Tag.BATCH_ITEM, answer);
         return new Result(
-                RecordBinder.write(Tag.BATCH_ITEM, answer),
+                item,
+                tree,
+                BinaryEncoding.size(tree),
                 attempted.readsOnly(AuditEncoding.encode(record)),
                 record,
                 false,
@@ -381,8 +393,12 @@ final class ItemRunner {
             BatchRunner.Request request, BatchItem item, BatchState before, Result attempted, KmipException cause) {
         attempted.streams().drop();
         AuditRecord record = attempted.audit().withResult(ResultStatus.OPERATION_FAILED, cause.reason());
+        Ttlv.Structure tree =
+                RecordBinder.write(Tag.BATCH_ITEM, Dispatcher.failure(request.dialect(), item, cause));
         return new Result(
-                RecordBinder.write(Tag.BATCH_ITEM, Dispatcher.failure(request.dialect(), item, cause)),
+                item,
+                tree,
+                BinaryEncoding.size(tree),
                 recordOnly(record),
                 record,
                 false,

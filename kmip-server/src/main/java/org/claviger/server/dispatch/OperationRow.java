@@ -208,7 +208,7 @@ public final class OperationRow<Q extends RequestPayload, R extends ResponsePayl
     void note(ResponsePayload response, BatchState batch) {
         @SuppressWarnings("unchecked") // The handler of this row has made it.
         List<String> ids = answers.apply((R) response);
-        if (!ids.isEmpty()) {
+        if (!ids.isEmpty() || placeholder == Placeholder.SINGLE) {
             batch.produced(operation, ids);
         }
         switch (placeholder) {

@@ -1,5 +1,7 @@
 package org.claviger.server.dispatch;
 
+import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -63,7 +65,7 @@ public final class UnverifiedRunner implements Batches {
         for (BatchItem item : request.items()) {
             long began = System.nanoTime();
             Ttlv.Structure answer = answer(request, item, bytesLeft);
-            ResultReason reason = BatchRunner.reasonOf(answer);
+            ResultReason reason = reasonOf(answer);
             if (reason != null && request.isUndoing()) {
                 answers.replaceAll(BatchRunner::undone);
             }
@@ -106,5 +108,14 @@ public final class UnverifiedRunner implements Batches {
             case Outcome.Deferred<?> _, Outcome.Relayed<?> _ ->
                 throw new IllegalStateException(operation + " is answered at once");
         };
+    }
+
+    private static @Nullable ResultReason reasonOf(Ttlv.Structure answer) {
+        return answer.find(Tag.RESULT_REASON)
+                .map(reason -> ((Ttlv.EnumerationItem) reason).value())
+                .flatMap(code -> Arrays.stream(ResultReason.values())
+                        .filter(reason -> reason.code() == code)
+                        .findFirst())
+                .orElse(null);
     }
 }

@@ -32,6 +32,7 @@ import org.claviger.codec.type.Operation;
 import org.claviger.codec.type.ResultReason;
 import org.claviger.codec.type.ResultStatus;
 import org.claviger.codec.type.State;
+import org.claviger.codec.type.UniqueIdentifierReference;
 import org.claviger.codec.type.UsageMask;
 import org.claviger.server.policy.Permission;
 import org.claviger.server.testing.Objects;
@@ -100,6 +101,44 @@ class DispatcherTest {
                             ResultStatus.OPERATION_UNDONE,
                             ResultStatus.OPERATION_FAILED);
             assertThat(states(server)).isEmpty();
+        }
+    }
+
+    @Test
+    void repeatsAnOperationForEachObjectThatItsIdentifierRefersTo() {
+        UniqueIdentifier located = new UniqueIdentifier.Reference(UniqueIdentifierReference.LOCATE);
+        for (BatchErrorContinuationOption onError :
+                List.of(BatchErrorContinuationOption.STOP, BatchErrorContinuationOption.UNDO)) {
+            try (TestServer server = new TestServer(home)) {
+                List<ResponseBatchItem> answers = server.ask(
+                        ALICE,
+                        onError,
+                        List.of(create("a"), create("b"), all(), new Activate.Request(located), new Ping.Request()));
+
+                assertThat(answers)
+                        .extracting(ResponseBatchItem::operation)
+                        .containsExactly(
+                                Operation.CREATE,
+                                Operation.CREATE,
+                                Operation.LOCATE,
+                                Operation.ACTIVATE,
+                                Operation.ACTIVATE,
+                                Operation.PING);
+                assertThat(answers.get(3).uniqueBatchItemId())
+                        .isEqualTo(answers.get(4).uniqueBatchItemId());
+                assertThat(states(server)).containsExactly(State.ACTIVE, State.ACTIVE);
+            }
+        }
+    }
+
+    @Test
+    void refersToNothingWhereTheLatestLocateHasFoundNothing() {
+        UniqueIdentifier located = new UniqueIdentifier.Reference(UniqueIdentifierReference.LOCATE);
+        try (TestServer server = new TestServer(home)) {
+            List<ResponseBatchItem> answers = server.ask(
+                    ALICE, BatchErrorContinuationOption.STOP, List.of(all(), new Activate.Request(located)));
+
+            assertThat(answers.getLast().resultReason()).isEqualTo(ResultReason.OBJECT_NOT_FOUND);
         }
     }
 
@@ -248,18 +287,21 @@ class DispatcherTest {
 
     /** The states of alice's objects, newest first. */
     private static List<State> states(TestServer server) {
-        Locate.Request all = new Locate.Request(
-                null,
-                null,
-                null,
-                null,
-                new AttributeFilter(List.of(AttributeValue.of(Attribute.OBJECT_TYPE, ObjectType.SYMMETRIC_KEY))));
-        return server.get(ALICE, all, Locate.Response.class).uniqueIdentifiers().stream()
+        return server.get(ALICE, all(), Locate.Response.class).uniqueIdentifiers().stream()
                 .map(id -> server.get(ALICE, new GetAttributes.Request(id, List.of()), GetAttributes.Response.class)
                         .attributes()
                         .enumeration(Attribute.STATE, State.class)
                         .orElseThrow())
                 .toList();
+    }
+
+    private static Locate.Request all() {
+        return new Locate.Request(
+                null,
+                null,
+                null,
+                null,
+                new AttributeFilter(List.of(AttributeValue.of(Attribute.OBJECT_TYPE, ObjectType.SYMMETRIC_KEY))));
     }
 
     private static int journalLength(TestServer server) {
