@@ -393,8 +393,7 @@ final class ItemRunner {
             BatchRunner.Request request, BatchItem item, BatchState before, Result attempted, KmipException cause) {
         attempted.streams().drop();
         AuditRecord record = attempted.audit().withResult(ResultStatus.OPERATION_FAILED, cause.reason());
-        Ttlv.Structure tree =
-                RecordBinder.write(Tag.BATCH_ITEM, Dispatcher.failure(request.dialect(), item, cause));
+        Ttlv.Structure tree = RecordBinder.write(Tag.BATCH_ITEM, Dispatcher.failure(request.dialect(), item, cause));
         return new Result(
                 item,
                 tree,

@@ -10,8 +10,6 @@ public enum ObjectRole {
     WRAPPING_KEY,
     /** The key that unwraps what was registered, or is imported, wrapped. */
     UNWRAPPING_KEY,
-    /** The key whose MAC or signature covers wrapped key material. */
-    MAC_SIGNATURE_KEY,
     /** An object that a new key is derived from. */
     DERIVATION_BASE,
     /** A part of a split key. */

@@ -212,11 +212,6 @@ public final class Operations {
                             Permission.WRAP,
                             request -> wrappingKey(request.keyWrappingSpecification()),
                             Operations::wraps)
-                    .role(
-                            ObjectRole.MAC_SIGNATURE_KEY,
-                            Permission.WRAP,
-                            request -> macSignatureKey(request.keyWrappingSpecification()),
-                            Operations::authenticates)
                     .linkedRole(
                             ObjectRole.UNWRAPPING_KEY,
                             Permission.UNWRAP,
@@ -248,11 +243,6 @@ public final class Operations {
                             Permission.WRAP,
                             request -> wrappingKey(request.keyWrappingSpecification()),
                             Operations::wraps)
-                    .role(
-                            ObjectRole.MAC_SIGNATURE_KEY,
-                            Permission.WRAP,
-                            request -> macSignatureKey(request.keyWrappingSpecification()),
-                            Operations::authenticates)
                     .linkedRole(
                             ObjectRole.UNWRAPPING_KEY,
                             Permission.UNWRAP,
@@ -441,13 +431,6 @@ public final class Operations {
         return protects(key.tellsDestroyed(), UsageMask.WRAP_KEY, CIPHER_KEYS);
     }
 
-    private static Requirement authenticates(Requirement key) {
-        return key.in(ACTIVE)
-                .window(Window.PROTECT)
-                .mask(UsageMask.MAC_GENERATE)
-                .usesMaterial();
-    }
-
     /** The key that unwraps what came to the server wrapped. */
     private static Requirement unwraps(Requirement key) {
         // Deviation: TC-WRAP-2 and TC-WRAP-3 of 1.4 unwrap with a key whose mask holds Wrap Key alone.
@@ -466,12 +449,6 @@ public final class Operations {
         return asked != KeyWrapType.NOT_WRAPPED || data == null || data.encryptionKeyInformation() == null
                 ? List.of()
                 : List.of(data.encryptionKeyInformation().uniqueIdentifier());
-    }
-
-    private static List<UniqueIdentifier> macSignatureKey(@Nullable KeyWrappingSpecification specification) {
-        return specification == null || specification.macSignatureKeyInformation() == null
-                ? List.of()
-                : List.of(specification.macSignatureKeyInformation().uniqueIdentifier());
     }
 
     private static String id(UniqueIdentifier identifier) {

@@ -1,11 +1,10 @@
 package org.claviger.server.dispatch;
 
-import org.jspecify.annotations.Nullable;
-import java.util.Arrays;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +19,7 @@ import org.claviger.codec.type.BatchErrorContinuationOption;
 import org.claviger.codec.type.Operation;
 import org.claviger.codec.type.ResultReason;
 import org.claviger.server.policy.Policy;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers while the HSM is away: since the start, when no record can be verified, not even a client's; or for so long

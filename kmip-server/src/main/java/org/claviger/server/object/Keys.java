@@ -191,8 +191,9 @@ public final class Keys {
             @Nullable KeyFormatType format,
             KeyWrappingSpecification specification,
             ManagedObject wrappingKey) {
-        if (specification.wrappingMethod() != WrappingMethod.ENCRYPT) {
-            throw KmipException.notSupported("The Wrapping Method is Encrypt here.");
+        if (specification.wrappingMethod() != WrappingMethod.ENCRYPT
+                || specification.macSignatureKeyInformation() != null) {
+            throw KmipException.notSupported("The Wrapping Method is Encrypt here, without a MAC or a signature.");
         }
         if (!specification.attributeNames().isEmpty()) {
             throw KmipException.notSupported("Attributes are not wrapped with a key here.");

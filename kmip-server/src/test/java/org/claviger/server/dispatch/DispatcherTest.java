@@ -135,8 +135,8 @@ class DispatcherTest {
     void refersToNothingWhereTheLatestLocateHasFoundNothing() {
         UniqueIdentifier located = new UniqueIdentifier.Reference(UniqueIdentifierReference.LOCATE);
         try (TestServer server = new TestServer(home)) {
-            List<ResponseBatchItem> answers = server.ask(
-                    ALICE, BatchErrorContinuationOption.STOP, List.of(all(), new Activate.Request(located)));
+            List<ResponseBatchItem> answers =
+                    server.ask(ALICE, BatchErrorContinuationOption.STOP, List.of(all(), new Activate.Request(located)));
 
             assertThat(answers.getLast().resultReason()).isEqualTo(ResultReason.OBJECT_NOT_FOUND);
         }

@@ -6,6 +6,7 @@ import static org.claviger.server.testing.NewKey.aes;
 import static org.claviger.server.testing.TestClient.plainGet;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.claviger.codec.attribute.Attribute;
 import org.claviger.codec.attribute.Attributes;
@@ -15,6 +16,7 @@ import org.claviger.codec.object.KeyBlock;
 import org.claviger.codec.object.KeyMaterial;
 import org.claviger.codec.object.KeyValue;
 import org.claviger.codec.object.KeyWrappingSpecification;
+import org.claviger.codec.object.MacSignatureKeyInformation;
 import org.claviger.codec.object.ManagedObjectValue;
 import org.claviger.codec.object.UniqueIdentifier;
 import org.claviger.codec.operation.Get;
@@ -114,6 +116,22 @@ class GetHandlerTest extends OperationTest {
         assertThat(alice.send(
                         new Get.Request(id, null, null, KeyCompressionType.EC_PUBLIC_KEY_TYPE_X9_62_HYBRID, null)))
                 .failedWith(ResultReason.KEY_COMPRESSION_TYPE_NOT_SUPPORTED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(WrappingMethod.class)
+    void leavesOutNoMacAndNoSignatureThatIsAskedFor(WrappingMethod method) {
+        UniqueIdentifier wrapping = alice.make(wrappingKey());
+        UniqueIdentifier id = alice.make(aes(256));
+        MacSignatureKeyInformation authenticating = new MacSignatureKeyInformation(wrapping, null);
+
+        for (EncryptionKeyInformation encrypting : Arrays.asList(new EncryptionKeyInformation(wrapping, null), null)) {
+            KeyWrappingSpecification specification =
+                    new KeyWrappingSpecification(method, encrypting, authenticating, List.of(), null);
+
+            assertThat(alice.send(new Get.Request(id, null, null, null, specification)))
+                    .failedWith(ResultReason.FEATURE_NOT_SUPPORTED);
+        }
     }
 
     @Test
