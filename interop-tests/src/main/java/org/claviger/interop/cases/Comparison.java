@@ -27,8 +27,9 @@ final class Comparison {
             Tag.APPLICATION_NAMESPACE,
             Tag.EXTENSION_INFORMATION);
 
-    /** Must be there, but what is in it is the server's affair. */
-    private static final Set<Tag> FREE_CONTENT = EnumSet.of(Tag.SERVER_INFORMATION, Tag.RANDOM_NUMBER_GENERATOR);
+    /** Must be there, but what is in it is the server's affair; CK_INFO names its maker as Vendor Identification does. */
+    private static final Set<Tag> FREE_CONTENT =
+            EnumSet.of(Tag.SERVER_INFORMATION, Tag.RANDOM_NUMBER_GENERATOR, Tag.PKCS_11_OUTPUT_PARAMETERS);
 
     /** Structures of a Query answer that describe a server. */
     private static final Set<Tag> SELF_DESCRIPTIONS = EnumSet.of(

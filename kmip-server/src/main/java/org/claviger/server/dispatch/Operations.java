@@ -40,6 +40,7 @@ import org.claviger.codec.operation.Mac;
 import org.claviger.codec.operation.MacVerify;
 import org.claviger.codec.operation.ModifyAttribute;
 import org.claviger.codec.operation.ObtainLease;
+import org.claviger.codec.operation.Pkcs11;
 import org.claviger.codec.operation.ReKey;
 import org.claviger.codec.operation.ReKeyKeyPair;
 import org.claviger.codec.operation.Recover;
@@ -90,6 +91,7 @@ import org.claviger.server.operation.MacVerifyHandler;
 import org.claviger.server.operation.ModifyAttributeHandler;
 import org.claviger.server.operation.ObtainLeaseHandler;
 import org.claviger.server.operation.PingHandler;
+import org.claviger.server.operation.Pkcs11Handler;
 import org.claviger.server.operation.PollHandler;
 import org.claviger.server.operation.QueryHandler;
 import org.claviger.server.operation.ReKeyHandler;
@@ -325,6 +327,9 @@ public final class Operations {
                     .atOnce(),
             row(Operation.POLL, Permission.POLL, new PollHandler()).neverAsynchronous(),
             row(Operation.CANCEL, Permission.CANCEL, new CancelHandler()).neverAsynchronous(),
+            row(Operation.PKCS_11, Permission.PKCS_11, new Pkcs11Handler())
+                    .inParts(Pkcs11.Request::correlationValue)
+                    .atOnce(),
             row(Operation.PING, Permission.PING, new PingHandler()),
             row(Operation.LOG, Permission.LOG, new LogHandler()),
             row(Operation.INTEROP, Permission.INTEROP, new InteropHandler()).interopOnly());
@@ -337,7 +342,6 @@ public final class Operations {
             Operation.LOGIN,
             Operation.LOGOUT,
             Operation.NOTIFY,
-            Operation.PKCS_11,
             Operation.PROCESS,
             Operation.PUT,
             Operation.QUERY_ASYNCHRONOUS_REQUESTS,
