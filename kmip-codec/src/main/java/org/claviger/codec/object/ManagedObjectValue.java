@@ -16,7 +16,8 @@ public sealed interface ManagedObjectValue
                 PublicKey,
                 SecretData,
                 SplitKey,
-                SymmetricKey {
+                SymmetricKey,
+                Template {
     /** The object that this structure is: its tag says which. */
     static ManagedObjectValue of(Ttlv.Structure structure) {
         return RecordBinder.readMember(ManagedObjectValue.class, structure);
@@ -37,6 +38,7 @@ public sealed interface ManagedObjectValue
             case SecretData _ -> ObjectType.SECRET_DATA;
             case SplitKey _ -> ObjectType.SPLIT_KEY;
             case SymmetricKey _ -> ObjectType.SYMMETRIC_KEY;
+            case Template _ -> ObjectType.TEMPLATE;
         };
     }
 
@@ -51,6 +53,7 @@ public sealed interface ManagedObjectValue
             case SecretData _ -> Tag.SECRET_DATA;
             case SplitKey _ -> Tag.SPLIT_KEY;
             case SymmetricKey _ -> Tag.SYMMETRIC_KEY;
+            case Template _ -> Tag.TEMPLATE;
         };
     }
 
@@ -63,7 +66,7 @@ public sealed interface ManagedObjectValue
             case SecretData secret -> Optional.of(secret.keyBlock());
             case SplitKey part -> Optional.of(part.keyBlock());
             case SymmetricKey key -> Optional.of(key.keyBlock());
-            case Certificate _, CertificateRequest _, OpaqueObject _ -> Optional.empty();
+            case Certificate _, CertificateRequest _, OpaqueObject _, Template _ -> Optional.empty();
         };
     }
 }

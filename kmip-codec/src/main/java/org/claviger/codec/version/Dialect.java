@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>in a structure of attributes, an {@code AttributeIndex} after the value it belongs to; 0 where it is left out;
  *   <li>in Modify Attribute and Delete Attribute requests of 1.x, {@code AttributeIndex}, always present: the instance
  *       that is meant (Delete names the attribute by an Attribute Reference, and means this instance alone);
+ *   <li>in a structure of attributes of a request, {@code Template} around the Name of a template, whose attributes
+ *       belong there;
  *   <li>in the Add Attribute response, {@code AttributeIndex}: the index that the value was given;
  *   <li>in the Delete Attribute response, {@code TemplateAttribute}: a structure with the value that was deleted;
  *   <li>{@code OperationPolicyName}, an attribute like any other.
@@ -46,12 +48,12 @@ public final class Dialect {
     private final VersionFilter filter;
 
     /** Null from 2.0 on. */
-    private final @Nullable OneDotShapes oneDot;
+    private final @Nullable OneDotAnswers oneDot;
 
     private Dialect(ProtocolVersion version) {
         this.version = version;
         this.filter = new VersionFilter(version);
-        this.oneDot = version.atLeast(V2_0) ? null : new OneDotShapes(version, filter);
+        this.oneDot = version.atLeast(V2_0) ? null : new OneDotAnswers(version, filter);
     }
 
     public static Dialect of(ProtocolVersion version) {
@@ -64,7 +66,7 @@ public final class Dialect {
 
     /** A Request Header, as sent, in the shape of 2.1; Batch Order Option, whose default differs, is filled in. */
     public Structure requestHeaderToModel(Structure requestHeader) {
-        Structure header = oneDot == null ? requestHeader : oneDot.requestHeaderToModel(requestHeader);
+        Structure header = oneDot == null ? requestHeader : OneDotRequests.requestHeaderToModel(requestHeader);
         if (header.find(Tag.BATCH_ORDER_OPTION).isPresent()) {
             return header;
         }
@@ -97,7 +99,7 @@ public final class Dialect {
         }
         refuseForeign(requestPayload);
         if (oneDot != null) {
-            return oneDot.toModel(operation, requestPayload);
+            return OneDotRequests.toModel(operation, requestPayload);
         }
         // Deviation: PyKMIP 0.11 in 2.0 leaves out the Attributes of a Locate that looks for everything.
         return operation == Operation.LOCATE

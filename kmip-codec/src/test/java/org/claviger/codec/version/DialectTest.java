@@ -495,20 +495,50 @@ class DialectTest {
     }
 
     @Test
-    void templatesAreRefused() {
-        assertRefused(
-                V1_0,
-                Operation.REGISTER,
-                request("<ObjectType type=\"Enumeration\" value=\"Template\"/>"),
-                ResultReason.FEATURE_NOT_SUPPORTED);
-        assertRefused(V1_0, Operation.CREATE, request("""
+    void aTemplateHoldsAttributesThereAndBack() {
+        Ttlv.Structure old = request("""
+                <ObjectType type="Enumeration" value="Template"/>
+                <UniqueIdentifier type="TextString" value="1"/>
+                <Template>
+                  <Attribute>
+                    <AttributeName type="TextString" value="Cryptographic Length"/>
+                    <AttributeValue type="Integer" value="256"/>
+                  </Attribute>
+                </Template>
+                """);
+        Ttlv.Structure model = request("""
+                <ObjectType type="Enumeration" value="Template"/>
+                <UniqueIdentifier type="TextString" value="1"/>
+                <Template>
+                  <Attributes>
+                    <CryptographicLength type="Integer" value="256"/>
+                  </Attributes>
+                </Template>
+                """);
+
+        assertSame(Dialect.of(V1_0).toModel(Operation.REGISTER, old), model);
+        assertSame(Dialect.of(V1_0).fromModel(Operation.GET, model, NOTHING), old);
+    }
+
+    @Test
+    void theNamesOfTemplatesStandApartFromAttributes() {
+        assertSame(Dialect.of(V1_0).toModel(Operation.CREATE, request("""
                 <TemplateAttribute>
                   <Name>
                     <NameValue type="TextString" value="t"/>
                     <NameType type="Enumeration" value="UninterpretedTextString"/>
                   </Name>
                 </TemplateAttribute>
-                """), ResultReason.ITEM_NOT_FOUND);
+                """)), request("""
+                <Attributes>
+                  <Template>
+                    <Name>
+                      <NameValue type="TextString" value="t"/>
+                      <NameType type="Enumeration" value="UninterpretedTextString"/>
+                    </Name>
+                  </Template>
+                </Attributes>
+                """));
     }
 
     @Test

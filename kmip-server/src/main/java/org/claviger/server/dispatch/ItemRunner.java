@@ -150,7 +150,8 @@ final class ItemRunner {
             Jobs.requireWaiting(request.job(), transaction);
         }
         Ttlv.Structure sent = item.requirePayload();
-        RequestPayload payload = bind(request, operation, sent);
+        Templates templates = new Templates(transaction, subject, now);
+        RequestPayload payload = bind(operation, templates.filledIn(model(request, operation, sent)));
         ItemContext context = new ItemContext(
                 transaction,
                 services,
@@ -160,6 +161,7 @@ final class ItemRunner {
                 request.asynchronous() != AsynchronousIndicator.PROHIBITED);
         streams.take(subject, operation, row.correlationValue(payload));
         decide(row, payload, context, transaction, batch, audit);
+        templates.decide(payload, services.policy(), audit);
         streams.decided(context.find(ObjectRole.TARGET).orElse(null));
         if (deferring) {
             return pending(item, Bytes.owning(jobs.defer(request, item, subject, transaction, now)));
@@ -230,7 +232,14 @@ final class ItemRunner {
     }
 
     static RequestPayload bind(BatchRunner.Request request, Operation operation, Ttlv.Structure sent) {
-        Ttlv.Structure model = request.dialect().toModel(operation, sent);
+        return bind(operation, model(request, operation, sent));
+    }
+
+    private static Ttlv.Structure model(BatchRunner.Request request, Operation operation, Ttlv.Structure sent) {
+        return request.dialect().toModel(operation, sent);
+    }
+
+    private static RequestPayload bind(Operation operation, Ttlv.Structure model) {
         return Payloads.of(operation).readRequest(model);
     }
 
@@ -289,7 +298,7 @@ final class ItemRunner {
                 audit);
     }
 
-    private static void enforce(Decision decision, AuditRecord.Builder audit) {
+    static void enforce(Decision decision, AuditRecord.Builder audit) {
         if (decision.refusal() != null && decision.refusedBy() != null) {
             audit.denied(decision.refusedBy().name());
             throw decision.refusal();

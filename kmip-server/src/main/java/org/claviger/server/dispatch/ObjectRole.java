@@ -17,7 +17,9 @@ public enum ObjectRole {
     /** The other half of a key pair that an operation changes along with its target. */
     COUNTERPART,
     /** The object that is replaced by an import under its identifier. */
-    REPLACED;
+    REPLACED,
+    /** A template whose attributes a new object gets. */
+    TEMPLATE;
 
     /** As the audit trail says it: {@code wrapping-key}. */
     public String label() {

@@ -125,6 +125,10 @@ public final class Operations {
     private static final ObjectType[] SPLITTABLE = {
         ObjectType.SYMMETRIC_KEY, ObjectType.SECRET_DATA, ObjectType.PRIVATE_KEY
     };
+    /** All but templates, which are not in use (1.4 sections 4.19 and 4.20). */
+    private static final ObjectType[] WITH_A_LIFE =
+            EnumSet.complementOf(EnumSet.of(ObjectType.TEMPLATE)).toArray(ObjectType[]::new);
+
     private static final ObjectType[] SIGNING_KEYS = {ObjectType.PRIVATE_KEY};
     private static final ObjectType[] VERIFYING_KEYS = {ObjectType.PUBLIC_KEY, ObjectType.CERTIFICATE};
     private static final ObjectType[] MAC_KEYS = {ObjectType.SYMMETRIC_KEY, ObjectType.SECRET_DATA};
@@ -276,8 +280,11 @@ public final class Operations {
                     .target(Recover.Request::uniqueIdentifier, Requirement::evenArchived)
                     .answers(Placeholder.FIRST, answer -> List.of(id(answer.uniqueIdentifier()))),
             row(Operation.ACTIVATE, Permission.ACTIVATE, new ActivateHandler())
-                    .target(Activate.Request::uniqueIdentifier, object -> object.in(PRE_ACTIVE)),
-            row(Operation.REVOKE, Permission.REVOKE, new RevokeHandler()).target(Revoke.Request::uniqueIdentifier),
+                    .target(
+                            Activate.Request::uniqueIdentifier,
+                            object -> types(object, WITH_A_LIFE).in(PRE_ACTIVE)),
+            row(Operation.REVOKE, Permission.REVOKE, new RevokeHandler())
+                    .target(Revoke.Request::uniqueIdentifier, object -> types(object, WITH_A_LIFE)),
             row(Operation.DESTROY, Permission.DESTROY, new DestroyHandler())
                     .target(
                             Destroy.Request::uniqueIdentifier,

@@ -16,6 +16,7 @@ import org.claviger.codec.object.KeyWrappingData;
 import org.claviger.codec.object.KeyWrappingSpecification;
 import org.claviger.codec.object.ManagedObjectValue;
 import org.claviger.codec.object.RngParameters;
+import org.claviger.codec.object.Template;
 import org.claviger.codec.ttlv.Bytes;
 import org.claviger.codec.ttlv.Ttlv;
 import org.claviger.codec.type.CryptographicAlgorithm;
@@ -103,6 +104,9 @@ public final class Keys {
 
     /** The draft with the value that a client has sent: it has to be what its attributes say. */
     public ManagedObject register(ManagedObject draft, ManagedObjectValue value) {
+        if (value instanceof Template template) {
+            return TemplateObject.registered(draft, template);
+        }
         Ttlv.Structure tree = value.toTtlv();
         Optional<ObjectValue.Apart> apart = ObjectValue.takeApart(tree);
         Optional<KeyBlock> block = value.findKeyBlock();
@@ -171,8 +175,8 @@ public final class Keys {
 
     /** The value of an object in clear, in the format that is asked for; its secrets are the caller's to close. */
     public ManagedObjectValue value(ManagedObject object, @Nullable KeyFormatType format) {
-        if (!object.isValuePresent() && object.shape() != null) {
-            // Metadata only (2.1 section 4.28): all that there is of it.
+        if (object.material() == null && object.shape() != null) {
+            // A template, or metadata only (2.1 section 4.28): all that there is of it.
             return ManagedObjectValue.of(object.shape());
         }
         CryptoKey key = cryptoKey(object);

@@ -13,13 +13,17 @@ import org.claviger.server.dispatch.Outcome;
 import org.claviger.server.dispatch.RequestContext;
 import org.claviger.server.object.ManagedObject;
 import org.claviger.server.object.NewObject.Origin;
+import org.claviger.server.object.TemplateObject;
 
 /** Register (2.1 section 6.1.43): an object that was made elsewhere. */
 public final class RegisterHandler implements OperationHandler<Register.Request, Register.Response> {
     @Override
     public Outcome<Register.Response> handle(Register.Request request, RequestContext context) {
         StorageMasks.require(request.protectionStorageMasks(), context, ResultReason.PROTECTION_STORAGE_UNAVAILABLE);
-        ManagedObject draft = context.draft(request.objectType(), request.attributes(), Origin.REGISTERED);
+        ManagedObject draft = context.draft(
+                request.objectType(),
+                TemplateObject.requested(request.attributes(), request.object()),
+                Origin.REGISTERED);
         ManagedObject object = linkedToWrappingKey(context.keys().register(draft, request.object()));
         context.create(object);
         return done(new Register.Response(UniqueIdentifier.of(object.id())));

@@ -10,7 +10,6 @@ import static org.claviger.codec.type.KeyFormatType.TRANSPARENT_EC_PRIVATE_KEY;
 import static org.claviger.codec.type.KeyFormatType.TRANSPARENT_EC_PUBLIC_KEY;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,16 +24,13 @@ import org.claviger.codec.ttlv.Ttlv.IntegerItem;
 import org.claviger.codec.ttlv.Ttlv.Structure;
 import org.claviger.codec.ttlv.Ttlv.TextItem;
 import org.claviger.codec.type.AsynchronousIndicator;
-import org.claviger.codec.type.CryptographicAlgorithm;
-import org.claviger.codec.type.EnumerationValue;
 import org.claviger.codec.type.KeyFormatType;
 import org.claviger.codec.type.ObjectType;
 import org.claviger.codec.type.Operation;
-import org.claviger.codec.type.ResultReason;
 import org.jspecify.annotations.Nullable;
 
-/** The shapes of 1.0 to 1.4 that are not those of 2.1, there and back (1.4 sections 2 to 4). */
-final class OneDotShapes {
+/** What clients of 1.0 to 1.4 send, in the shapes of 2.1 (1.4 sections 2 to 4). */
+final class OneDotRequests {
     /** Where 1.x has a template, with attributes in it, 2.x has attributes. */
     private static final Map<Tag, Tag> TEMPLATES = Map.of(
             Tag.TEMPLATE_ATTRIBUTE, Tag.ATTRIBUTES,
@@ -43,7 +39,7 @@ final class OneDotShapes {
             Tag.PUBLIC_KEY_TEMPLATE_ATTRIBUTE, Tag.PUBLIC_KEY_ATTRIBUTES);
 
     /** 1.0 to 1.2 have a transparent format of elliptic curves for each algorithm, 1.3 one for all of them. */
-    private static final Map<Integer, KeyFormatType> ONE_FOR_ALL = Map.of(
+    static final Map<Integer, KeyFormatType> ONE_FOR_ALL = Map.of(
             TRANSPARENT_ECDSA_PRIVATE_KEY.code(), TRANSPARENT_EC_PRIVATE_KEY,
             TRANSPARENT_ECDH_PRIVATE_KEY.code(), TRANSPARENT_EC_PRIVATE_KEY,
             TRANSPARENT_ECMQV_PRIVATE_KEY.code(), TRANSPARENT_EC_PRIVATE_KEY,
@@ -59,23 +55,18 @@ final class OneDotShapes {
             Tag.PUBLIC_KEY,
             Tag.SECRET_DATA,
             Tag.SPLIT_KEY,
-            Tag.SYMMETRIC_KEY);
+            Tag.SYMMETRIC_KEY,
+            Tag.TEMPLATE);
 
     /** Attributes of names that nobody knows are asked under this vendor, who has none. */
     private static final String NO_VENDOR = "org.claviger.none";
 
-    private final ProtocolVersion version;
-    private final VersionFilter filter;
-
-    OneDotShapes(ProtocolVersion version, VersionFilter filter) {
-        this.version = version;
-        this.filter = filter;
-    }
+    private OneDotRequests() {}
 
     /** An Attribute of 1.x: its name, the index where one was given, and the value as an item of 2.1. */
     private record Parsed(String name, @Nullable Integer index, Ttlv value) {}
 
-    Structure requestHeaderToModel(Structure header) {
+    static Structure requestHeaderToModel(Structure header) {
         List<Ttlv> items = new ArrayList<>();
         for (Ttlv item : header.items()) {
             if (item.is(Tag.ASYNCHRONOUS_INDICATOR) && item instanceof BooleanItem indicator) {
@@ -98,12 +89,12 @@ final class OneDotShapes {
                 ? new Structure(
                         item.tag(),
                         structure.items().stream()
-                                .map(OneDotShapes::credentialTypes)
+                                .map(OneDotRequests::credentialTypes)
                                 .toList())
                 : item;
     }
 
-    Structure toModel(Operation operation, Structure payload) {
+    static Structure toModel(Operation operation, Structure payload) {
         List<Ttlv> items = new ArrayList<>();
         for (Ttlv item : payload.items()) {
             items.add(reshape(item));
@@ -124,35 +115,9 @@ final class OneDotShapes {
                 });
     }
 
-    Structure fromModel(Operation operation, Structure payload, Structure asked) {
-        List<Ttlv> items = new ArrayList<>();
-        for (Ttlv item : payload.items()) {
-            if (item.is(Tag.ATTRIBUTES) && item instanceof Structure attributes) {
-                items.addAll(attributesOf(attributes));
-            } else {
-                items.add(shapeBack(item, asked));
-            }
-        }
-        return new Structure(
-                payload.tag(),
-                switch (operation) {
-                    case ADD_ATTRIBUTE -> withAddedAttribute(items, asked);
-                    case MODIFY_ATTRIBUTE -> withModifiedAttribute(items, asked);
-                    case DELETE_ATTRIBUTE -> withDeletedAttribute(items, asked);
-                    case GET_ATTRIBUTE_LIST -> names(items);
-                    case CREATE_SPLIT_KEY, JOIN_SPLIT_KEY -> withObjectType(items, asked);
-                    default -> items;
-                });
-    }
-
-    // Requests
-
-    private Ttlv reshape(Ttlv item) {
+    private static Ttlv reshape(Ttlv item) {
         Tag tag = Tag.find(item.tag()).orElse(null);
         if (item instanceof EnumerationItem enumeration) {
-            if (tag == Tag.OBJECT_TYPE && enumeration.value() == ObjectType.TEMPLATE.code()) {
-                throw KmipException.notSupported("Templates are not offered.");
-            }
             KeyFormatType format = tag == Tag.KEY_FORMAT_TYPE ? ONE_FOR_ALL.get(enumeration.value()) : null;
             return format == null ? item : Ttlv.enumeration(Tag.KEY_FORMAT_TYPE, format);
         }
@@ -164,7 +129,7 @@ final class OneDotShapes {
             return new Structure(attributes.code(), attributes(structure.items()));
         }
         if (tag == Tag.TEMPLATE) {
-            throw KmipException.notSupported("Templates are not offered.");
+            return Ttlv.structure(Tag.TEMPLATE, Ttlv.structure(Tag.ATTRIBUTES, attributes(structure.items())));
         }
         if (tag == Tag.ATTRIBUTE) {
             return item;
@@ -182,8 +147,9 @@ final class OneDotShapes {
     }
 
     /** The attributes among the items as one structure of attributes at that place, which is there even when empty. */
-    private List<Ttlv> gathered(List<Ttlv> items, int place) {
-        List<Ttlv> attributes = items.stream().filter(OneDotShapes::isAttribute).toList();
+    private static List<Ttlv> gathered(List<Ttlv> items, int place) {
+        List<Ttlv> attributes =
+                items.stream().filter(OneDotRequests::isAttribute).toList();
         List<Ttlv> others = new ArrayList<>(
                 items.stream().filter(item -> !isAttribute(item)).toList());
         if (others.stream().noneMatch(item -> item.is(Tag.ATTRIBUTES))) {
@@ -196,7 +162,7 @@ final class OneDotShapes {
         return item.is(Tag.ATTRIBUTE);
     }
 
-    private List<Ttlv> importObject(List<Ttlv> items) {
+    private static List<Ttlv> importObject(List<Ttlv> items) {
         List<Ttlv> gathered = new ArrayList<>(items);
         int object = gathered.size();
         for (int i = 0; i < gathered.size(); i++) {
@@ -204,7 +170,7 @@ final class OneDotShapes {
             if (tag != null && OBJECTS.contains(tag)) {
                 object = i
                         - (int) gathered.stream()
-                                .filter(OneDotShapes::isAttribute)
+                                .filter(OneDotRequests::isAttribute)
                                 .count();
                 if (gathered.stream().noneMatch(item -> item.is(Tag.OBJECT_TYPE))) {
                     gathered.add(1, Ttlv.enumeration(Tag.OBJECT_TYPE, typeOf(tag)));
@@ -217,7 +183,7 @@ final class OneDotShapes {
     }
 
     /** Notify names a deleted attribute by an Attribute without a value. */
-    private List<Ttlv> changed(List<Ttlv> items) {
+    private static List<Ttlv> changed(List<Ttlv> items) {
         List<Ttlv> others = new ArrayList<>();
         List<Ttlv> values = new ArrayList<>();
         List<Ttlv> deleted = new ArrayList<>();
@@ -243,18 +209,19 @@ final class OneDotShapes {
         return ObjectType.valueOf(object.name());
     }
 
-    private List<Ttlv> attributes(List<Ttlv> items) {
+    private static List<Ttlv> attributes(List<Ttlv> items) {
         List<Ttlv> attributes = new ArrayList<>();
         for (Ttlv item : items) {
-            if (item.is(Tag.NAME)) {
-                throw new KmipException(ResultReason.ITEM_NOT_FOUND, "There is no template of that name.");
-            }
-            attributes.add(parsed(item).value());
+            // The name of a template stands apart from attributes, of which a Name may be one.
+            attributes.add(
+                    item.is(Tag.NAME)
+                            ? Ttlv.structure(Tag.TEMPLATE, item)
+                            : parsed(item).value());
         }
         return attributes;
     }
 
-    private Parsed parsed(Ttlv item) {
+    private static Parsed parsed(Ttlv item) {
         if (!item.is(Tag.ATTRIBUTE) || !(item instanceof Structure attribute)) {
             throw KmipException.invalidMessage(label(item) + " stands where an Attribute belongs.");
         }
@@ -288,14 +255,14 @@ final class OneDotShapes {
         return new Parsed(name, index, reshape(value.withTag(tag.code())));
     }
 
-    private static String name(Ttlv item) {
+    static String name(Ttlv item) {
         if (item instanceof TextItem text) {
             return text.value();
         }
         throw KmipException.invalidMessage("An Attribute Name is no Text String.");
     }
 
-    private static int index(Ttlv item) {
+    static int index(Ttlv item) {
         if (item instanceof IntegerItem index && index.value() >= 0) {
             return index.value();
         }
@@ -328,7 +295,7 @@ final class OneDotShapes {
                 Ttlv.text(Tag.ATTRIBUTE_NAME, vendor == null ? name : name.substring(2)));
     }
 
-    private List<Ttlv> newAttribute(List<Ttlv> items, boolean modify) {
+    private static List<Ttlv> newAttribute(List<Ttlv> items, boolean modify) {
         List<Ttlv> model = new ArrayList<>();
         for (Ttlv item : items) {
             if (!item.is(Tag.ATTRIBUTE)) {
@@ -368,190 +335,6 @@ final class OneDotShapes {
                         ? item.withTag(Tag.CERTIFICATE_REQUEST_VALUE.code())
                         : item)
                 .toList();
-    }
-
-    // Answers
-
-    private Ttlv shapeBack(Ttlv item, Structure asked) {
-        Tag tag = Tag.find(item.tag()).orElse(null);
-        if (item instanceof EnumerationItem enumeration) {
-            if (tag == Tag.KEY_FORMAT_TYPE) {
-                return new EnumerationItem(item.tag(), formatInThisVersion(enumeration.value(), asked));
-            }
-            // The algorithm of elliptic curves in general came with 1.4; before, such a key is one for signing.
-            if (tag == Tag.CRYPTOGRAPHIC_ALGORITHM
-                    && enumeration.value() == CryptographicAlgorithm.EC.code()
-                    && !CryptographicAlgorithm.EC.existsIn(version)) {
-                return Ttlv.enumeration(Tag.CRYPTOGRAPHIC_ALGORITHM, CryptographicAlgorithm.ECDSA);
-            }
-            return item;
-        }
-        if (!(item instanceof Structure structure) || tag == Tag.ATTRIBUTE) {
-            return item;
-        }
-        List<Ttlv> items = new ArrayList<>();
-        for (Ttlv child : structure.items()) {
-            if (tag == Tag.KEY_VALUE && child.is(Tag.ATTRIBUTES) && child instanceof Structure attributes) {
-                items.addAll(attributesOf(attributes));
-            } else {
-                items.add(shapeBack(child, asked));
-            }
-        }
-        return new Structure(item.tag(), items);
-    }
-
-    private int formatInThisVersion(int format, Structure asked) {
-        int askedFormat = asked.find(Tag.KEY_FORMAT_TYPE)
-                .filter(EnumerationItem.class::isInstance)
-                .map(item -> ((EnumerationItem) item).value())
-                .orElse(0);
-        KeyFormatType askedInGeneral = ONE_FOR_ALL.get(askedFormat);
-        if (askedInGeneral != null && askedInGeneral.code() == format) {
-            return askedFormat;
-        }
-        return oldFormat(TRANSPARENT_EC_PRIVATE_KEY, TRANSPARENT_ECDSA_PRIVATE_KEY, format)
-                .or(() -> oldFormat(TRANSPARENT_EC_PUBLIC_KEY, TRANSPARENT_ECDSA_PUBLIC_KEY, format))
-                .orElse(format);
-    }
-
-    private Optional<Integer> oldFormat(EnumerationValue general, EnumerationValue old, int format) {
-        return format == general.code() && !general.existsIn(version) ? Optional.of(old.code()) : Optional.empty();
-    }
-
-    /** A structure of attributes as the Attributes of 1.x that this version has. */
-    private List<Ttlv> attributesOf(Structure attributes) {
-        List<Ttlv> result = new ArrayList<>();
-        List<Ttlv> items = attributes.items();
-        for (int i = 0; i < items.size(); i++) {
-            int index = 0;
-            if (i + 1 < items.size()
-                    && items.get(i + 1).is(Tag.ATTRIBUTE_INDEX)
-                    && items.get(i + 1) instanceof IntegerItem given) {
-                index = given.value();
-            }
-            Ttlv attribute = items.get(i).is(Tag.ATTRIBUTE_INDEX) ? null : attribute(items.get(i), index);
-            if (attribute != null) {
-                result.add(attribute);
-            }
-        }
-        return result;
-    }
-
-    private @Nullable Ttlv attribute(Ttlv value, int index) {
-        if (value.is(Tag.ATTRIBUTE) && value instanceof Structure vendorAttribute) {
-            String name = vendorName(vendorAttribute);
-            Ttlv content = vendorAttribute.find(Tag.ATTRIBUTE_VALUE).orElse(null);
-            return name == null || content == null ? null : attribute(name, index, content);
-        }
-        Tag tag = Tag.find(value.tag()).orElse(null);
-        String name = tag == null ? null : AttributeNames.in(version, tag).orElse(null);
-        Ttlv said = name == null ? null : filter.filter(shapeBack(value, NOTHING_ASKED), null);
-        return name == null || said == null ? null : attribute(name, index, said.withTag(Tag.ATTRIBUTE_VALUE.code()));
-    }
-
-    private static final Structure NOTHING_ASKED = Ttlv.structure(Tag.REQUEST_PAYLOAD);
-
-    /** Index 0 is left out, as in the official cases: every client takes an absent one for it. */
-    private static Ttlv attribute(String name, int index, Ttlv value) {
-        return index == 0
-                ? Ttlv.structure(Tag.ATTRIBUTE, Ttlv.text(Tag.ATTRIBUTE_NAME, name), value)
-                : Ttlv.structure(
-                        Tag.ATTRIBUTE,
-                        Ttlv.text(Tag.ATTRIBUTE_NAME, name),
-                        Ttlv.integer(Tag.ATTRIBUTE_INDEX, index),
-                        value);
-    }
-
-    /** The name of an attribute of clients or of the server; 1.x cannot say those of other vendors. */
-    private static @Nullable String vendorName(Structure attribute) {
-        Ttlv vendor = attribute.find(Tag.VENDOR_IDENTIFICATION).orElse(null);
-        Ttlv name = attribute.find(Tag.ATTRIBUTE_NAME).orElse(null);
-        if (vendor instanceof TextItem vendorText
-                && name instanceof TextItem nameText
-                && (vendorText.value().equals("x") || vendorText.value().equals("y"))) {
-            return vendorText.value() + "-" + nameText.value();
-        }
-        return null;
-    }
-
-    private List<Ttlv> withAddedAttribute(List<Ttlv> items, Structure asked) {
-        int index = items.stream()
-                .filter(item -> item.is(Tag.ATTRIBUTE_INDEX) && item instanceof IntegerItem)
-                .mapToInt(item -> ((IntegerItem) item).value())
-                .findFirst()
-                .orElse(0);
-        List<Ttlv> answer = withoutIndex(items);
-        for (Structure attribute : attributesIn(asked)) {
-            answer.add(attribute(
-                    name(attribute.items().getFirst()), index, attribute.items().getLast()));
-        }
-        return answer;
-    }
-
-    private static List<Ttlv> withModifiedAttribute(List<Ttlv> items, Structure asked) {
-        List<Ttlv> answer = withoutIndex(items);
-        answer.addAll(attributesIn(asked));
-        return answer;
-    }
-
-    private List<Ttlv> withDeletedAttribute(List<Ttlv> items, Structure asked) {
-        int index = asked.find(Tag.ATTRIBUTE_INDEX).map(OneDotShapes::index).orElse(0);
-        List<Ttlv> answer = new ArrayList<>();
-        for (Ttlv item : items) {
-            if (item.is(Tag.TEMPLATE_ATTRIBUTE) && item instanceof Structure deleted) {
-                for (Ttlv value : deleted.items()) {
-                    Ttlv attribute = value.is(Tag.ATTRIBUTE_INDEX) ? null : attribute(value, index);
-                    if (attribute != null) {
-                        answer.add(attribute);
-                    }
-                }
-            } else {
-                answer.add(item);
-            }
-        }
-        return answer;
-    }
-
-    private static List<Structure> attributesIn(Structure asked) {
-        return asked.items().stream()
-                .filter(item -> item.is(Tag.ATTRIBUTE) && item instanceof Structure)
-                .map(Structure.class::cast)
-                .toList();
-    }
-
-    private static List<Ttlv> withoutIndex(List<Ttlv> items) {
-        return new ArrayList<>(
-                items.stream().filter(item -> !item.is(Tag.ATTRIBUTE_INDEX)).toList());
-    }
-
-    private List<Ttlv> names(List<Ttlv> items) {
-        List<Ttlv> others = new ArrayList<>();
-        Set<String> names = new LinkedHashSet<>();
-        for (Ttlv item : items) {
-            if (!item.is(Tag.ATTRIBUTE_REFERENCE)) {
-                others.add(item);
-            } else if (item instanceof EnumerationItem reference) {
-                Tag.find(reference.value())
-                        .flatMap(tag -> AttributeNames.in(version, tag))
-                        .ifPresent(names::add);
-            } else if (item instanceof Structure reference) {
-                String name = vendorName(reference);
-                if (name != null) {
-                    names.add(name);
-                }
-            }
-        }
-        names.forEach(name -> others.add(Ttlv.text(Tag.ATTRIBUTE_NAME, name)));
-        return others;
-    }
-
-    /** 1.2 alone repeats the Object Type in these two answers. */
-    private List<Ttlv> withObjectType(List<Ttlv> items, Structure asked) {
-        List<Ttlv> answer = new ArrayList<>(items);
-        if (version == ProtocolVersion.V1_2) {
-            asked.find(Tag.OBJECT_TYPE).ifPresent(type -> answer.addFirst(type));
-        }
-        return answer;
     }
 
     private static String label(Ttlv item) {
