@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -45,6 +46,7 @@ final class EchoServer implements AutoCloseable {
     private final CertificateAuthority servers = authority("servers");
     private final CertificateAuthority clients = authority("clients");
     private final Map<String, RegisteredClient> registry = new ConcurrentHashMap<>();
+    private final AtomicInteger admissions = new AtomicInteger();
     private final Metrics metrics = new Metrics();
     private final NetworkServer server;
     private final Configuration configuration;
@@ -66,7 +68,10 @@ final class EchoServer implements AutoCloseable {
                     configuration.tls().policy(),
                     configuration.tls(),
                     List.of(identity(configuration.tls().policy().serverKeys().getFirst())),
-                    admission::check);
+                    chain -> {
+                        admissions.incrementAndGet();
+                        admission.check(chain);
+                    });
             server = NetworkServer.start(
                     configuration.network(),
                     configuration.limits().message().messageBytesMax(),
@@ -151,17 +156,31 @@ final class EchoServer implements AutoCloseable {
     }
 
     SSLSocket unconnected(@Nullable Credentials credentials, String protocol) throws IOException {
+        return unconnected(context(credentials), protocol);
+    }
+
+    static SSLSocket unconnected(SSLContext context, String protocol) throws IOException {
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket();
+        socket.setSoTimeout(10_000);
+        socket.setTcpNoDelay(true);
+        socket.setEnabledProtocols(new String[] {protocol});
+        return socket;
+    }
+
+    /** What a client keeps its sessions in: connections of one context resume them. */
+    SSLContext context(@Nullable Credentials credentials) throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keyManagers(credentials), trust().getTrustManagers(), RANDOM);
-            SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket();
-            socket.setSoTimeout(10_000);
-            socket.setTcpNoDelay(true);
-            socket.setEnabledProtocols(new String[] {protocol});
-            return socket;
+            return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** How many handshakes showed a certificate that was checked; one that resumes a session shows none. */
+    int admissions() {
+        return admissions.get();
     }
 
     /** A connection without TLS. */
