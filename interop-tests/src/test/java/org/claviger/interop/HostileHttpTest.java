@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -15,6 +16,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.claviger.codec.ttlv.Bytes;
@@ -42,6 +46,10 @@ class HostileHttpTest {
     private static final int HEAP_MIB = 256;
     private static final int LEVELS = 100_000;
     private static final int CONNECTIONS = 40;
+
+    private static final int LONG_DOCUMENTS = 16;
+    private static final int DOCUMENT_BYTES = 8_000_000;
+    private static final int CLOSED = 0;
 
     private static final String XML = "text/xml";
     private static final String JSON = "application/json";
@@ -260,5 +268,44 @@ class HostileHttpTest {
             }
         }
         assertServing();
+    }
+
+    @Test
+    void servesOthersWhileManySendTheLongestDocuments() throws Exception {
+        byte[] document = request(JSON, longest());
+        List<CompletableFuture<Integer>> statuses = new ArrayList<>();
+        try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < LONG_DOCUMENTS; i++) {
+                statuses.add(CompletableFuture.supplyAsync(() -> status(document), senders));
+            }
+
+            assertServing();
+        }
+
+        assertThat(statuses).extracting(CompletableFuture::join).contains(200).isSubsetOf(200, 503, CLOSED);
+        assertServing();
+    }
+
+    /** The status of the answer to a request, or that there was none. */
+    private static int status(byte[] request) {
+        try (KmipConnection connection = server.connect(client)) {
+            connection.patience(Duration.ofSeconds(60));
+            connection.send(request);
+            return connection.receiveHttp().status();
+        } catch (EOFException | SocketException | SSLException closed) {
+            return CLOSED;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A document that is well-formed to its end, and only there too long for a message. */
+    private static byte[] longest() {
+        byte[] text = "{\"tag\":\"RequestMessage\",\"value\":[{\"tag\":\"Data\",\"type\":\"ByteString\",\"value\":\""
+                .getBytes(UTF_8);
+        byte[] document = Arrays.copyOf(text, DOCUMENT_BYTES);
+        Arrays.fill(document, text.length, document.length, (byte) 'a');
+        System.arraycopy("\"}]}".getBytes(UTF_8), 0, document, document.length - 4, 4);
+        return document;
     }
 }

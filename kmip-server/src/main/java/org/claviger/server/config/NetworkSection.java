@@ -8,6 +8,7 @@ import java.time.Duration;
  * @param loops 0 is half the cores, at least one
  * @param requestsInFlightMax requests of one connection that wait or run
  * @param bytesInFlightMax their bytes
+ * @param longBodyBytesMax what long bodies in HTTP may take on all connections together
  */
 public record NetworkSection(
         HostPort listen,
@@ -15,6 +16,7 @@ public record NetworkSection(
         int connectionsMax,
         int requestsInFlightMax,
         int bytesInFlightMax,
+        int longBodyBytesMax,
         Duration handshakeTimeout,
         Duration stallTimeout,
         Duration messageTimeout,
@@ -35,6 +37,12 @@ public record NetworkSection(
                         4096,
                         "Requests of one connection that wait or run; while there are as many, nothing is read from it."),
                 keys.size("bytes-in-flight", "8 MiB", "64 KiB", "1 GiB", "The bytes of those requests, likewise."),
+                keys.size(
+                        "long-body-bytes",
+                        "64 MiB",
+                        "1 MiB",
+                        "1 GiB",
+                        "The bytes of bodies over HTTPS longer than 64 KiB, on all connections together; a further one is refused with 503."),
                 keys.duration(
                         "handshake-timeout",
                         "4s",
@@ -78,6 +86,7 @@ public record NetworkSection(
                 connectionsMax,
                 requestsInFlightMax,
                 bytesInFlightMax,
+                longBodyBytesMax,
                 handshakeTimeout,
                 stallTimeout,
                 messageTimeout,

@@ -5,6 +5,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import org.claviger.codec.KmipException;
 import org.claviger.codec.message.MessageExtension;
 import org.claviger.codec.message.ProtocolVersionNumber;
@@ -39,6 +40,11 @@ public final class Dispatcher implements RequestProcessor {
     /** The version in which a message is answered whose own version cannot be read: every client knows it. */
     private static final ProtocolVersion LEAST = ProtocolVersion.V1_0;
 
+    private static final int SHORT_DOCUMENT_BYTES = 64 << 10;
+    /** How many long documents are read at the same time. */
+    private static final int LONG_DOCUMENTS_MAX = 2;
+
+    private final Semaphore longDocuments = new Semaphore(LONG_DOCUMENTS_MAX);
     private final Limits limits;
     private final Batches batches;
     private final CorrelationValues correlationValues;
@@ -72,7 +78,7 @@ public final class Dispatcher implements RequestProcessor {
         ProtocolVersion version = VersionPeek.of(encoding, request).orElse(LEAST);
         Ttlv tree;
         try {
-            tree = encoding.read(request, limits);
+            tree = read(encoding, request);
         } catch (MalformedTtlvException e) {
             log.atDebug()
                     .addKeyValue("connection", connection.id())
@@ -87,6 +93,19 @@ public final class Dispatcher implements RequestProcessor {
             return refusal(version, e);
         } finally {
             tree.closeSecrets();
+        }
+    }
+
+    /** Reading a document takes several times its length of the heap: long ones wait for each other. */
+    private Ttlv read(Encoding encoding, ByteBuffer request) {
+        if (encoding == Encoding.TTLV || request.remaining() <= SHORT_DOCUMENT_BYTES) {
+            return encoding.read(request, limits);
+        }
+        longDocuments.acquireUninterruptibly();
+        try {
+            return encoding.read(request, limits);
+        } finally {
+            longDocuments.release();
         }
     }
 

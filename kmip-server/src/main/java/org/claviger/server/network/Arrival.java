@@ -4,8 +4,8 @@ import io.netty.buffer.ByteBuf;
 import org.claviger.codec.ttlv.Encoding;
 
 /** What has arrived whole on a connection, and waits for its turn to be answered. */
-interface Arrival {
-    /** What came, or nothing; wiped and released by the connection after the answer. */
+interface Arrival extends AutoCloseable {
+    /** What came, or nothing. */
     ByteBuf message();
 
     /** On the connection's virtual thread. */
@@ -14,6 +14,12 @@ interface Arrival {
     /** Whether the client may be sending still when an answer that ends the connection is on its way. */
     default boolean lingers() {
         return false;
+    }
+
+    /** Wipes and releases the message, once, after its answer or instead of it. */
+    @Override
+    default void close() {
+        Wipe.andRelease(message());
     }
 
     /** A message in TTLV, which is answered as it came. */

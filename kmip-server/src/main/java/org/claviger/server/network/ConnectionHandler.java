@@ -159,7 +159,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             case FOREIGN -> {
                 if (!begun && isLetter(bytes.getUnsignedByte(bytes.readerIndex()))) {
                     begun = true;
-                    reader = new HttpReader(context, server.messageBytesMax());
+                    reader = new HttpReader(context, server.messageBytesMax(), server.bodies());
                     yield false;
                 }
                 server.metrics().closedByServer("not_ttlv");

@@ -9,8 +9,19 @@ import org.claviger.codec.ttlv.Encoding;
 sealed interface HttpArrival extends Arrival {
     String PLAIN_TEXT = "text/plain; charset=utf-8";
 
-    /** A request with a KMIP message as its body. */
-    record Message(ByteBuf message, Encoding encoding, HttpExchange exchange) implements HttpArrival {
+    /**
+     * A request with a KMIP message as its body.
+     *
+     * @param share what the body holds of the budget, as long as it is there
+     */
+    record Message(ByteBuf message, BodyBudget.Share share, Encoding encoding, HttpExchange exchange)
+            implements HttpArrival {
+        @Override
+        public void close() {
+            HttpArrival.super.close();
+            share.giveBack();
+        }
+
         @Override
         public Answer answer(Connection connection, RequestProcessor processor) {
             Answer answer = processor.process(connection, encoding, message);

@@ -27,6 +27,7 @@ final class HttpReader implements ArrivalReader {
 
     private final ChannelHandlerContext context;
     private final int messageBytesMax;
+    private final BodyBudget budget;
     private final HttpDecoder decoder = new HttpDecoder();
     private final Deque<Object> decoded = new ArrayDeque<>();
     private @Nullable ByteBuf line;
@@ -36,11 +37,14 @@ final class HttpReader implements ArrivalReader {
     private HttpExchange exchange = HttpExchange.BROKEN;
     private @Nullable HttpRoute route;
     private @Nullable ByteBuf body;
+    private BodyBudget.Share share;
     private long bodyBytes;
     private int bodyBytesMax;
 
-    HttpReader(ChannelHandlerContext context, int messageBytesMax) {
+    HttpReader(ChannelHandlerContext context, int messageBytesMax, BodyBudget budget) {
         this.context = context;
+        this.budget = budget;
+        this.share = budget.newShare();
         this.messageBytesMax = messageBytesMax;
     }
 
@@ -185,12 +189,8 @@ final class HttpReader implements ArrivalReader {
             if (bodyBytes > bodyBytesMax) {
                 return refuseAndEnd(HttpRefusal.bodyTooLarge(bodyBytesMax));
             }
-            if (to instanceof HttpRoute.Message && bytes.isReadable()) {
-                ByteBuf whole = body == null
-                        ? context.alloc().directBuffer(Math.max(FIRST_BUFFER_BYTES, bytes.readableBytes()))
-                        : body;
-                whole = Wipe.withRoomFor(bytes.readableBytes(), whole, context.alloc());
-                body = whole.writeBytes(bytes, bytes.readerIndex(), bytes.readableBytes());
+            if (to instanceof HttpRoute.Message && !append(bytes)) {
+                return refuseAndEnd(HttpRefusal.busy());
             }
             return content instanceof LastHttpContent ? end(to) : Progress.INCOMPLETE;
         } finally {
@@ -199,14 +199,28 @@ final class HttpReader implements ArrivalReader {
         }
     }
 
+    /** Whether there was room for these bytes of the body. */
+    private boolean append(ByteBuf bytes) {
+        if (!bytes.isReadable()) {
+            return true;
+        }
+        ByteBuf whole = body == null
+                ? context.alloc().directBuffer(Math.max(FIRST_BUFFER_BYTES, bytes.readableBytes()))
+                : Wipe.withRoomFor(bytes.readableBytes(), body, context.alloc());
+        body = whole.writeBytes(bytes, bytes.readerIndex(), bytes.readableBytes());
+        return share.grow(whole.capacity());
+    }
+
     private Progress end(HttpRoute to) {
         ByteBuf whole = body == null ? Unpooled.EMPTY_BUFFER : body;
         HttpExchange ended = exchange;
+        BodyBudget.Share held = share;
         body = null;
+        share = budget.newShare();
         forget();
         arrived(
                 switch (to) {
-                    case HttpRoute.Message(var encoding) -> new HttpArrival.Message(whole, encoding, ended);
+                    case HttpRoute.Message(var encoding) -> new HttpArrival.Message(whole, held, encoding, ended);
                     case HttpRoute.Page _ -> new HttpArrival.Page(ended);
                     case HttpRoute.Refused(var refusal) -> new HttpArrival.Refused(refusal, ended, false);
                 });
@@ -244,6 +258,7 @@ final class HttpReader implements ArrivalReader {
             Wipe.andRelease(body);
             body = null;
         }
+        share.giveBack();
         if (line != null) {
             Wipe.andRelease(line);
             line = null;

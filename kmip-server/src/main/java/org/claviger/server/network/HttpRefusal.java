@@ -17,6 +17,13 @@ record HttpRefusal(HttpResponseStatus status, String sentence, String moreHeader
         return of(HttpResponseStatus.BAD_REQUEST, sentence);
     }
 
+    static HttpRefusal busy() {
+        return new HttpRefusal(
+                HttpResponseStatus.SERVICE_UNAVAILABLE,
+                "Too many long bodies arrive at the same time: try again.",
+                "Retry-After: 1\r\n");
+    }
+
     static HttpRefusal bodyTooLarge(long bytesMax) {
         return of(
                 HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,

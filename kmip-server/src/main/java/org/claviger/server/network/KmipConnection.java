@@ -154,7 +154,7 @@ final class KmipConnection implements Connection {
         lock.lock();
         try {
             if (closed || lastQueued) {
-                Wipe.andRelease(message);
+                arrival.close();
                 return true;
             }
             metrics.messageRead(message.readableBytes());
@@ -222,7 +222,7 @@ final class KmipConnection implements Connection {
         try {
             closed = true;
             while (!waiting.isEmpty()) {
-                Wipe.andRelease(waiting.remove().message());
+                waiting.remove().close();
                 requestsInFlight--;
                 metrics.messageDone();
             }
@@ -248,7 +248,7 @@ final class KmipConnection implements Connection {
             try {
                 answer(arrival);
             } finally {
-                Wipe.andRelease(arrival.message());
+                arrival.close();
                 done(bytes);
             }
             arrival = next();

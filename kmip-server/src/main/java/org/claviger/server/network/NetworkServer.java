@@ -52,6 +52,7 @@ public final class NetworkServer implements AutoCloseable {
             .factory();
     private final Semaphore handshakeTasks = new Semaphore(HANDSHAKES_MAX);
     private final AtomicLong connectionIds = new AtomicLong();
+    private final BodyBudget bodies;
     private final Set<ConnectionHandler> open = ConcurrentHashMap.newKeySet();
     private final EventLoopGroup loops;
     private final Class<? extends ServerSocketChannel> channelType;
@@ -66,6 +67,7 @@ public final class NetworkServer implements AutoCloseable {
         this.messageBytesMax = messageBytesMax;
         this.processor = processor;
         this.metrics = metrics;
+        this.bodies = new BodyBudget(limits.longBodyBytesMax());
         boolean epoll = Epoll.isAvailable();
         IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         this.loops = new MultiThreadIoEventLoopGroup(
@@ -225,6 +227,10 @@ public final class NetworkServer implements AutoCloseable {
 
     int messageBytesMax() {
         return messageBytesMax;
+    }
+
+    BodyBudget bodies() {
+        return bodies;
     }
 
     RequestProcessor processor() {

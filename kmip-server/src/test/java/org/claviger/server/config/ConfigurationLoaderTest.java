@@ -30,6 +30,7 @@ class ConfigurationLoaderTest {
         assertThat(configuration.network().listen()).hasToString("127.0.0.1:5696");
         assertThat(configuration.network().requestsInFlightMax()).isEqualTo(32);
         assertThat(configuration.network().bytesInFlightMax()).isEqualTo(8 << 20);
+        assertThat(configuration.network().longBodyBytesMax()).isEqualTo(64 << 20);
         assertThat(configuration.network().idleTimeout()).isGreaterThanOrEqualTo(Duration.ofMinutes(10));
         assertThat(configuration.tls().policy()).isEqualTo(TlsPolicy.MODERN);
         assertThat(configuration.listeners().addresses()).isEmpty();
@@ -52,6 +53,7 @@ class ConfigurationLoaderTest {
                 connections = 10
                 idle-timeout = "2h"
                 bytes-in-flight = "2 MiB"
+                long-body-bytes = "3 MiB"
                 [tls]
                 provider = "jdk"
                 names = ["kms.example", "192.0.2.1"]
@@ -67,6 +69,7 @@ class ConfigurationLoaderTest {
         assertThat(configuration.network().connectionsMax()).isEqualTo(10);
         assertThat(configuration.network().idleTimeout()).isEqualTo(Duration.ofHours(2));
         assertThat(configuration.network().bytesInFlightMax()).isEqualTo(2 << 20);
+        assertThat(configuration.network().longBodyBytesMax()).isEqualTo(3 << 20);
         assertThat(configuration.tls().provider()).isEqualTo(TlsSection.Provider.JDK);
         assertThat(configuration.tls().names()).containsExactly("kms.example", "192.0.2.1");
         assertThat(configuration.hsm().pin()).isEqualTo(new PinSource.File(Path.of("/etc/claviger/pin")));

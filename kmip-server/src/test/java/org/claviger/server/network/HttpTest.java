@@ -3,6 +3,7 @@ package org.claviger.server.network;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.claviger.server.network.HttpSocket.ascii;
 import static org.claviger.server.network.HttpSocket.joined;
 import static org.claviger.server.network.HttpSocket.post;
@@ -380,6 +381,47 @@ class HttpTest {
             assertThat(sent.receive().status()).isEqualTo(413);
             sending.exceptionally(_ -> null).join();
         }
+    }
+
+    @Test
+    void refusesLongBodiesBeyondWhatAllConnectionsMayHoldAndTakesNewOnesAfterwards() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        RequestProcessor waiting = (connection, encoding, request) -> {
+            NetworkServerTest.awaitLatch(go);
+            return named(connection, encoding, request);
+        };
+        try (EchoServer small = new EchoServer(waiting, "network.long-body-bytes=1 MiB")) {
+            Credentials alice = small.newClient("alice");
+            try (HttpSocket first = new HttpSocket(small.connect(alice));
+                    HttpSocket second = new HttpSocket(small.connect(alice));
+                    HttpSocket third = new HttpSocket(small.connect(alice))) {
+                first.send(post(TTLV, new byte[600_000]));
+                await().until(() -> small.server().bodies().held() > 600_000);
+
+                Reply refused = second.exchange(post(TTLV, new byte[600_000]));
+                third.send(post(TTLV, new byte[60_000]));
+                go.countDown();
+
+                assertThat(refused.status()).isEqualTo(503);
+                assertThat(refused.headers()).containsEntry("retry-after", "1");
+                assertThat(third.receive().status()).isEqualTo(200);
+                assertThat(first.receive().status()).isEqualTo(200);
+                await().until(() -> small.server().bodies().held() == 0);
+                assertThat(first.exchange(post(TTLV, new byte[600_000])).status())
+                        .isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void givesBackWhatTheBodiesOfClosedConnectionsHeld() throws IOException {
+        try (HttpSocket http = connect()) {
+            http.send("POST /kmip HTTP/1.1\r\nHost: kms\r\nContent-Length: 300000\r\nContent-Type: text/xml\r\n\r\n"
+                    + "x".repeat(200_000));
+            await().until(() -> echo.server().bodies().held() > 100_000);
+        }
+
+        await().until(() -> echo.server().bodies().held() == 0);
     }
 
     @ParameterizedTest
