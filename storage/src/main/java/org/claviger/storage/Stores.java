@@ -2,6 +2,7 @@ package org.claviger.storage;
 
 import java.nio.file.Path;
 import org.claviger.storage.keyvalue.KeyValueStore;
+import org.claviger.storage.keyvalue.Reserve;
 import org.claviger.storage.keyvalue.mapdb.MapDbEngine;
 import org.claviger.storage.keyvalue.rocksdb.RocksDbEngine;
 import org.claviger.storage.postgres.PostgresStore;
@@ -10,6 +11,9 @@ import org.claviger.storage.postgres.PostgresStore;
 public final class Stores {
     /** Where embedded stores live in the home. */
     public static final String DIRECTORY = "store";
+
+    /** Beside the store: room that is given back when the disk is full. */
+    private static final String RESERVE = "store.reserve";
 
     private Stores() {}
 
@@ -20,13 +24,21 @@ public final class Stores {
      */
     public static ObjectStore open(StoreUrl url, Path home, StoreSettings settings) {
         Path directory = home.resolve(DIRECTORY);
+        if (!(url instanceof StoreUrl.MapDbMemory || url instanceof StoreUrl.Postgres)) {
+            // A disk that is full to the brim does not even let the store be opened.
+            reserve(home, settings).look(home.toFile().getUsableSpace());
+        }
         return switch (url) {
             case StoreUrl.RocksDb ignored ->
-                KeyValueStore.open(RocksDbEngine.open(directory.resolve("rocksdb")), settings);
+                KeyValueStore.open(RocksDbEngine.open(directory.resolve("rocksdb")), settings, reserve(home, settings));
             case StoreUrl.MapDbFile ignored ->
-                KeyValueStore.open(MapDbEngine.open(directory.resolve("mapdb.db")), settings);
+                KeyValueStore.open(MapDbEngine.open(directory.resolve("mapdb.db")), settings, reserve(home, settings));
             case StoreUrl.MapDbMemory ignored -> KeyValueStore.open(MapDbEngine.inMemory(), settings);
             case StoreUrl.Postgres postgres -> PostgresStore.open(postgres.jdbcUrl(), settings);
         };
+    }
+
+    private static Reserve reserve(Path home, StoreSettings settings) {
+        return Reserve.in(home.resolve(RESERVE), settings.reserveBytes());
     }
 }

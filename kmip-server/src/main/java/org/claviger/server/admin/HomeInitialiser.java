@@ -128,6 +128,14 @@ public final class HomeInitialiser {
                     """);
             text.append(pin == null ? "# pin = \"env:CLAVIGER_PIN\"\n" : "pin = \"" + pin + "\"\n");
         }
+        if (demo) {
+            text.append("""
+
+                    [audit]
+                    # A demo need not last on a full disk.
+                    reserve = "0 B"
+                    """);
+        }
         HomeDirectory.writeNew(home.configuration(), text.toString());
     }
 

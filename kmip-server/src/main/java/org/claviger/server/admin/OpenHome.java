@@ -80,8 +80,7 @@ public final class OpenHome implements AutoCloseable {
             Hsm hsm = steps.add(TokenAccess.open(
                     directory, configuration.hsm(), configuration.limits().streams()));
             DomainTags tags = steps.add(new DomainTags());
-            ObjectStore store = steps.add(
-                    Stores.open(configuration.store().url(), directory.path(), StoreSettings.of(tags, fatal)));
+            ObjectStore store = steps.add(openStore(directory, configuration, tags, fatal));
             Custody custody = steps.add(
                     Custody.open(store, hsm, tags, clock, configuration.hsm().cachedHandlesMax()));
             TokenKeys keys = new TokenKeys(hsm);
@@ -123,8 +122,7 @@ public final class OpenHome implements AutoCloseable {
             Hsm hsm = steps.add(TokenAccess.open(
                     directory, configuration.hsm(), configuration.limits().streams()));
             DomainTags tags = steps.add(new DomainTags());
-            ObjectStore store = steps.add(
-                    Stores.open(configuration.store().url(), directory.path(), StoreSettings.of(tags, fatal)));
+            ObjectStore store = steps.add(openStore(directory, configuration, tags, fatal));
             Custody.initialise(store, hsm, tags, clock, ROOT_NAME);
             Custody custody = steps.add(
                     Custody.open(store, hsm, tags, clock, configuration.hsm().cachedHandlesMax()));
@@ -146,6 +144,14 @@ public final class OpenHome implements AutoCloseable {
         } finally {
             steps.closeUnlessDone();
         }
+    }
+
+    private static ObjectStore openStore(
+            HomeDirectory directory, Configuration configuration, DomainTags tags, FatalStoreListener fatal) {
+        return Stores.open(
+                configuration.store().url(),
+                directory.path(),
+                StoreSettings.of(tags, fatal).withReserve(configuration.audit().reserveBytes()));
     }
 
     private static String pem(TokenSigner key) {

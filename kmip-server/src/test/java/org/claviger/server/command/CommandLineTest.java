@@ -18,7 +18,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -170,7 +169,7 @@ class CommandLineTest {
             Cli.Result added = Cli.run("client", "add", "live", "--home", home(), "--out", own);
 
             assertThat(added.exit()).as(added.err()).isZero();
-            assertThat(askByHttp(server, "live")).startsWith("HTTP/1.1 501");
+            assertThat(askByHttp(server, "live")).startsWith("HTTP/1.1 400");
             assertThat(Cli.run("client", "revoke", "live", "--home", home()).exit())
                     .isZero();
             assertThatThrownBy(() -> askByHttp(server, "live")).isInstanceOf(IOException.class);
@@ -204,7 +203,7 @@ class CommandLineTest {
         write("stranger", second, companyCertificate(company, second, "other"));
 
         try (Server server = startServer(home(), "tls.client-authorities=[\"" + own.resolve("company.crt") + "\"]")) {
-            assertThat(askByHttp(server, "renewed")).startsWith("HTTP/1.1 501");
+            assertThat(askByHttp(server, "renewed")).startsWith("HTTP/1.1 400");
             assertThatThrownBy(() -> askByHttp(server, "stranger")).isInstanceOf(IOException.class);
         }
         try (Server server = startServer()) {
@@ -235,7 +234,7 @@ class CommandLineTest {
             assertThat(Cli.run("client", "add", "t", "--home", home, "--out", own)
                             .exit())
                     .isZero();
-            assertThat(askByHttp(server, "t")).startsWith("HTTP/1.1 501");
+            assertThat(askByHttp(server, "t")).startsWith("HTTP/1.1 400");
         }
         assertThat(Files.readString(home.resolve("tls/server.crt"))).isNotEqualTo(before);
     }
@@ -245,10 +244,10 @@ class CommandLineTest {
         Path home = own.resolve("home");
         Path copy = own.resolve("elsewhere/checkpoint");
         assertThat(Cli.run("init", "--demo", "--home", home).exit()).isZero();
+        Path configuration = home.resolve("claviger.toml");
         Files.writeString(
-                home.resolve("claviger.toml"),
-                "\n[audit]\ncheckpoint-copies = [\"" + copy + "\"]\n",
-                StandardOpenOption.APPEND);
+                configuration,
+                Files.readString(configuration).replace("[audit]", "[audit]\ncheckpoint-copies = [\"" + copy + "\"]"));
         Path old = own.resolve("old");
         copyTree(home.resolve("store"), old);
         try (Server server = startServer(home)) {

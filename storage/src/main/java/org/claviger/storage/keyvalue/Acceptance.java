@@ -37,6 +37,7 @@ final class Acceptance {
     private final Condition toDo = lock.newCondition();
     private final Condition taken = lock.newCondition();
     private volatile long usableBytes;
+    private volatile boolean changesRefused;
 
     // Guarded by the lock.
     private Group gathering = new Group();
@@ -113,6 +114,10 @@ final class Acceptance {
     private void checkRoom(List<Change> changes) {
         long needed =
                 changes.stream().allMatch(change -> change.writes().isEmpty()) ? JOURNAL_ROOM_BYTES : CHANGE_ROOM_BYTES;
+        if (needed == CHANGE_ROOM_BYTES && changesRefused) {
+            throw new StoreFullException("the disk is full, and what is left of the reserve is for the audit alone;"
+                    + " make room, and changes are accepted again");
+        }
         if (usableBytes < needed) {
             throw new StoreFullException("the disk is full: " + usableBytes + " bytes are left and " + needed
                     + " are needed; make room, and changes are accepted again");
@@ -223,7 +228,9 @@ final class Acceptance {
         }
     }
 
-    void usable(long bytes) {
+    /** @param reserveInUse whether nothing but the audit may be written, however much room there is now */
+    void usable(long bytes, boolean reserveInUse) {
         usableBytes = bytes;
+        changesRefused = reserveInUse;
     }
 }

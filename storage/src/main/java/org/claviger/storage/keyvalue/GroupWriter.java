@@ -31,6 +31,7 @@ final class GroupWriter {
     private final Acceptance acceptance;
     private final RecordEncoding encoding;
     private final JournalWriter journal;
+    private final Reserve reserve;
     private boolean unsynced;
     private long unsyncedSinceNanos;
     private long roomCheckedNanos = System.nanoTime();
@@ -38,11 +39,17 @@ final class GroupWriter {
     /** Read without the lock. */
     private volatile @Nullable StoreFailedException failure;
 
-    GroupWriter(KeyValueEngine engine, Acceptance acceptance, RecordEncoding encoding, JournalWriter journal) {
+    GroupWriter(
+            KeyValueEngine engine,
+            Acceptance acceptance,
+            RecordEncoding encoding,
+            JournalWriter journal,
+            Reserve reserve) {
         this.engine = engine;
         this.acceptance = acceptance;
         this.encoding = encoding;
         this.journal = journal;
+        this.reserve = reserve;
     }
 
     boolean isUnsynced() {
@@ -90,7 +97,8 @@ final class GroupWriter {
 
     void checkRoom() {
         roomCheckedNanos = System.nanoTime();
-        acceptance.usable(engine.usableBytes());
+        reserve.look(engine.usableBytes());
+        acceptance.usable(engine.usableBytes(), reserve.isInUse());
     }
 
     void sync() {

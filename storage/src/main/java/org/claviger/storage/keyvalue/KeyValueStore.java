@@ -49,25 +49,31 @@ public final class KeyValueStore implements ObjectStore {
 
     private record Holder(DomainClaim claim, RecordKey key) {}
 
-    private KeyValueStore(KeyValueEngine engine, StoreSettings settings, long sequence) {
+    private KeyValueStore(KeyValueEngine engine, StoreSettings settings, Reserve reserve, long sequence) {
         this.engine = engine;
         this.encoding = new RecordEncoding(settings.tag());
         this.checked = new CheckedRecords(encoding);
         this.acceptance = new Acceptance(new AcceptedState(engine, checked), encoding, sequence, engine.usableBytes());
         JournalWriter journal =
                 new JournalWriter(settings.node(), settings.epoch(), () -> journalHead(settings.node()));
-        GroupWriter writer = new GroupWriter(engine, acceptance, encoding, journal);
+        GroupWriter writer = new GroupWriter(engine, acceptance, encoding, journal, reserve);
         this.committer = new Committer(acceptance, writer, settings.fatalListener());
     }
 
     /** Takes the engine over: closing the store closes it, and so does a refusal to open. */
     public static KeyValueStore open(KeyValueEngine engine, StoreSettings settings) {
+        return open(engine, settings, Reserve.NONE);
+    }
+
+    /** As {@link #open(KeyValueEngine, StoreSettings)}, with room that is kept for the audit. */
+    public static KeyValueStore open(KeyValueEngine engine, StoreSettings settings, Reserve reserve) {
         try {
             checkFormat(engine);
             byte @Nullable [] sequence = engine.get(KeyLayout.meta(SEQUENCE));
             KeyValueStore store = new KeyValueStore(
                     engine,
                     settings,
+                    reserve,
                     sequence == null ? 0 : ByteBuffer.wrap(sequence).getLong());
             store.committer.start();
             return store;

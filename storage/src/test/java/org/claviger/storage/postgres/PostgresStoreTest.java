@@ -69,7 +69,7 @@ final class PostgresStoreTest extends ObjectStoreContract {
 
     private static ObjectStore otherNode() {
         return PostgresStore.open(
-                database().url(), new StoreSettings(SETTINGS.tag(), SETTINGS.fatalListener(), "node-2", 1));
+                database().url(), new StoreSettings(SETTINGS.tag(), SETTINGS.fatalListener(), "node-2", 1, 0));
     }
 
     @Override
