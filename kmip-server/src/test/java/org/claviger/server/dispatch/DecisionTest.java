@@ -30,6 +30,7 @@ import org.claviger.server.policy.Subject;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The decision (P3): who may do what with which object, and that no row of the table of checks is idle. */
@@ -158,6 +159,27 @@ class DecisionTest {
             }
         }
         assertThat(allowed).isPositive();
+    }
+
+    /** Old keys open what was protected, where policy lets them; no policy lets them protect. */
+    @ParameterizedTest
+    @CsvSource({"DEACTIVATED, true, false", "COMPROMISED, false, true"})
+    void letsPolicySayWhichOldKeysStillProcess(State state, boolean deactivated, boolean compromised) {
+        Requirement process = Requirement.of(ObjectRole.TARGET, Permission.DECRYPT, request -> List.of())
+                .in(State.ACTIVE)
+                .inByPolicy(State.DEACTIVATED, State.COMPROMISED);
+        ManagedObject old = key().state(state).build();
+
+        assertThat(under(new Policy(deactivated, compromised, true, true, false), process, old))
+                .isTrue();
+        assertThat(under(new Policy(!deactivated, !compromised, true, true, false), process, old))
+                .isFalse();
+        assertThat(under(Policy.defaults(), encrypt(), old)).isFalse();
+    }
+
+    private static boolean under(Policy policy, Requirement requirement, ManagedObject object) {
+        return Decision.of(new Question(ALICE, requirement, REQUEST, object, null, false, NOW, policy))
+                .isAllowed();
     }
 
     @Test

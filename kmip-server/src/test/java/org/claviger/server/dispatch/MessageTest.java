@@ -35,6 +35,7 @@ import org.claviger.codec.type.BatchErrorContinuationOption;
 import org.claviger.codec.type.ResultReason;
 import org.claviger.codec.type.ResultStatus;
 import org.claviger.codec.type.State;
+import org.claviger.codec.type.UniqueIdentifierReference;
 import org.claviger.codec.type.UsageMask;
 import org.claviger.server.audit.AuditEncoding;
 import org.claviger.server.audit.AuditRecord;
@@ -217,6 +218,30 @@ class MessageTest extends OperationTest {
         assertThat(answers)
                 .extracting(ResponseBatchItem::resultStatus)
                 .containsExactly(ResultStatus.SUCCESS, ResultStatus.OPERATION_FAILED, ResultStatus.SUCCESS);
+    }
+
+    @Test
+    void findsWhatAnEarlierItemMadeByItsKindAndByItsPlace() {
+        for (UniqueIdentifier reference : List.of(
+                new UniqueIdentifier.Reference(UniqueIdentifierReference.CREATE),
+                new UniqueIdentifier.Index(0),
+                new UniqueIdentifier.Index(-1))) {
+            assertThat(last(aes(256).request(), new Activate.Request(reference)).resultStatus())
+                    .as("%s", reference)
+                    .isEqualTo(ResultStatus.SUCCESS);
+        }
+    }
+
+    @Test
+    void findsNothingBeyondWhatTheBatchHasMade() {
+        for (UniqueIdentifier reference : List.of(
+                new UniqueIdentifier.Reference(UniqueIdentifierReference.CREATE_KEY_PAIR),
+                new UniqueIdentifier.Index(1),
+                new UniqueIdentifier.Index(-2))) {
+            assertThat(last(aes(256).request(), new Activate.Request(reference)).resultReason())
+                    .as("%s", reference)
+                    .isEqualTo(ResultReason.OBJECT_NOT_FOUND);
+        }
     }
 
     @Test
