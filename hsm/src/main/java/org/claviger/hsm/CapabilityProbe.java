@@ -26,11 +26,13 @@ import org.claviger.hsm.Mechanism.Des3Cbc;
 import org.claviger.hsm.Mechanism.Des3Ecb;
 import org.claviger.hsm.Mechanism.Ecdsa;
 import org.claviger.hsm.Mechanism.EcdsaForm;
+import org.claviger.hsm.Mechanism.Ed25519;
 import org.claviger.hsm.Mechanism.Encryption;
 import org.claviger.hsm.Mechanism.Hmac;
 import org.claviger.hsm.Mechanism.KeyWrap;
 import org.claviger.hsm.Mechanism.RsaOaep;
 import org.claviger.hsm.Mechanism.RsaPkcs1;
+import org.claviger.hsm.Mechanism.RsaPkcs1Raw;
 import org.claviger.hsm.Mechanism.RsaPkcs1Signature;
 import org.claviger.hsm.Mechanism.RsaPss;
 import org.claviger.hsm.Mechanism.SignatureInput;
@@ -75,6 +77,7 @@ public final class CapabilityProbe {
         }
         probeRsa();
         offer(new Ecdsa(Hash.SHA_256, SignatureInput.MESSAGE, EcdsaForm.DER), this::signsWithEc);
+        offer(new Ed25519(), this::signsWithEd25519);
         return new HsmCapabilities(module, mechanisms, residentKinds(), trustedKeys && honoursTrustedWrapping());
     }
 
@@ -154,6 +157,11 @@ public final class CapabilityProbe {
         }
         try {
             offer(new RsaPkcs1(), () -> decrypts(key, new RsaPkcs1(), encryptedByJdk(publicKey, null)));
+            byte[] info = Digests.digestInfo(
+                    Hash.SHA_256, Digests.of(Hash.SHA_256).digest(MESSAGE));
+            offer(
+                    new RsaPkcs1Raw(),
+                    () -> verifiesByJdk(publicKey, Hash.SHA_256, null, hsm.sign(key, new RsaPkcs1Raw(), info)));
             for (var hash : Hash.values()) {
                 probeRsa(key, publicKey, hash);
             }
@@ -229,6 +237,21 @@ public final class CapabilityProbe {
         }
     }
 
+    private boolean signsWithEd25519() throws GeneralSecurityException {
+        KeyHandle key;
+        try (var info = SecretBytes.copyOf(KnownKeys.ed25519PrivateKeyInfo())) {
+            key = hsm.importPrivateKey(info, KeyTemplate.of(KeyUse.SIGN));
+        }
+        try {
+            Signature verifier = Signature.getInstance("Ed25519");
+            verifier.initVerify(publicKey("Ed25519", KnownKeys.ed25519PublicKeyInfo()));
+            verifier.update(MESSAGE);
+            return verifier.verify(hsm.sign(key, new Ed25519(), MESSAGE));
+        } finally {
+            hsm.destroy(key);
+        }
+    }
+
     private Set<KeyKind> residentKinds() {
         Set<KeyKind> kinds = EnumSet.noneOf(KeyKind.class);
         KeyHandle wrappingKey = hsm.generateSecretKey(KeyKind.AES, 256, KeyTemplate.of(KeyUse.WRAP, KeyUse.UNWRAP));
@@ -268,7 +291,8 @@ public final class CapabilityProbe {
             case AES -> secretKey(kind, KnownAnswers.NIST_AES_128, template);
             case DES3 -> secretKey(kind, KnownAnswers.NIST_TDES, template);
             case GENERIC_SECRET -> secretKey(kind, "aa".repeat(136), template);
-            case CHACHA20, AES_XTS -> throw new IllegalArgumentException(kind + " is kept as data");
+            case CHACHA20, AES_XTS, ED25519_PRIVATE, ED25519_PUBLIC ->
+                throw new IllegalArgumentException(kind + " is kept as data");
             case RSA_PRIVATE, RSA_PUBLIC -> privateKey(KnownKeys.rsaPrivateKeyInfo(), template);
             case EC_PRIVATE, EC_PUBLIC -> privateKey(KnownKeys.ecPrivateKeyInfo(), template);
         };
@@ -283,7 +307,8 @@ public final class CapabilityProbe {
             case DES3 ->
                 Arrays.equals(hsm.encrypt(key, new Des3Ecb(), hex("5468652071756663")), hex("a826fd8ce53b855f"));
             case GENERIC_SECRET -> hsm.mac(key, new Hmac(Hash.SHA_256), MESSAGE).length == Hash.SHA_256.bytes();
-            case CHACHA20, AES_XTS -> throw new IllegalArgumentException(key.kind() + " is kept as data");
+            case CHACHA20, AES_XTS, ED25519_PRIVATE, ED25519_PUBLIC ->
+                throw new IllegalArgumentException(key.kind() + " is kept as data");
             case RSA_PRIVATE, RSA_PUBLIC ->
                 verifiesByJdk(
                         publicKey("RSA", KnownKeys.rsaPublicKeyInfo()),

@@ -20,11 +20,15 @@ public final class Digests {
 
     /** The digest that the mechanism signs: made from a message, or given and then as long as the hash says. */
     public static byte[] toSign(Mechanism.Signature mechanism, byte[] input) {
+        Hash hash = mechanism.hash();
+        if (hash == null) {
+            return input;
+        }
         return switch (mechanism.input()) {
-            case MESSAGE -> of(mechanism.hash()).digest(input);
+            case MESSAGE -> of(hash).digest(input);
             case DIGEST -> {
-                if (input.length != mechanism.hash().bytes()) {
-                    throw HsmException.badData("the digest is not as long as " + mechanism.hash() + " makes it.");
+                if (input.length != hash.bytes()) {
+                    throw HsmException.badData("the digest is not as long as " + hash + " makes it.");
                 }
                 yield input;
             }

@@ -14,7 +14,9 @@ public enum KeyKind {
     RSA_PRIVATE(Family.PRIVATE),
     EC_PRIVATE(Family.PRIVATE),
     RSA_PUBLIC(Family.PUBLIC),
-    EC_PUBLIC(Family.PUBLIC);
+    EC_PUBLIC(Family.PUBLIC),
+    ED25519_PRIVATE(Family.PRIVATE),
+    ED25519_PUBLIC(Family.PUBLIC);
 
     private enum Family {
         SECRET,
@@ -32,7 +34,7 @@ public enum KeyKind {
     public boolean isKept() {
         return switch (this) {
             case AES, DES3, GENERIC_SECRET, RSA_PRIVATE, EC_PRIVATE -> true;
-            case CHACHA20, AES_XTS, RSA_PUBLIC, EC_PUBLIC -> false;
+            case CHACHA20, AES_XTS, RSA_PUBLIC, EC_PUBLIC, ED25519_PRIVATE, ED25519_PUBLIC -> false;
         };
     }
 

@@ -39,4 +39,16 @@ public sealed interface KeyPairKind {
             return KeyKind.EC_PUBLIC;
         }
     }
+
+    record Ed25519() implements KeyPairKind {
+        @Override
+        public KeyKind privateKind() {
+            return KeyKind.ED25519_PRIVATE;
+        }
+
+        @Override
+        public KeyKind publicKind() {
+            return KeyKind.ED25519_PUBLIC;
+        }
+    }
 }

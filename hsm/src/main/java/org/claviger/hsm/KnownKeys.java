@@ -6,6 +6,8 @@ import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1Object;
 import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.pkcs.RSAPrivateKey;
@@ -44,6 +46,17 @@ final class KnownKeys {
         return encoded(new SubjectPublicKeyInfo(ecAlgorithm(), EC_POINT));
     }
 
+    /** RFC 8032 section 7.1, test 1. */
+    static byte[] ed25519PrivateKeyInfo() {
+        byte[] seed = Hex.decode("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60");
+        return encoded(privateKeyInfo(ed25519Algorithm(), new DEROctetString(seed)));
+    }
+
+    static byte[] ed25519PublicKeyInfo() {
+        byte[] point = Hex.decode("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
+        return encoded(new SubjectPublicKeyInfo(ed25519Algorithm(), point));
+    }
+
     static byte[] rsaPrivateKeyInfo() {
         BigInteger exponent = KeyPairKind.Rsa.F4;
         BigInteger pLess = P.subtract(BigInteger.ONE);
@@ -64,6 +77,10 @@ final class KnownKeys {
 
     private static AlgorithmIdentifier ecAlgorithm() {
         return new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, SECObjectIdentifiers.secp256r1);
+    }
+
+    private static AlgorithmIdentifier ed25519Algorithm() {
+        return new AlgorithmIdentifier(EdECObjectIdentifiers.id_Ed25519);
     }
 
     private static AlgorithmIdentifier rsaAlgorithm() {

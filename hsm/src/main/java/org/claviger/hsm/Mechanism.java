@@ -1,5 +1,7 @@
 package org.claviger.hsm;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An algorithm with its parameters, as the module is told. What a mechanism is good for is its type: a method that
  * encrypts takes an {@link Encryption}, one that wraps a {@link KeyWrap}.
@@ -18,6 +20,8 @@ public sealed interface Mechanism {
 
     /** Signs with a private key and verifies with a public one. */
     sealed interface Signature extends Mechanism {
+        /** Of the digest; null where the mechanism takes what it is given as it is. */
+        @Nullable
         Hash hash();
 
         /** What the bytes that are given are. */
@@ -184,6 +188,24 @@ public sealed interface Mechanism {
         }
     }
 
+    /** RSASSA-PKCS1-v1_5 of bytes that are padded as they are: whoever wants a DigestInfo gives one. */
+    record RsaPkcs1Raw() implements Signature {
+        @Override
+        public String name() {
+            return "RSA_PKCS1_RAW";
+        }
+
+        @Override
+        public @Nullable Hash hash() {
+            return null;
+        }
+
+        @Override
+        public SignatureInput input() {
+            return SignatureInput.DIGEST;
+        }
+    }
+
     /** RSASSA-PSS (RFC 8017) with MGF1. */
     record RsaPss(Hash hash, Hash mgf, int saltBytes, SignatureInput input) implements Signature {
         @Override
@@ -192,11 +214,29 @@ public sealed interface Mechanism {
         }
     }
 
-    /** ECDSA (FIPS 186-5). */
-    record Ecdsa(Hash hash, SignatureInput input, EcdsaForm form) implements Signature {
+    /** ECDSA (FIPS 186-5); without a hash of a digest of any length, whose leftmost bits count. */
+    record Ecdsa(@Nullable Hash hash, SignatureInput input, EcdsaForm form) implements Signature {
         @Override
         public String name() {
             return "ECDSA";
+        }
+    }
+
+    /** Ed25519 (RFC 8032 section 5.1), of messages. */
+    record Ed25519() implements Signature {
+        @Override
+        public String name() {
+            return "ED25519";
+        }
+
+        @Override
+        public @Nullable Hash hash() {
+            return null;
+        }
+
+        @Override
+        public SignatureInput input() {
+            return SignatureInput.MESSAGE;
         }
     }
 

@@ -1,42 +1,61 @@
 package org.claviger.hsm;
 
+import java.io.ByteArrayOutputStream;
 import java.security.MessageDigest;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
-/** A signature over parts: they are hashed here as they come, and the module gets the digest at the end. */
+/**
+ * A signature over parts: they are hashed here as they come, and the module gets the digest at the end; where it hashes
+ * for itself they are collected.
+ */
 public final class SignatureStream implements HsmStream {
-    private final MessageDigest digest;
+    private final Consumer<byte[]> add;
+    private final Supplier<byte[]> end;
     private final Function<byte[], byte[]> signer;
     private final BiPredicate<byte[], byte[]> verifier;
     private boolean ended;
 
     private SignatureStream(
-            MessageDigest digest, Function<byte[], byte[]> signer, BiPredicate<byte[], byte[]> verifier) {
-        this.digest = digest;
+            Mechanism.Signature mechanism,
+            Function<byte[], byte[]> signer,
+            BiPredicate<byte[], byte[]> verifier) {
+        Hash hash = mechanism.hash();
+        if (hash == null) {
+            var whole = new ByteArrayOutputStream();
+            this.add = whole::writeBytes;
+            this.end = whole::toByteArray;
+        } else {
+            MessageDigest digest = Digests.of(hash);
+            this.add = digest::update;
+            this.end = digest::digest;
+        }
         this.signer = signer;
         this.verifier = verifier;
     }
 
     public static SignatureStream signing(Hsm hsm, KeyHandle privateKey, Mechanism.Signature mechanism) {
-        Mechanism.Signature overDigest = overDigest(mechanism);
+        Mechanism.Signature atTheEnd = atTheEnd(mechanism);
         return new SignatureStream(
-                Digests.of(mechanism.hash()), value -> hsm.sign(privateKey, overDigest, value), (value, signature) -> {
+                mechanism, value -> hsm.sign(privateKey, atTheEnd, value), (value, signature) -> {
                     throw new IllegalStateException("this stream signs");
                 });
     }
 
     public static SignatureStream verifying(Hsm hsm, KeyHandle publicKey, Mechanism.Signature mechanism) {
-        Mechanism.Signature overDigest = overDigest(mechanism);
+        Mechanism.Signature atTheEnd = atTheEnd(mechanism);
         return new SignatureStream(
-                Digests.of(mechanism.hash()),
+                mechanism,
                 value -> {
                     throw new IllegalStateException("this stream verifies");
                 },
-                (value, signature) -> hsm.verify(publicKey, overDigest, value, signature));
+                (value, signature) -> hsm.verify(publicKey, atTheEnd, value, signature));
     }
 
-    private static Mechanism.Signature overDigest(Mechanism.Signature mechanism) {
+    /** What signs the digest; of what hashes for itself, the whole message. */
+    private static Mechanism.Signature atTheEnd(Mechanism.Signature mechanism) {
         if (mechanism.input() != Mechanism.SignatureInput.MESSAGE) {
             throw new IllegalArgumentException("a digest does not come in parts");
         }
@@ -47,13 +66,15 @@ public final class SignatureStream implements HsmStream {
                 new Mechanism.RsaPss(pss.hash(), pss.mgf(), pss.saltBytes(), Mechanism.SignatureInput.DIGEST);
             case Mechanism.Ecdsa ecdsa ->
                 new Mechanism.Ecdsa(ecdsa.hash(), Mechanism.SignatureInput.DIGEST, ecdsa.form());
+            case Mechanism.RsaPkcs1Raw raw -> raw;
+            case Mechanism.Ed25519 ed25519 -> ed25519;
         };
     }
 
     @Override
     public byte[] update(byte[] part) {
         checkOpen();
-        digest.update(part);
+        add.accept(part);
         return new byte[0];
     }
 
@@ -61,14 +82,14 @@ public final class SignatureStream implements HsmStream {
     public byte[] finish() {
         checkOpen();
         ended = true;
-        return signer.apply(digest.digest());
+        return signer.apply(end.get());
     }
 
     @Override
     public boolean finishVerify(byte[] signature) {
         checkOpen();
         ended = true;
-        return verifier.test(digest.digest(), signature);
+        return verifier.test(end.get(), signature);
     }
 
     private void checkOpen() {
@@ -80,6 +101,5 @@ public final class SignatureStream implements HsmStream {
     @Override
     public void close() {
         ended = true;
-        digest.reset();
     }
 }

@@ -15,6 +15,7 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,6 +23,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.claviger.hsm.HsmException.Reason;
 import org.claviger.hsm.Mechanism.AesCbc;
 import org.claviger.hsm.Mechanism.AesCmac;
@@ -35,6 +37,7 @@ import org.claviger.hsm.Mechanism.Des3Cbc;
 import org.claviger.hsm.Mechanism.Des3Ecb;
 import org.claviger.hsm.Mechanism.Ecdsa;
 import org.claviger.hsm.Mechanism.EcdsaForm;
+import org.claviger.hsm.Mechanism.Ed25519;
 import org.claviger.hsm.Mechanism.Encryption;
 import org.claviger.hsm.Mechanism.Hmac;
 import org.claviger.hsm.Mechanism.KeyWrap;
@@ -138,6 +141,55 @@ public abstract class HsmContract {
                                     hex(vector.plain())))
                     .isInstanceOf(MechanismUnsupportedException.class);
         }
+    }
+
+    /** RFC 8032 section 7.1, tests 2 and 3. */
+    @ParameterizedTest
+    @CsvSource({
+        "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb,"
+                + " 3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c, 72,"
+                + " 92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
+                + "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00",
+        "c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7,"
+                + " fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025, af82,"
+                + " 6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac"
+                + "18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a",
+    })
+    void signsByEd25519(String seed, String point, String message, String signature) {
+        assumeTrue(hsm().capabilities().supports(new Ed25519()), "the module has no Ed25519");
+        KeyHandle privateKey;
+        try (var info = SecretBytes.copyOf(hex("302e020100300506032b657004220420" + seed))) {
+            privateKey = hsm().importPrivateKey(info, SIGNER);
+        }
+        KeyHandle publicKey = hsm().importPublicKey(hex("302a300506032b6570032100" + point), SIGNER);
+        byte[] wrong = hex(signature);
+        wrong[40] ^= 1;
+
+        assertThat(HEX.formatHex(hsm().sign(privateKey, new Ed25519(), hex(message))))
+                .isEqualTo(signature);
+        assertThat(HEX.formatHex(streamed(hsm().signStream(privateKey, new Ed25519()), hex(message), 1)))
+                .isEqualTo(signature);
+        assertThat(hsm().verify(publicKey, new Ed25519(), hex(message), hex(signature)))
+                .isTrue();
+        assertThat(hsm().verify(publicKey, new Ed25519(), hex(message), wrong)).isFalse();
+        destroyAll(privateKey, publicKey);
+    }
+
+    @Test
+    void makesAPairOfEd25519ThatCanBeReadAndImported() {
+        assumeTrue(hsm().capabilities().supports(new Ed25519()), "the module has no Ed25519");
+        KeyPairHandles pair = hsm().generateKeyPair(new KeyPairKind.Ed25519(), SIGNER.readable());
+
+        try (var info = hsm().exportKey(pair.privateKey())) {
+            KeyHandle again = hsm().importPrivateKey(info, SIGNER);
+            KeyHandle publicKey = hsm().importPublicKey(pair.subjectPublicKeyInfo(), SIGNER);
+            byte[] signature = hsm().sign(again, new Ed25519(), MESSAGE);
+            assertThat(signature).isEqualTo(hsm().sign(pair.privateKey(), new Ed25519(), MESSAGE));
+            assertThat(hsm().verify(publicKey, new Ed25519(), MESSAGE, signature))
+                    .isTrue();
+            destroyAll(again, publicKey);
+        }
+        destroyAll(pair.privateKey(), pair.publicKey());
     }
 
     /** IEEE 1619, vectors 1, 15 and 18: whole units, and those whose last block is short. */
@@ -373,7 +425,14 @@ public abstract class HsmContract {
             case AES -> hsm().encrypt(key, new AesEcb(), new byte[16]);
             case DES3 -> hsm().encrypt(key, new Des3Ecb(), new byte[16]);
             case GENERIC_SECRET -> hsm().mac(key, new Hmac(Hash.SHA_256), MESSAGE);
-            case CHACHA20, AES_XTS, RSA_PRIVATE, RSA_PUBLIC, EC_PRIVATE, EC_PUBLIC ->
+            case CHACHA20,
+                    AES_XTS,
+                    RSA_PRIVATE,
+                    RSA_PUBLIC,
+                    EC_PRIVATE,
+                    EC_PUBLIC,
+                    ED25519_PRIVATE,
+                    ED25519_PUBLIC ->
                 throw new IllegalArgumentException();
         };
     }
@@ -785,6 +844,7 @@ public abstract class HsmContract {
     private static Mechanism.Signature signature(KeyPairKind kind, SignatureInput input) {
         return switch (kind) {
             case KeyPairKind.Rsa rsa -> new RsaPkcs1Signature(Hash.SHA_256, input);
+            case KeyPairKind.Ed25519 ed -> new Ed25519();
             case KeyPairKind.Ec ec -> new Ecdsa(Hash.SHA_256, input, EcdsaForm.DER);
         };
     }
@@ -793,11 +853,30 @@ public abstract class HsmContract {
         return kind instanceof KeyPairKind.Rsa ? "SHA256withRSA" : "SHA256withECDSA";
     }
 
+    /** The JDK, and Bouncy Castle for the curves that it lacks. */
+    private static Signature jca(KeyPairKind kind) throws GeneralSecurityException {
+        return isOfJdk(kind)
+                ? Signature.getInstance(jdkAlgorithm(kind))
+                : Signature.getInstance(jdkAlgorithm(kind), new BouncyCastleProvider());
+    }
+
+    private static KeyFactory keyFactory(KeyPairKind kind) throws GeneralSecurityException {
+        String name = kind instanceof KeyPairKind.Rsa ? "RSA" : "EC";
+        return isOfJdk(kind)
+                ? KeyFactory.getInstance(name)
+                : KeyFactory.getInstance(name, new BouncyCastleProvider());
+    }
+
+    private static boolean isOfJdk(KeyPairKind kind) {
+        return !(kind instanceof KeyPairKind.Ec(EcCurve curve))
+                || EnumSet.of(EcCurve.P_256, EcCurve.P_384, EcCurve.P_521).contains(curve);
+    }
+
     private static boolean verifiedByJdk(KeyPairKind kind, byte[] subjectPublicKeyInfo, byte[] signature)
             throws GeneralSecurityException {
-        PublicKey key = KeyFactory.getInstance(kind instanceof KeyPairKind.Rsa ? "RSA" : "EC")
+        PublicKey key = keyFactory(kind)
                 .generatePublic(new X509EncodedKeySpec(subjectPublicKeyInfo));
-        Signature verifier = Signature.getInstance(jdkAlgorithm(kind));
+        Signature verifier = jca(kind);
         verifier.initVerify(key);
         verifier.update(MESSAGE);
         return verifier.verify(signature);
@@ -806,8 +885,8 @@ public abstract class HsmContract {
     private boolean signatureOfJdkVerifies(KeyPairKind kind, SecretBytes privateKeyInfo, KeyHandle publicKey) {
         return privateKeyInfo.read(ACCESS, encoded -> {
             try {
-                Signature signer = Signature.getInstance(jdkAlgorithm(kind));
-                signer.initSign(KeyFactory.getInstance(kind instanceof KeyPairKind.Rsa ? "RSA" : "EC")
+                Signature signer = jca(kind);
+                signer.initSign(keyFactory(kind)
                         .generatePrivate(new PKCS8EncodedKeySpec(encoded)));
                 signer.update(MESSAGE);
                 return hsm().verify(publicKey, signature(kind, SignatureInput.MESSAGE), MESSAGE, signer.sign());

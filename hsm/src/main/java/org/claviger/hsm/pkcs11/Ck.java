@@ -21,6 +21,7 @@ final class Ck {
     static final long CKK_GENERIC_SECRET = 0x10;
     static final long CKK_DES3 = 0x15;
     static final long CKK_AES = 0x1F;
+    static final long CKK_EC_EDWARDS = 0x0040;
     static final long CKK_CHACHA20 = 0x0033;
     static final long CKK_AES_XTS = 0x0035;
 
@@ -88,6 +89,8 @@ final class Ck {
     static final long CKM_GENERIC_SECRET_KEY_GEN = 0x0350;
     static final long CKM_EC_KEY_PAIR_GEN = 0x1040;
     static final long CKM_ECDSA = 0x1041;
+    static final long CKM_EC_EDWARDS_KEY_PAIR_GEN = 0x1055;
+    static final long CKM_EDDSA = 0x1057;
     static final long CKM_AES_KEY_GEN = 0x1080;
     static final long CKM_AES_ECB = 0x1081;
     static final long CKM_AES_CBC = 0x1082;

@@ -39,6 +39,7 @@ final class KeyObjects {
         0x06, 0x09, 0x2a, (byte) 0x86, 0x48, (byte) 0x86, (byte) 0xf7, 0x0d, 0x01, 0x01, 0x01
     };
     private static final byte[] EC_OID = {0x06, 0x07, 0x2a, (byte) 0x86, 0x48, (byte) 0xce, 0x3d, 0x02, 0x01};
+    private static final byte[] ED25519_OID = {0x06, 0x03, 0x2b, 0x65, 0x70};
     private static final int ENCODING_OVERHEAD_BYTES = 128;
 
     private final Pkcs11 pkcs11;
@@ -111,6 +112,7 @@ final class KeyObjects {
             case AES_XTS -> Ck.CKK_AES_XTS;
             case RSA_PRIVATE, RSA_PUBLIC -> Ck.CKK_RSA;
             case EC_PRIVATE, EC_PUBLIC -> Ck.CKK_EC;
+            case ED25519_PRIVATE, ED25519_PUBLIC -> Ck.CKK_EC_EDWARDS;
         };
     }
 
@@ -121,6 +123,7 @@ final class KeyObjects {
                 new Template(scratch)
                         .with(Ck.CKA_MODULUS_BITS, rsa.bits())
                         .with(Ck.CKA_PUBLIC_EXPONENT, BigIntegers.asUnsignedByteArray(rsa.publicExponent()));
+            case KeyPairKind.Ed25519 _ -> new Template(scratch).with(Ck.CKA_EC_PARAMS, ED25519_OID);
             case KeyPairKind.Ec ec -> new Template(scratch).with(Ck.CKA_EC_PARAMS, PublicKeys.parameters(ec.curve()));
         };
     }
@@ -133,7 +136,14 @@ final class KeyObjects {
         info.value(Der.INTEGER);
         Der algorithm = info.sequence();
         MemorySegment algorithmId = algorithm.whole(Der.OBJECT_IDENTIFIER);
-        Der key = new Der(info.value(Der.OCTET_STRING)).sequence();
+        MemorySegment content = info.value(Der.OCTET_STRING);
+        if (same(algorithmId, ED25519_OID)) {
+            return ed25519(
+                    kind(scratch, KeyKind.ED25519_PRIVATE)
+                            .with(Ck.CKA_VALUE, new Der(content).value(Der.OCTET_STRING)),
+                    KeyKind.ED25519_PRIVATE);
+        }
+        Der key = new Der(content).sequence();
         key.value(Der.INTEGER);
         if (same(algorithmId, RSA_OID)) {
             Template template = kind(scratch, KeyKind.RSA_PRIVATE);
@@ -153,6 +163,10 @@ final class KeyObjects {
         throw new HsmException(HsmException.Reason.BAD_KEY, "the private key is neither RSA nor EC.");
     }
 
+    private static Imported ed25519(Template template, KeyKind kind) {
+        return new Imported(kind, template.with(Ck.CKA_EC_PARAMS, ED25519_OID));
+    }
+
     Imported publicKey(Scratch scratch, byte[] subjectPublicKeyInfo) {
         SubjectPublicKeyInfo key = PublicKeys.parse(subjectPublicKeyInfo);
         if (PublicKeys.isRsa(key)) {
@@ -167,6 +181,11 @@ final class KeyObjects {
                     .with(Ck.CKA_EC_PARAMS, PublicKeys.ecParameters(key))
                     .with(Ck.CKA_EC_POINT, PublicKeys.ecPoint(key));
             return new Imported(KeyKind.EC_PUBLIC, template);
+        }
+        if (PublicKeys.isEd25519(key)) {
+            return ed25519(
+                    kind(scratch, KeyKind.ED25519_PUBLIC).with(Ck.CKA_EC_POINT, PublicKeys.ecPoint(key)),
+                    KeyKind.ED25519_PUBLIC);
         }
         throw new HsmException(HsmException.Reason.BAD_KEY, "the public key is neither RSA nor EC.");
     }
@@ -183,6 +202,9 @@ final class KeyObjects {
         if (kind == KeyKind.RSA_PUBLIC) {
             MemorySegment[] values = read(session, key, Ck.CKA_MODULUS, Ck.CKA_PUBLIC_EXPONENT);
             return PublicKeys.rsa(values[0].toArray(JAVA_BYTE), values[1].toArray(JAVA_BYTE));
+        }
+        if (kind == KeyKind.ED25519_PUBLIC) {
+            return PublicKeys.ed25519(read(session, key, Ck.CKA_EC_POINT)[0].toArray(JAVA_BYTE));
         }
         MemorySegment[] values = read(session, key, Ck.CKA_EC_PARAMS, Ck.CKA_EC_POINT);
         return PublicKeys.ec(values[0].toArray(JAVA_BYTE), values[1].toArray(JAVA_BYTE));
@@ -221,7 +243,8 @@ final class KeyObjects {
                 SecretBytes.copyOf(read(session, key, Ck.CKA_VALUE)[0]);
             case RSA_PRIVATE -> exportRsa(session, key);
             case EC_PRIVATE -> exportEc(session, key);
-            case RSA_PUBLIC, EC_PUBLIC ->
+            case ED25519_PRIVATE -> exportEd25519(session, key);
+            case RSA_PUBLIC, EC_PUBLIC, ED25519_PUBLIC ->
                 throw new HsmException(HsmException.Reason.KEY_REFUSED, "a public key is no secret to be exported.");
         };
     }
@@ -260,6 +283,24 @@ final class KeyObjects {
         long algorithm = writer.mark();
         writer.raw(values[0]);
         writer.raw(EC_OID);
+        writer.close(Der.SEQUENCE, algorithm);
+        writer.small(0);
+        writer.close(Der.SEQUENCE, info);
+        return SecretBytes.copyOf(writer.written());
+    }
+
+    /** PKCS#8 as RFC 8410 has it: an OCTET STRING in the OCTET STRING. */
+    private SecretBytes exportEd25519(Session session, long key) {
+        MemorySegment[] values = read(session, key, Ck.CKA_VALUE);
+        var writer = new DerWriter(session.scratch().bytes(sum(values)));
+        long info = writer.mark();
+        long octets = writer.mark();
+        long value = writer.mark();
+        writer.raw(values[0]);
+        writer.close(Der.OCTET_STRING, value);
+        writer.close(Der.OCTET_STRING, octets);
+        long algorithm = writer.mark();
+        writer.raw(ED25519_OID);
         writer.close(Der.SEQUENCE, algorithm);
         writer.small(0);
         writer.close(Der.SEQUENCE, info);

@@ -36,9 +36,10 @@ final class MechanismStructures {
                 with(padded ? Ck.CKM_DES3_CBC_PAD : Ck.CKM_DES3_CBC, block(iv, DES_BLOCK_BYTES, scratch), scratch);
             case Mechanism.RsaPkcs1() -> plain(Ck.CKM_RSA_PKCS, scratch);
             case Mechanism.RsaOaep oaep -> with(Ck.CKM_RSA_PKCS_OAEP, oaep(oaep, scratch), scratch);
-            case Mechanism.RsaPkcs1Signature _ -> plain(Ck.CKM_RSA_PKCS, scratch);
+            case Mechanism.RsaPkcs1Signature _, Mechanism.RsaPkcs1Raw _ -> plain(Ck.CKM_RSA_PKCS, scratch);
             case Mechanism.RsaPss pss -> with(Ck.CKM_RSA_PKCS_PSS, pss(pss, scratch), scratch);
             case Mechanism.Ecdsa _ -> plain(Ck.CKM_ECDSA, scratch);
+            case Mechanism.Ed25519() -> plain(Ck.CKM_EDDSA, scratch);
             case Mechanism.Hmac(Hash hash) -> plain(hmac(hash), scratch);
             case Mechanism.AesCmac() -> plain(Ck.CKM_AES_CMAC, scratch);
             case Mechanism.Des3Cmac() -> plain(Ck.CKM_DES3_CMAC, scratch);
@@ -64,6 +65,7 @@ final class MechanismStructures {
             case AES -> Ck.CKM_AES_KEY_GEN;
             case DES3 -> Ck.CKM_DES3_KEY_GEN;
             case GENERIC_SECRET -> Ck.CKM_GENERIC_SECRET_KEY_GEN;
+            case ED25519_PRIVATE, ED25519_PUBLIC -> Ck.CKM_EC_EDWARDS_KEY_PAIR_GEN;
             case CHACHA20, AES_XTS -> throw MechanismUnsupportedException.missing(kind + " keys");
             case RSA_PRIVATE, RSA_PUBLIC -> Ck.CKM_RSA_PKCS_KEY_PAIR_GEN;
             case EC_PRIVATE, EC_PUBLIC -> Ck.CKM_EC_KEY_PAIR_GEN;

@@ -150,7 +150,7 @@ public final class Pkcs11Hsm implements Hsm {
             case GENERIC_SECRET -> bits > 0 && bits % Byte.SIZE == 0;
             // No module to see them with: what was never tried is not offered.
             case CHACHA20, AES_XTS -> throw MechanismUnsupportedException.missing(kind + " keys");
-            case RSA_PRIVATE, RSA_PUBLIC, EC_PRIVATE, EC_PUBLIC ->
+            case RSA_PRIVATE, RSA_PUBLIC, EC_PRIVATE, EC_PUBLIC, ED25519_PRIVATE, ED25519_PUBLIC ->
                 throw new IllegalArgumentException(kind + " is no secret key");
         };
         if (!right) {
@@ -166,6 +166,7 @@ public final class Pkcs11Hsm implements Hsm {
     private KeyPairHandles generatePair(KeyPairKind kind, KeyTemplate flags, @Nullable String label) {
         return switch (kind) {
             case KeyPairKind.Rsa rsa -> pairMakers.run(() -> generatePair(Connection::slow, rsa, flags, label));
+            case KeyPairKind.Ed25519 ed -> generatePair(Connection::keys, ed, flags, label);
             case KeyPairKind.Ec ec -> generatePair(Connection::keys, ec, flags, label);
         };
     }
@@ -332,7 +333,7 @@ public final class Pkcs11Hsm implements Hsm {
 
     private static byte[] toSign(Mechanism.Signature mechanism, byte[] input) {
         byte[] digest = Digests.toSign(mechanism, input);
-        return mechanism instanceof Mechanism.RsaPkcs1Signature ? Digests.digestInfo(mechanism.hash(), digest) : digest;
+        return mechanism instanceof Mechanism.RsaPkcs1Signature rsa ? Digests.digestInfo(rsa.hash(), digest) : digest;
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.RSAPublicKey;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
@@ -42,6 +43,17 @@ final class PublicKeys {
         }
     }
 
+    /** From CKA_EC_POINT, which is an OCTET STRING around the 32 bytes. */
+    static byte[] ed25519(byte[] point) {
+        try {
+            var algorithm = new AlgorithmIdentifier(EdECObjectIdentifiers.id_Ed25519);
+            byte[] octets = ASN1OctetString.getInstance(point).getOctets();
+            return new SubjectPublicKeyInfo(algorithm, octets).getEncoded(ASN1Encoding.DER);
+        } catch (IOException | IllegalArgumentException e) {
+            throw unreadable(e);
+        }
+    }
+
     static SubjectPublicKeyInfo parse(byte[] subjectPublicKeyInfo) {
         try {
             return SubjectPublicKeyInfo.getInstance(subjectPublicKeyInfo);
@@ -56,6 +68,10 @@ final class PublicKeys {
 
     static boolean isEc(SubjectPublicKeyInfo key) {
         return X9ObjectIdentifiers.id_ecPublicKey.equals(key.getAlgorithm().getAlgorithm());
+    }
+
+    static boolean isEd25519(SubjectPublicKeyInfo key) {
+        return EdECObjectIdentifiers.id_Ed25519.equals(key.getAlgorithm().getAlgorithm());
     }
 
     static RSAPublicKey rsaOf(SubjectPublicKeyInfo key) {
@@ -99,7 +115,7 @@ final class PublicKeys {
                 .filter(curve -> Arrays.equals(parameters(curve), parameters))
                 .findFirst()
                 .orElseThrow(() -> new HsmException(
-                        HsmException.Reason.BAD_KEY, "the key is not on one of the curves P-256, P-384 and P-521."));
+                        HsmException.Reason.BAD_KEY, "the key is not on one of the curves that are known here."));
     }
 
     private static HsmException unreadable(Exception cause) {

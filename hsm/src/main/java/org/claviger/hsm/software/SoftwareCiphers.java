@@ -228,8 +228,8 @@ final class SoftwareCiphers {
             throws GeneralSecurityException {
         int mode = encrypt ? Cipher.ENCRYPT_MODE : Cipher.DECRYPT_MODE;
         Key key = kind.isPublic()
-                ? SoftwareCryptography.publicKey(kind, encoded)
-                : SoftwareCryptography.privateKey(kind, encoded);
+                ? SoftwareKeys.publicKey(kind, encoded)
+                : SoftwareKeys.privateKey(kind, encoded);
         if (mechanism instanceof Mechanism.RsaOaep oaep) {
             SoftwareCryptography.requireSound(oaep, oaep.hash(), oaep.mgf());
             Cipher cipher = Cipher.getInstance("RSA/ECB/OAEPPadding");

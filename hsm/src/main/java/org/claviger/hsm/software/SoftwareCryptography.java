@@ -1,7 +1,6 @@
 package org.claviger.hsm.software;
 
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
@@ -9,8 +8,6 @@ import java.security.Signature;
 import java.security.interfaces.RSAKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.security.spec.X509EncodedKeySpec;
 import javax.crypto.Cipher;
 import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.crypto.CryptoException;
@@ -97,13 +94,16 @@ final class SoftwareCryptography {
     // Signatures
 
     static byte[] sign(KeyKind kind, byte[] encoded, Mechanism.Signature mechanism, byte[] digest) {
-        PrivateKey key = privateKey(kind, encoded);
+        PrivateKey key = SoftwareKeys.privateKey(kind, encoded);
         try {
             return switch (mechanism) {
-                case Mechanism.RsaPkcs1Signature rsa -> {
-                    Cipher cipher = Cipher.getInstance("RSA/ECB/PKCS1Padding");
-                    cipher.init(Cipher.ENCRYPT_MODE, key);
-                    yield cipher.doFinal(Digests.digestInfo(rsa.hash(), digest));
+                case Mechanism.RsaPkcs1Signature rsa -> padded(key, Digests.digestInfo(rsa.hash(), digest));
+                case Mechanism.RsaPkcs1Raw raw -> padded(key, digest);
+                case Mechanism.Ed25519 ed25519 -> {
+                    Signature signature = Signature.getInstance("Ed25519");
+                    signature.initSign(key);
+                    signature.update(digest);
+                    yield signature.sign();
                 }
                 case Mechanism.RsaPss pss -> {
                     PSSSigner signer = pss(pss);
@@ -112,7 +112,7 @@ final class SoftwareCryptography {
                     yield signer.generateSignature();
                 }
                 case Mechanism.Ecdsa ecdsa -> {
-                    Signature signature = Signature.getInstance(ecdsaName(ecdsa));
+                    Signature signature = SoftwareKeys.ecdsa(ecdsa.form(), kind, encoded);
                     signature.initSign(key);
                     signature.update(digest);
                     yield signature.sign();
@@ -125,14 +125,17 @@ final class SoftwareCryptography {
 
     static boolean verify(
             KeyKind kind, byte[] encoded, Mechanism.Signature mechanism, byte[] digest, byte[] signature) {
-        PublicKey key = publicKey(kind, encoded);
+        PublicKey key = SoftwareKeys.publicKey(kind, encoded);
         try {
             return switch (mechanism) {
-                case Mechanism.RsaPkcs1Signature rsa -> {
-                    Cipher cipher = Cipher.getInstance("RSA/ECB/PKCS1Padding");
-                    cipher.init(Cipher.DECRYPT_MODE, key);
-                    byte[] signed = cipher.doFinal(signature);
-                    yield MessageDigest.isEqual(signed, Digests.digestInfo(rsa.hash(), digest));
+                case Mechanism.RsaPkcs1Signature rsa ->
+                    MessageDigest.isEqual(signed(key, signature), Digests.digestInfo(rsa.hash(), digest));
+                case Mechanism.RsaPkcs1Raw raw -> MessageDigest.isEqual(signed(key, signature), digest);
+                case Mechanism.Ed25519 ed25519 -> {
+                    Signature verifier = Signature.getInstance("Ed25519");
+                    verifier.initVerify(key);
+                    verifier.update(digest);
+                    yield verifier.verify(signature);
                 }
                 case Mechanism.RsaPss pss -> {
                     PSSSigner verifier = pss(pss);
@@ -141,7 +144,7 @@ final class SoftwareCryptography {
                     yield verifier.verifySignature(signature);
                 }
                 case Mechanism.Ecdsa ecdsa -> {
-                    Signature verifier = Signature.getInstance(ecdsaName(ecdsa));
+                    Signature verifier = SoftwareKeys.ecdsa(ecdsa.form(), kind, encoded);
                     verifier.initVerify(key);
                     verifier.update(digest);
                     yield verifier.verify(signature);
@@ -155,11 +158,16 @@ final class SoftwareCryptography {
         }
     }
 
-    private static String ecdsaName(Mechanism.Ecdsa ecdsa) {
-        return switch (ecdsa.form()) {
-            case DER -> "NONEwithECDSA";
-            case RAW -> "NONEwithECDSAinP1363Format";
-        };
+    private static byte[] padded(PrivateKey key, byte[] bytes) throws GeneralSecurityException {
+        Cipher cipher = Cipher.getInstance("RSA/ECB/PKCS1Padding");
+        cipher.init(Cipher.ENCRYPT_MODE, key);
+        return cipher.doFinal(bytes);
+    }
+
+    private static byte[] signed(PublicKey key, byte[] signature) throws GeneralSecurityException {
+        Cipher cipher = Cipher.getInstance("RSA/ECB/PKCS1Padding");
+        cipher.init(Cipher.DECRYPT_MODE, key);
+        return cipher.doFinal(signature);
     }
 
     /** MD5 is there for its old signatures alone, as with modules. */
@@ -228,28 +236,5 @@ final class SoftwareCryptography {
         var out = new byte[mac.getMacSize()];
         mac.doFinal(out, 0);
         return out;
-    }
-
-    // Keys
-
-    static PrivateKey privateKey(KeyKind kind, byte[] encoded) {
-        try {
-            return KeyFactory.getInstance(algorithm(kind)).generatePrivate(new PKCS8EncodedKeySpec(encoded));
-        } catch (GeneralSecurityException e) {
-            throw new HsmException(HsmException.Reason.BAD_KEY, "the private key is no PKCS#8 of RSA or EC.", e);
-        }
-    }
-
-    static PublicKey publicKey(KeyKind kind, byte[] encoded) {
-        try {
-            return KeyFactory.getInstance(algorithm(kind)).generatePublic(new X509EncodedKeySpec(encoded));
-        } catch (GeneralSecurityException e) {
-            throw new HsmException(
-                    HsmException.Reason.BAD_KEY, "the public key is no SubjectPublicKeyInfo of RSA or EC.", e);
-        }
-    }
-
-    private static String algorithm(KeyKind kind) {
-        return kind == KeyKind.RSA_PRIVATE || kind == KeyKind.RSA_PUBLIC ? "RSA" : "EC";
     }
 }

@@ -5,7 +5,6 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.security.spec.ECGenParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -115,7 +114,9 @@ public final class SoftwareHsm implements Hsm {
                 "DES3_CBC_PAD",
                 "POLY1305",
                 "RSA_PKCS1",
-                "ECDSA"));
+                "RSA_PKCS1_RAW",
+                "ECDSA",
+                "ED25519"));
         for (var hash : Hash.values()) {
             names.add("HMAC_" + hash);
             names.add("RSA_PKCS1_" + hash);
@@ -194,7 +195,7 @@ public final class SoftwareHsm implements Hsm {
             case GENERIC_SECRET -> bits > 0 && bits % Byte.SIZE == 0;
             case CHACHA20 -> bits == 256;
             case AES_XTS -> bits == 256 || bits == 512;
-            case RSA_PRIVATE, RSA_PUBLIC, EC_PRIVATE, EC_PUBLIC ->
+            case RSA_PRIVATE, RSA_PUBLIC, EC_PRIVATE, EC_PUBLIC, ED25519_PRIVATE, ED25519_PUBLIC ->
                 throw new IllegalArgumentException(kind + " is no secret key");
         };
         if (!right) {
@@ -233,11 +234,9 @@ public final class SoftwareHsm implements Hsm {
                     generator.initialize(new RSAKeyGenParameterSpec(rsa.bits(), rsa.publicExponent()), random);
                     yield generator.generateKeyPair();
                 }
-                case KeyPairKind.Ec ec -> {
-                    var generator = KeyPairGenerator.getInstance("EC");
-                    generator.initialize(new ECGenParameterSpec(ec.curve().jcaName()), random);
-                    yield generator.generateKeyPair();
-                }
+                case KeyPairKind.Ed25519 _ ->
+                    KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+                case KeyPairKind.Ec ec -> SoftwareKeys.generate(ec.curve(), random);
             };
         } catch (GeneralSecurityException e) {
             throw new MechanismUnsupportedException(
@@ -262,13 +261,7 @@ public final class SoftwareHsm implements Hsm {
     }
 
     private static KeyKind privateKind(byte[] encoded) {
-        try {
-            SoftwareCryptography.privateKey(KeyKind.RSA_PRIVATE, encoded);
-            return KeyKind.RSA_PRIVATE;
-        } catch (HsmException e) {
-            SoftwareCryptography.privateKey(KeyKind.EC_PRIVATE, encoded);
-            return KeyKind.EC_PRIVATE;
-        }
+        return SoftwareKeys.kind(encoded, true);
     }
 
     @Override
@@ -279,13 +272,7 @@ public final class SoftwareHsm implements Hsm {
     }
 
     private static KeyKind publicKind(byte[] encoded) {
-        try {
-            SoftwareCryptography.publicKey(KeyKind.RSA_PUBLIC, encoded);
-            return KeyKind.RSA_PUBLIC;
-        } catch (HsmException e) {
-            SoftwareCryptography.publicKey(KeyKind.EC_PUBLIC, encoded);
-            return KeyKind.EC_PUBLIC;
-        }
+        return SoftwareKeys.kind(encoded, false);
     }
 
     @Override

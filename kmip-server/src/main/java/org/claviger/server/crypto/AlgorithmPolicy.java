@@ -8,6 +8,7 @@ import static org.claviger.codec.type.CryptographicAlgorithm.DSA;
 import static org.claviger.codec.type.CryptographicAlgorithm.EC;
 import static org.claviger.codec.type.CryptographicAlgorithm.ECDH;
 import static org.claviger.codec.type.CryptographicAlgorithm.ECDSA;
+import static org.claviger.codec.type.CryptographicAlgorithm.ED25519;
 import static org.claviger.codec.type.CryptographicAlgorithm.HMAC_MD5;
 import static org.claviger.codec.type.CryptographicAlgorithm.HMAC_SHA1;
 import static org.claviger.codec.type.CryptographicAlgorithm.HMAC_SHA224;
@@ -76,6 +77,7 @@ public final class AlgorithmPolicy {
             row(Set.of(DES3), oneOf(168, 192), oneOf(), 168, 112, 112),
             row(Set.of(RSA), oneOf(2048, 3072, 4096), oneOf(1024), 2048, 1024, 512),
             row(Set.of(EC, ECDSA, ECDH), oneOf(256, 384, 521), oneOf(), 256, 192, 160),
+            row(Set.of(ED25519), oneOf(256), oneOf(), 256, 256, 256),
             row(
                     Set.of(
                             HMAC_SHA1,
@@ -160,15 +162,19 @@ public final class AlgorithmPolicy {
         }
     }
 
-    /** SHA-1 verifies what is old, and signs nothing new; MD5 is for interoperability alone. */
-    void requireSignatureHash(HashingAlgorithm hash, Purpose purpose) {
-        boolean allowed = SOUND_HASHES.contains(hash)
-                || interop
+    /**
+     * SHA-1 verifies what is old, and signs nothing new; MD5, and digests of which nobody says what made them (null), are
+     * for interoperability alone.
+     */
+    void requireSignatureHash(@Nullable HashingAlgorithm hash, Purpose purpose) {
+        boolean allowed = interop
+                || (hash != null && SOUND_HASHES.contains(hash))
                 || (hash == HashingAlgorithm.SHA_1 && purpose == Purpose.PROCESS);
         if (!allowed) {
             throw new KmipException(
                     ResultReason.UNSUPPORTED_CRYPTOGRAPHIC_PARAMETERS,
-                    hash.label() + " is not used for signatures by this server.");
+                    (hash == null ? "A digest without a Hashing Algorithm" : hash.label())
+                            + " is not used for signatures by this server.");
         }
     }
 

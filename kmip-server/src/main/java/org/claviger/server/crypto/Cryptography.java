@@ -10,6 +10,7 @@ import org.claviger.codec.type.CryptographicAlgorithm;
 import org.claviger.codec.type.HashingAlgorithm;
 import org.claviger.codec.type.ObjectType;
 import org.claviger.codec.type.ResultReason;
+import org.claviger.hsm.Hash;
 import org.claviger.hsm.Hsm;
 import org.claviger.hsm.HsmException;
 import org.claviger.hsm.KeyHandle;
@@ -29,10 +30,6 @@ import org.jspecify.annotations.Nullable;
 public final class Cryptography {
     private static final Set<KeyUse> CIPHER = Set.of(KeyUse.ENCRYPT, KeyUse.DECRYPT);
     static final Set<KeyUse> MAC = Set.of(KeyUse.SIGN, KeyUse.VERIFY);
-    private static final Set<KeyUse> RSA_PRIVATE = Set.of(KeyUse.DECRYPT, KeyUse.SIGN);
-    private static final Set<KeyUse> RSA_PUBLIC = Set.of(KeyUse.ENCRYPT, KeyUse.VERIFY);
-    private static final Set<KeyUse> EC_PRIVATE = Set.of(KeyUse.SIGN);
-    private static final Set<KeyUse> EC_PUBLIC = Set.of(KeyUse.VERIFY);
 
     /** RNG Retrieve of more is refused: a client must not occupy the generator. */
     public static final int RANDOM_BYTES_MAX = 1 << 16;
@@ -154,13 +151,14 @@ public final class Cryptography {
 
     /** Signs data, or its digest, made by the client with the hash of the parameters. */
     public Bytes sign(CryptoKey key, @Nullable CryptographicParameters requested, Bytes input, boolean digested) {
-        SignatureChoice choice = signature(key, requested, ObjectType.PRIVATE_KEY, Purpose.PROTECT);
+        SignatureChoice choice =
+                signature(key, requested, ObjectType.PRIVATE_KEY, Purpose.PROTECT, digested ? input.length() : null);
         Mechanism.Signature mechanism = choice.toSign(input(digested));
         requireDigest(mechanism, input, digested);
         return Bytes.owning(run(
                 key,
-                privateKind(key),
-                privateUses(key),
+                choice.privateKind(),
+                SignatureChoice.uses(choice.privateKind()),
                 (module, handle) -> module.sign(handle, mechanism, input.toArray())));
     }
 
@@ -171,7 +169,8 @@ public final class Cryptography {
             Bytes input,
             boolean digested,
             Bytes signature) {
-        SignatureChoice choice = signature(key, requested, ObjectType.PUBLIC_KEY, Purpose.PROCESS);
+        SignatureChoice choice =
+                signature(key, requested, ObjectType.PUBLIC_KEY, Purpose.PROCESS, digested ? input.length() : null);
         byte[] data = input.toArray();
         byte[] candidate = signature.toArray();
         for (Mechanism.Signature mechanism :
@@ -179,8 +178,8 @@ public final class Cryptography {
             requireDigest(mechanism, input, digested);
             if (run(
                     key,
-                    publicKind(key),
-                    publicUses(key),
+                    choice.publicKind(),
+                    SignatureChoice.uses(choice.publicKind()),
                     (module, handle) -> module.verify(handle, mechanism, data, candidate))) {
                 return true;
             }
@@ -238,7 +237,9 @@ public final class Cryptography {
     }
 
     private void require(CryptoKey key, CryptographicAlgorithm algorithm, ObjectType half, Purpose purpose) {
-        boolean pair = algorithm == CryptographicAlgorithm.RSA || KeyFormats.isElliptic(algorithm);
+        boolean pair = algorithm == CryptographicAlgorithm.RSA
+                || algorithm == CryptographicAlgorithm.ED25519
+                || KeyFormats.isElliptic(algorithm);
         if (pair ? key.objectType() != half : key.objectType() != ObjectType.SYMMETRIC_KEY) {
             throw new KmipException(
                     ResultReason.INVALID_OBJECT_TYPE,
@@ -258,10 +259,16 @@ public final class Cryptography {
     }
 
     SignatureChoice signature(
-            CryptoKey key, @Nullable CryptographicParameters requested, ObjectType half, Purpose purpose) {
-        SignatureChoice choice = SignatureChoice.of(key.algorithm(), key.parameters(requested));
+            CryptoKey key,
+            @Nullable CryptographicParameters requested,
+            ObjectType half,
+            Purpose purpose,
+            @Nullable Integer digestBytes) {
+        SignatureChoice choice = SignatureChoice.of(key.algorithm(), key.parameters(requested), digestBytes);
         require(key, key.algorithm(), half, purpose);
-        policy.requireSignatureHash(choice.hash(), purpose);
+        if (choice.scheme() != SignatureChoice.Scheme.ED25519) {
+            policy.requireSignatureHash(choice.hash(), purpose);
+        }
         return choice;
     }
 
@@ -275,23 +282,8 @@ public final class Cryptography {
         if (key.algorithm() != CryptographicAlgorithm.RSA) {
             return CIPHER;
         }
-        return key.objectType() == ObjectType.PRIVATE_KEY ? RSA_PRIVATE : RSA_PUBLIC;
-    }
-
-    private static KeyKind privateKind(CryptoKey key) {
-        return key.algorithm() == CryptographicAlgorithm.RSA ? KeyKind.RSA_PRIVATE : KeyKind.EC_PRIVATE;
-    }
-
-    private static KeyKind publicKind(CryptoKey key) {
-        return key.algorithm() == CryptographicAlgorithm.RSA ? KeyKind.RSA_PUBLIC : KeyKind.EC_PUBLIC;
-    }
-
-    private static Set<KeyUse> privateUses(CryptoKey key) {
-        return key.algorithm() == CryptographicAlgorithm.RSA ? RSA_PRIVATE : EC_PRIVATE;
-    }
-
-    private static Set<KeyUse> publicUses(CryptoKey key) {
-        return key.algorithm() == CryptographicAlgorithm.RSA ? RSA_PUBLIC : EC_PUBLIC;
+        return SignatureChoice.uses(
+                key.objectType() == ObjectType.PRIVATE_KEY ? KeyKind.RSA_PRIVATE : KeyKind.RSA_PUBLIC);
     }
 
     private static SignatureInput input(boolean digested) {
@@ -299,9 +291,9 @@ public final class Cryptography {
     }
 
     private static void requireDigest(Mechanism.Signature mechanism, Bytes input, boolean digested) {
-        if (digested && input.length() != mechanism.hash().bytes()) {
-            throw Failures.badParameters(
-                    "The Digested Data is not as long as a digest of " + mechanism.hash() + " is.");
+        Hash hash = mechanism.hash();
+        if (digested && hash != null && input.length() != hash.bytes()) {
+            throw Failures.badParameters("The Digested Data is not as long as a digest of " + hash + " is.");
         }
     }
 

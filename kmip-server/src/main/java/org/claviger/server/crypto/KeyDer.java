@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keys in DER: PKCS#1 (RFC 8017 A.1), PKCS#8 (RFC 5958), SEC 1 (RFC 5915), SubjectPublicKeyInfo (RFC 5280, with the
- * algorithms of RFC 3279 and RFC 5480).
+ * algorithms of RFC 3279, RFC 5480 and RFC 8410).
  */
 final class KeyDer {
     private static final byte[] RSA = HexFormat.of().parseHex("06092a864886f70d010101");
     private static final byte[] EC = HexFormat.of().parseHex("06072a8648ce3d0201");
+    private static final byte[] ED25519 = HexFormat.of().parseHex("06032b6570");
+    private static final int ED25519_BYTES = 32;
     private static final byte[] DSA = HexFormat.of().parseHex("06072a8648ce380401");
     private static final Part[] PKCS1_PARTS = {
         Part.MODULUS,
@@ -101,6 +103,9 @@ final class KeyDer {
                 return closedUnlessRead(
                         parts, () -> parts.put(Part.X, DerReader.of(content).unsigned()));
             }
+            if (Arrays.equals(identifier, ED25519)) {
+                return ed25519(DerReader.of(content).enter(OCTET_STRING).rest(), ObjectType.PRIVATE_KEY);
+            }
             throw new DerException("a private key of an unknown algorithm");
         } finally {
             Arrays.fill(content, (byte) 0);
@@ -124,7 +129,20 @@ final class KeyDer {
             return readDsaParameters(algorithm, ObjectType.PUBLIC_KEY)
                     .put(Part.Y, DerReader.of(content).unsigned());
         }
+        if (Arrays.equals(identifier, ED25519)) {
+            return ed25519(content, ObjectType.PUBLIC_KEY);
+        }
         throw new DerException("a public key of an unknown algorithm");
+    }
+
+    /** The 32 bytes of either half (RFC 8032 section 5.1.5), which are taken over. */
+    static KeyParts ed25519(byte[] bytes, ObjectType objectType) {
+        if (bytes.length != ED25519_BYTES) {
+            Arrays.fill(bytes, (byte) 0);
+            throw new DerException("a key of Ed25519 that is not of 32 bytes");
+        }
+        return new KeyParts(CryptographicAlgorithm.ED25519, objectType, null)
+                .put(objectType == ObjectType.PRIVATE_KEY ? Part.D : Part.Q_STRING, bytes);
     }
 
     static byte[] writePkcs1(KeyParts parts, Scratch scratch) {
@@ -151,6 +169,7 @@ final class KeyDer {
             case RSA -> writePkcs1(parts, scratch);
             case EC -> ecPrivate(parts, writer, scratch, false);
             case DSA -> writer.unsigned(parts.get(Part.X));
+            case ED25519 -> writer.octetString(parts.get(Part.D));
             default -> throw new DerException("no private key for PKCS#8");
         };
         return writer.sequence(writer.smallInteger(0), algorithm(parts, writer), writer.octetString(content));
@@ -162,6 +181,7 @@ final class KeyDer {
             case RSA -> writePkcs1(parts, scratch);
             case EC -> parts.get(Part.Q_STRING);
             case DSA -> writer.unsigned(parts.get(Part.Y));
+            case ED25519 -> parts.get(Part.Q_STRING);
             default -> throw new DerException("no public key for X.509");
         };
         return writer.sequence(algorithm(parts, writer), writer.bitString(content));
@@ -196,6 +216,7 @@ final class KeyDer {
         return switch (parts.algorithm()) {
             case RSA -> writer.sequence(RSA, writer.nothing());
             case EC -> writer.sequence(EC, parts.curve().parameters());
+            case ED25519 -> writer.sequence(ED25519);
             case DSA ->
                 writer.sequence(
                         DSA,

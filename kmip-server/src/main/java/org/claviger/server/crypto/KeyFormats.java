@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class KeyFormats {
     private static final SecretAccess ACCESS = SecretAccess.grant();
 
+    private static final int ED25519_BYTES = 32;
     private static final int HMAC_BLOCK_BYTES = 64;
 
     private static final Set<CryptographicAlgorithm> EC_ALGORITHMS =
@@ -148,6 +149,9 @@ public final class KeyFormats {
         if (format == KeyFormatType.RAW && !isPrivate && !isPublic) {
             return parts.get(Part.KEY);
         }
+        if (format == KeyFormatType.RAW && parts.algorithm() == CryptographicAlgorithm.ED25519) {
+            return parts.get(isPrivate ? Part.D : Part.Q_STRING);
+        }
         if (format == KeyFormatType.PKCS_1 && parts.algorithm() == CryptographicAlgorithm.RSA) {
             return KeyDer.writePkcs1(parts, scratch);
         }
@@ -168,6 +172,10 @@ public final class KeyFormats {
      * private keys as Raw, too: what they are in DER shows.
      */
     private static KeyParts raw(byte[] bytes, ObjectType objectType, @Nullable CryptographicAlgorithm algorithm) {
+        boolean isPair = objectType == ObjectType.PRIVATE_KEY || objectType == ObjectType.PUBLIC_KEY;
+        if (isPair && algorithm == CryptographicAlgorithm.ED25519 && bytes.length == ED25519_BYTES) {
+            return KeyDer.ed25519(bytes.clone(), objectType);
+        }
         return switch (objectType) {
             case PRIVATE_KEY -> KeyDer.readPkcs8(bytes);
             case PUBLIC_KEY -> KeyDer.readPublicKeyInfo(bytes);
@@ -188,6 +196,10 @@ public final class KeyFormats {
         }
         if (algorithm == CryptographicAlgorithm.DSA) {
             return isPrivate ? KeyFormatType.TRANSPARENT_DSA_PRIVATE_KEY : KeyFormatType.TRANSPARENT_DSA_PUBLIC_KEY;
+        }
+        if (algorithm == CryptographicAlgorithm.ED25519) {
+            // The text names no default for it.
+            return isPrivate ? KeyFormatType.PKCS_8 : KeyFormatType.X_509;
         }
         return KeyFormatType.PKCS_1;
     }

@@ -227,6 +227,7 @@ public final class KeyMaterials {
         boolean known = algorithm == null
                 || algorithm == CryptographicAlgorithm.RSA
                 || algorithm == CryptographicAlgorithm.DSA
+                || algorithm == CryptographicAlgorithm.ED25519
                 || KeyFormats.isElliptic(algorithm);
         if (!known || format == KeyFormatType.PKCS_12) {
             // Kept for whoever can use it.
@@ -302,14 +303,19 @@ public final class KeyMaterials {
         if (algorithm == CryptographicAlgorithm.RSA) {
             return new KeyPairKind.Rsa(lengthBits);
         }
+        if (algorithm == CryptographicAlgorithm.ED25519) {
+            return new KeyPairKind.Ed25519();
+        }
         Curve known = curve == null ? Curve.ofLength(lengthBits) : Curve.find(curve);
         EcCurve inHsm = known == null
                 ? null
                 : switch (known) {
+                    case P_192 -> EcCurve.P_192;
+                    case P_224 -> EcCurve.P_224;
                     case P_256 -> EcCurve.P_256;
                     case P_384 -> EcCurve.P_384;
                     case P_521 -> EcCurve.P_521;
-                    case P_192, P_224, SECP256K1 -> null;
+                    case SECP256K1 -> EcCurve.SECP256K1;
                 };
         if (!KeyFormats.isElliptic(algorithm) || known == null || inHsm == null || known.bits() != lengthBits) {
             throw new KmipException(

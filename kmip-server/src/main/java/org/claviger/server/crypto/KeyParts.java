@@ -32,6 +32,8 @@ final class KeyParts implements AutoCloseable {
         Q_STRING
     }
 
+    private static final int ED25519_BITS = 256;
+
     private final CryptographicAlgorithm algorithm;
     private final ObjectType objectType;
     private final @Nullable Curve curve;
@@ -43,7 +45,7 @@ final class KeyParts implements AutoCloseable {
         this.curve = curve;
     }
 
-    /** RSA, EC, DSA or DH for asymmetric keys. */
+    /** RSA, EC, Ed25519, DSA or DH for asymmetric keys. */
     CryptographicAlgorithm algorithm() {
         return algorithm;
     }
@@ -90,6 +92,7 @@ final class KeyParts implements AutoCloseable {
         return switch (algorithm) {
             case RSA -> bits(get(Part.MODULUS));
             case DSA, DH -> bits(get(Part.P));
+            case ED25519 -> ED25519_BITS;
             default -> get(Part.KEY).length * 8;
         };
     }

@@ -1,8 +1,10 @@
 package org.claviger.server.crypto;
 
 import java.security.MessageDigest;
+import org.claviger.codec.KmipException;
 import org.claviger.codec.object.CryptographicParameters;
 import org.claviger.codec.ttlv.Bytes;
+import org.claviger.codec.type.HashingAlgorithm;
 import org.claviger.codec.type.ObjectType;
 import org.claviger.hsm.Mechanism;
 import org.claviger.hsm.Mechanism.SignatureInput;
@@ -68,7 +70,7 @@ public final class Streaming {
 
     /** Parts are hashed here, and the digest is signed at the end. */
     public ValueStream sign(CryptoKey key, @Nullable CryptographicParameters requested) {
-        SignatureChoice choice = cryptography.signature(key, requested, ObjectType.PRIVATE_KEY, Purpose.PROTECT);
+        SignatureChoice choice = cryptography.signature(key, requested, ObjectType.PRIVATE_KEY, Purpose.PROTECT, null);
         return new ValueStream(new DigestSink(
                 digest(choice),
                 digest -> cryptography
@@ -77,7 +79,7 @@ public final class Streaming {
     }
 
     public VerdictStream verify(CryptoKey key, @Nullable CryptographicParameters requested) {
-        SignatureChoice choice = cryptography.signature(key, requested, ObjectType.PUBLIC_KEY, Purpose.PROCESS);
+        SignatureChoice choice = cryptography.signature(key, requested, ObjectType.PUBLIC_KEY, Purpose.PROCESS, null);
         return new VerdictStream(
                 new DigestSink(digest(choice), digest -> digest),
                 (digest, signature) -> cryptography.verify(key, requested, Bytes.owning(digest), true, signature));
@@ -106,7 +108,11 @@ public final class Streaming {
     private static MessageDigest digest(SignatureChoice choice) {
         // Refused at the first part, and not at the last, where the module does not know the hash.
         var _ = choice.toSign(SignatureInput.DIGEST);
-        return Hashes.digest(choice.hash());
+        HashingAlgorithm hash = choice.hash();
+        if (hash == null) {
+            throw KmipException.notSupported("This signature is of the whole data: it comes in one part.");
+        }
+        return Hashes.digest(hash);
     }
 
     private static boolean encryptsInParts(Mechanism.Encryption mechanism) {

@@ -27,6 +27,7 @@ import org.claviger.hsm.Mechanism.SignatureInput;
  * alone, and not, as for sealed material, by the blob too.
  */
 final class ResidentKeys {
+    private static final int ED25519_BITS = 256;
     private static final int PROBE_BYTES = 32;
     private static final Mechanism.KeyWrap SECRET_WRAP = new Mechanism.AesKeyWrap();
 
@@ -102,7 +103,7 @@ final class ResidentKeys {
                 Mechanism.Hmac hmac = new Mechanism.Hmac(Hash.SHA_256);
                 yield Arrays.equals(hsm.mac(one, hmac, probe), hsm.mac(other, hmac, probe));
             }
-            case CHACHA20, AES_XTS, RSA_PRIVATE, EC_PRIVATE, RSA_PUBLIC, EC_PUBLIC ->
+            case CHACHA20, AES_XTS, RSA_PRIVATE, EC_PRIVATE, RSA_PUBLIC, EC_PUBLIC, ED25519_PRIVATE, ED25519_PUBLIC ->
                 throw new IllegalStateException(one.kind() + " is no secret key that the HSM keeps");
         };
         requireSame(same);
@@ -115,6 +116,7 @@ final class ResidentKeys {
     private void requirePair(KeyHandle privateKey, KeyHandle publicKey, KeyPairKind kind) {
         Mechanism.Signature mechanism = switch (kind) {
             case KeyPairKind.Rsa _ -> new Mechanism.RsaPkcs1Signature(Hash.SHA_256, SignatureInput.MESSAGE);
+            case KeyPairKind.Ed25519 _ -> new Mechanism.Ed25519();
             case KeyPairKind.Ec _ -> new Mechanism.Ecdsa(Hash.SHA_256, SignatureInput.MESSAGE, EcdsaForm.DER);
         };
         byte[] probe = hsm.random(PROBE_BYTES);
@@ -124,6 +126,7 @@ final class ResidentKeys {
     private static int lengthBits(KeyPairKind kind) {
         return switch (kind) {
             case KeyPairKind.Rsa rsa -> rsa.bits();
+            case KeyPairKind.Ed25519 _ -> ED25519_BITS;
             case KeyPairKind.Ec ec -> ec.curve().bits();
         };
     }

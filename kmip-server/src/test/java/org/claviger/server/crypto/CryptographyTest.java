@@ -371,9 +371,25 @@ class CryptographyTest {
                 ResultReason.BAD_CRYPTOGRAPHIC_PARAMETERS,
                 () -> crypto().sign(
                                 rsaPrivate(),
-                                parameters().padding(PaddingMethod.PKCS1_V1_5).build(),
+                                parameters()
+                                        .padding(PaddingMethod.PKCS1_V1_5)
+                                        .hash(HashingAlgorithm.SHA_256)
+                                        .build(),
                                 DATA,
                                 true));
+    }
+
+    @Test
+    void signsADigestOfNoKnownHashForInteroperabilityAlone() {
+        CryptographicParameters unnamed =
+                parameters().padding(PaddingMethod.PKCS1_V1_5).build();
+
+        assertReason(
+                ResultReason.UNSUPPORTED_CRYPTOGRAPHIC_PARAMETERS,
+                () -> crypto().sign(rsaPrivate(), unnamed, DATA, true));
+        fixture.policy(AlgorithmPolicy.of(true, Set.of()));
+        Bytes signature = crypto().sign(rsaPrivate(), unnamed, DATA, true);
+        assertThat(crypto().verify(rsaPublic(), unnamed, DATA, true, signature)).isTrue();
     }
 
     @Test

@@ -28,7 +28,10 @@ final class VectorFile {
             "des3.txt",
             "padding.txt",
             "mac.txt",
-            "hash.txt");
+            "hash.txt",
+            "ed25519.txt",
+            "ecdsa.txt",
+            "rsa.txt");
 
     private VectorFile() {}
 

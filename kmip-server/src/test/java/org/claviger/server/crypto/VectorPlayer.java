@@ -27,6 +27,8 @@ import org.claviger.codec.operation.Mac;
 import org.claviger.codec.operation.MacVerify;
 import org.claviger.codec.operation.Register;
 import org.claviger.codec.operation.RequestPayload;
+import org.claviger.codec.operation.Sign;
+import org.claviger.codec.operation.SignatureVerify;
 import org.claviger.codec.ttlv.Bytes;
 import org.claviger.codec.type.CryptographicAlgorithm;
 import org.claviger.codec.type.EnumerationValue;
@@ -58,6 +60,8 @@ final class VectorPlayer {
             case "Decrypt" -> decrypt(vector);
             case "MAC" -> mac(vector);
             case "Hash" -> hash(vector);
+            case "Sign" -> sign(vector);
+            case "SignatureVerify" -> verify(vector);
             default -> throw new IllegalStateException(vector.place() + " names an operation that is not played");
         }
     }
@@ -65,12 +69,15 @@ final class VectorPlayer {
     /** The reason for which the operation of a vector is refused. */
     @Nullable
     ResultReason refusal(Vector vector) {
-        UniqueIdentifier key = register(vector.get("key"));
-        RequestPayload request = vector.get("operation").equals("MAC")
-                ? macRequest(vector, key)
-                : vector.get("operation").equals("Decrypt")
-                        ? decryptRequest(vector, key, bytes(vector, "data"), null)
-                        : encryptRequest(vector, key);
+        UniqueIdentifier key = register(vector.get(vector.has("key") ? "key" : "public"));
+        RequestPayload request =
+                switch (vector.get("operation")) {
+                    case "MAC" -> macRequest(vector, key);
+                    case "Decrypt" -> decryptRequest(vector, key, bytes(vector, "data"), null);
+                    case "Sign" -> signRequest(vector, key);
+                    case "SignatureVerify" -> verifyRequest(vector, key, bytes(vector, "signature"));
+                    default -> encryptRequest(vector, key);
+                };
         return server.ask(TestServer.ALICE, request).resultReason();
     }
 
@@ -141,6 +148,56 @@ final class VectorPlayer {
                 Hash.Response.class);
 
         assertThat(value(hashed.data())).isEqualTo(bytes(vector, "result"));
+    }
+
+    /** What was signed is verified; a signature that has one value is that value. */
+    private void sign(Vector vector) {
+        UniqueIdentifier privateKey = register(vector.get("key"));
+        UniqueIdentifier publicKey = register(vector.get("public"));
+
+        Bytes signature = Objects.requireNonNull(
+                server.get(TestServer.ALICE, signRequest(vector, privateKey), Sign.Response.class)
+                        .signatureData());
+
+        if (vector.has("result")) {
+            assertThat(signature).isEqualTo(bytes(vector, "result"));
+        }
+        assertThat(validity(vector, publicKey, signature)).isEqualTo(ValidityIndicator.VALID);
+        assertThat(validity(vector, publicKey, damaged(signature))).isEqualTo(ValidityIndicator.INVALID);
+    }
+
+    private void verify(Vector vector) {
+        UniqueIdentifier publicKey = register(vector.get("public"));
+        Bytes signature = bytes(vector, "signature");
+
+        assertThat(validity(vector, publicKey, signature)).isEqualTo(ValidityIndicator.VALID);
+        assertThat(validity(vector, publicKey, damaged(signature))).isEqualTo(ValidityIndicator.INVALID);
+    }
+
+    private @Nullable ValidityIndicator validity(Vector vector, UniqueIdentifier key, Bytes signature) {
+        return server.get(TestServer.ALICE, verifyRequest(vector, key, signature), SignatureVerify.Response.class)
+                .validityIndicator();
+    }
+
+    private static Sign.Request signRequest(Vector vector, UniqueIdentifier key) {
+        Bytes data = bytes(vector, "data");
+        boolean digested = vector.has("digested");
+        return new Sign.Request(
+                key, parameters(vector), digested ? null : Data.of(data), digested ? data : null, null, null, null);
+    }
+
+    private static SignatureVerify.Request verifyRequest(Vector vector, UniqueIdentifier key, Bytes signature) {
+        Bytes data = bytes(vector, "data");
+        boolean digested = vector.has("digested");
+        return new SignatureVerify.Request(
+                key,
+                parameters(vector),
+                digested ? null : Data.of(data),
+                digested ? data : null,
+                signature,
+                null,
+                null,
+                null);
     }
 
     private static Encrypt.Request encryptRequest(Vector vector, UniqueIdentifier key) {
