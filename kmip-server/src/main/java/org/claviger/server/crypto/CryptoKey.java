@@ -1,6 +1,7 @@
 package org.claviger.server.crypto;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.claviger.codec.KmipException;
 import org.claviger.codec.object.CryptographicParameters;
 import org.claviger.codec.type.CryptographicAlgorithm;
@@ -18,14 +19,25 @@ import org.jspecify.annotations.Nullable;
  * @param format of the material's bytes: the Key Format Type it was registered in or made with; null for objects that
  *     are no keys
  * @param parameters the object's Cryptographic Parameters attribute, in its order: the first is the default
+ * @param remarks takes what the audit has to say of the use: that software did what the HSM lacks
  */
 public record CryptoKey(
         MaterialFacts facts,
         Material material,
         @Nullable KeyFormatType format,
-        List<CryptographicParameters> parameters) {
+        List<CryptographicParameters> parameters,
+        Consumer<String> remarks) {
     public CryptoKey {
         parameters = List.copyOf(parameters);
+    }
+
+    /** Of which nobody wants to know how it was used. */
+    public CryptoKey(
+            MaterialFacts facts,
+            Material material,
+            @Nullable KeyFormatType format,
+            List<CryptographicParameters> parameters) {
+        this(facts, material, format, parameters, remark -> {});
     }
 
     ObjectType objectType() {

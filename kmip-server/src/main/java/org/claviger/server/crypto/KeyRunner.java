@@ -130,6 +130,7 @@ final class KeyRunner {
         if (standIn == null || key.isHsmResident() || !policy.allowsSoftware(key.algorithm())) {
             throw Failures.of(missing);
         }
+        key.remarks().accept("software: " + missing.mechanism());
         if (toldOf.add(missing.mechanism())) {
             LOG.atWarn()
                     .addKeyValue("mechanism", missing.mechanism())

@@ -78,11 +78,11 @@ final class ItemRunner {
         Instant now = services.clock().instant();
         Transaction transaction = new Transaction(view);
         BatchState batch = before.copy();
-        ItemStreams streams = new ItemStreams(services, item, request.isUndoing());
         AuditRecord.Builder audit = AuditRecord.of(
                         now,
                         item.operation() == null ? "Unknown" : item.operation().label())
                 .correlation(request.header().clientCorrelationValue(), request.serverCorrelation());
+        ItemStreams streams = new ItemStreams(services.remarkingIn(audit), item, request.isUndoing());
         try {
             ResponseBatchItem answer = attempt(request, item, transaction, batch, audit, streams, now);
             Ttlv.Structure tree = RecordBinder.write(Tag.BATCH_ITEM, answer);
@@ -154,7 +154,7 @@ final class ItemRunner {
         RequestPayload payload = bind(operation, templates.filledIn(model(request, operation, sent)));
         ItemContext context = new ItemContext(
                 transaction,
-                services,
+                services.remarkingIn(audit),
                 subject,
                 streams,
                 now,

@@ -2,6 +2,7 @@ package org.claviger.server.dispatch;
 
 import java.time.InstantSource;
 import java.util.function.Supplier;
+import org.claviger.server.audit.AuditRecord;
 import org.claviger.server.object.Keys;
 import org.claviger.server.policy.Policy;
 import org.claviger.server.policy.Subjects;
@@ -20,4 +21,10 @@ public record Services(
         Streams streams,
         ServerFacts facts,
         Supplier<String> identifiers,
-        InstantSource clock) {}
+        InstantSource clock) {
+    /** The same, whose keys tell the audit record of one item how they were used. */
+    Services remarkingIn(AuditRecord.Builder audit) {
+        Keys remarking = keys.remarking(remark -> audit.on("note", remark));
+        return new Services(subjects, policy, remarking, streams, facts, identifiers, clock);
+    }
+}

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param collectedBytesMax how many bytes a stream keeps at most where only the whole can be done
  */
-public record KeyStreams(Streaming streaming, int collectedBytesMax) {
+public record KeyStreams(Keys keys, Streaming streaming, int collectedBytesMax) {
     public CipherStream encrypt(
             ManagedObject key,
             @Nullable CryptographicParameters parameters,
             @Nullable Bytes iv,
             @Nullable Bytes additionalData) {
-        return streaming.encrypt(Keys.cryptoKey(key), parameters, iv, additionalData, collectedBytesMax);
+        return streaming.encrypt(keys.cryptoKey(key), parameters, iv, additionalData, collectedBytesMax);
     }
 
     public CipherStream decrypt(
@@ -28,23 +28,23 @@ public record KeyStreams(Streaming streaming, int collectedBytesMax) {
             @Nullable Bytes iv,
             @Nullable Bytes additionalData,
             @Nullable Bytes tag) {
-        return streaming.decrypt(Keys.cryptoKey(key), parameters, iv, additionalData, tag, collectedBytesMax);
+        return streaming.decrypt(keys.cryptoKey(key), parameters, iv, additionalData, tag, collectedBytesMax);
     }
 
     public ValueStream sign(ManagedObject key, @Nullable CryptographicParameters parameters) {
-        return streaming.sign(Keys.cryptoKey(key), parameters);
+        return streaming.sign(keys.cryptoKey(key), parameters);
     }
 
     public VerdictStream verify(ManagedObject key, @Nullable CryptographicParameters parameters) {
-        return streaming.verify(Keys.cryptoKey(key), parameters);
+        return streaming.verify(keys.cryptoKey(key), parameters);
     }
 
     public ValueStream mac(ManagedObject key, @Nullable CryptographicParameters parameters) {
-        return streaming.mac(Keys.cryptoKey(key), parameters);
+        return streaming.mac(keys.cryptoKey(key), parameters);
     }
 
     public VerdictStream macVerify(ManagedObject key, @Nullable CryptographicParameters parameters) {
-        return streaming.macVerify(Keys.cryptoKey(key), parameters);
+        return streaming.macVerify(keys.cryptoKey(key), parameters);
     }
 
     public ValueStream hash(CryptographicParameters parameters) {

@@ -2,6 +2,7 @@ package org.claviger.server.object;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.claviger.codec.KmipException;
 import org.claviger.codec.attribute.Attribute;
 import org.claviger.codec.attribute.Attributes;
@@ -59,7 +60,9 @@ public final class Keys {
     private final KeyWrapping wrapping;
     private final Cryptography cryptography;
     private final KeyDerivation derivation;
+    private final SecretSharing sharing;
     private final SplitKeys splitKeys;
+    private final Consumer<String> remarks;
 
     public Keys(
             KeyMaterials materials,
@@ -67,11 +70,28 @@ public final class Keys {
             Cryptography cryptography,
             KeyDerivation derivation,
             SecretSharing sharing) {
+        this(materials, wrapping, cryptography, derivation, sharing, remark -> {});
+    }
+
+    private Keys(
+            KeyMaterials materials,
+            KeyWrapping wrapping,
+            Cryptography cryptography,
+            KeyDerivation derivation,
+            SecretSharing sharing,
+            Consumer<String> remarks) {
         this.derivation = derivation;
+        this.sharing = sharing;
+        this.remarks = remarks;
         this.splitKeys = new SplitKeys(this, materials, sharing);
         this.materials = materials;
         this.wrapping = wrapping;
         this.cryptography = cryptography;
+    }
+
+    /** The same, for one item of a batch: what its audit record has to say of the use of keys goes there. */
+    public Keys remarking(Consumer<String> itemRemarks) {
+        return new Keys(materials, wrapping, cryptography, derivation, sharing, itemRemarks);
     }
 
     public record KeyPair(ManagedObject privateKey, ManagedObject publicKey) {}
@@ -138,7 +158,7 @@ public final class Keys {
         if (draft.lengthBits() == 0) {
             throw missing(Attribute.CRYPTOGRAPHIC_LENGTH);
         }
-        List<CryptoKey> keys = bases.stream().map(Keys::cryptoKey).toList();
+        List<CryptoKey> keys = bases.stream().map(this::cryptoKey).toList();
         try (SecretBytes clear = derivation.derive(method, parameters, keys, draft.lengthBits())) {
             return computed(draft, KeyFormatType.RAW, SecretDataType.SEED, clear);
         }
@@ -310,7 +330,7 @@ public final class Keys {
      * @param collectedBytesMax how many bytes a stream keeps at most where only the whole can be done
      */
     public KeyStreams inParts(int collectedBytesMax) {
-        return new KeyStreams(cryptography.streaming(), collectedBytesMax);
+        return new KeyStreams(this, cryptography.streaming(), collectedBytesMax);
     }
 
     public Bytes random(int bytes) {
@@ -322,7 +342,7 @@ public final class Keys {
         objects.forEach(object -> materials.forget(object.domain(), object.id()));
     }
 
-    static CryptoKey cryptoKey(ManagedObject object) {
+    CryptoKey cryptoKey(ManagedObject object) {
         Material material = object.material();
         if (material == null) {
             throw new KmipException(ResultReason.KEY_VALUE_NOT_PRESENT, "The server does not hold the key's value.");
@@ -340,7 +360,8 @@ public final class Keys {
                 facts,
                 material,
                 format,
-                object.attributes().structures(Attribute.CRYPTOGRAPHIC_PARAMETERS, CryptographicParameters.class));
+                object.attributes().structures(Attribute.CRYPTOGRAPHIC_PARAMETERS, CryptographicParameters.class),
+                remarks);
     }
 
     private static KeyFormatType keptFormat(CryptoKey key) {

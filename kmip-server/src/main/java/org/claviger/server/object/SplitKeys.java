@@ -47,7 +47,7 @@ public final class SplitKeys {
         }
         KeyFormatType format = key.type() == ObjectType.PRIVATE_KEY ? KeyFormatType.PKCS_8 : KeyFormatType.RAW;
         List<SecretBytes> shares = List.of();
-        try (SecretBytes clear = materials.reveal(Keys.cryptoKey(key), format, null)) {
+        try (SecretBytes clear = materials.reveal(keys.cryptoKey(key), format, null)) {
             shares = sharing.split(clear, scheme);
             List<ManagedObject> parts = new ArrayList<>();
             for (int i = 0; i < shares.size(); i++) {
