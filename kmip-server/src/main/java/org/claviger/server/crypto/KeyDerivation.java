@@ -2,40 +2,24 @@ package org.claviger.server.crypto;
 
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.bouncycastle.crypto.Digest;
-import org.bouncycastle.crypto.Mac;
 import org.bouncycastle.crypto.agreement.ECDHBasicAgreement;
-import org.bouncycastle.crypto.engines.AESEngine;
-import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
-import org.bouncycastle.crypto.generators.KDFCounterBytesGenerator;
-import org.bouncycastle.crypto.generators.KDFDoublePipelineIterationBytesGenerator;
-import org.bouncycastle.crypto.generators.KDFFeedbackBytesGenerator;
 import org.bouncycastle.crypto.generators.PKCS5S2ParametersGenerator;
-import org.bouncycastle.crypto.macs.CMac;
-import org.bouncycastle.crypto.macs.HMac;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
-import org.bouncycastle.crypto.params.HKDFParameters;
-import org.bouncycastle.crypto.params.KDFCounterParameters;
-import org.bouncycastle.crypto.params.KDFDoublePipelineIterationParameters;
-import org.bouncycastle.crypto.params.KDFFeedbackParameters;
 import org.bouncycastle.crypto.params.KeyParameter;
-import org.bouncycastle.crypto.util.DigestFactory;
 import org.bouncycastle.crypto.util.PrivateKeyFactory;
 import org.bouncycastle.crypto.util.PublicKeyFactory;
 import org.bouncycastle.util.BigIntegers;
 import org.claviger.codec.KmipException;
-import org.claviger.codec.object.CryptographicParameters;
 import org.claviger.codec.object.DerivationParameters;
 import org.claviger.codec.ttlv.Bytes;
-import org.claviger.codec.type.BlockCipherMode;
 import org.claviger.codec.type.CryptographicAlgorithm;
 import org.claviger.codec.type.DerivationMethod;
 import org.claviger.codec.type.HashingAlgorithm;
@@ -69,11 +53,6 @@ public final class KeyDerivation {
     static final int DERIVED_BITS_MAX = 1 << 16;
 
     private static final int BYTE = 8;
-    private static final int COUNTER_BITS = 32;
-    private static final int HKDF_BLOCKS_MAX = 255;
-    private static final int AWS_PARTS = 3;
-    private static final byte[] AWS_PREFIX = "AWS4".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] AWS_END = "aws4_request".getBytes(StandardCharsets.US_ASCII);
     private static final Set<KeyUse> CIPHER = Set.of(KeyUse.ENCRYPT, KeyUse.DECRYPT);
     private static final Set<KeyUse> MAC = Set.of(KeyUse.SIGN, KeyUse.VERIFY);
 
@@ -115,10 +94,10 @@ public final class KeyDerivation {
                 withData(
                         bases,
                         parameters,
-                        data -> opened(key, bytes -> sp800x108(method, key, bytes, parameters, data, length)));
+                        data -> opened(key, bytes -> DerivationFunctions.sp800x108(method, key, bytes, parameters, data, length)));
             case ASYMMETRIC_KEY -> agree(bases, parameters);
-            case AWS_SIGNATURE_VERSION4 -> opened(only(bases), bytes -> aws(bytes, parameters.derivationData()));
-            case HKDF -> opened(only(bases), bytes -> hkdf(bytes, parameters, length));
+            case AWS_SIGNATURE_VERSION4 -> opened(only(bases), bytes -> DerivationFunctions.aws(bytes, parameters.derivationData()));
+            case HKDF -> opened(only(bases), bytes -> DerivationFunctions.hkdf(bytes, parameters, length));
         };
         try {
             if (output.length < length) {
@@ -139,7 +118,7 @@ public final class KeyDerivation {
             throw KmipException.invalidField("PBKDF2 needs a Salt and an Iteration Count.");
         }
         // RFC 8018 section 5.2: HMAC-SHA-1 where nothing else is said, which TC-DERIVEKEY-3 confirms.
-        Digest digest = digest(hashOr(parameters, HashingAlgorithm.SHA_1));
+        Digest digest = DerivationFunctions.digest(DerivationFunctions.hashOr(parameters, HashingAlgorithm.SHA_1));
         long blocks = Math.ceilDiv((long) length, digest.getDigestSize());
         if (iterations * blocks > PBKDF2_ROUNDS_MAX) {
             throw KmipException.invalidField(
@@ -157,7 +136,7 @@ public final class KeyDerivation {
 
     /** Of the key or of data, never of both (section 7.12). */
     private byte[] hash(List<CryptoKey> bases, DerivationParameters parameters) {
-        HashingAlgorithm hash = parametersOf(parameters).hashingAlgorithm();
+        HashingAlgorithm hash = DerivationFunctions.parametersOf(parameters).hashingAlgorithm();
         if (hash == null) {
             throw Failures.badParameters("The Hashing Algorithm is missing.");
         }
@@ -169,7 +148,7 @@ public final class KeyDerivation {
 
     private byte[] hmac(CryptoKey key, DerivationParameters parameters, byte[] data) {
         requireSecretKey(key);
-        HashingAlgorithm hash = prfHash(key, parameters);
+        HashingAlgorithm hash = DerivationFunctions.prfHash(key, parameters);
         if (hash == null) {
             throw Failures.badParameters("The key is no HMAC key, and the Hashing Algorithm is missing.");
         }
@@ -202,88 +181,9 @@ public final class KeyDerivation {
         return runner.run(key, kind, CIPHER, (module, handle) -> module.encrypt(handle, choice.mechanism(), padded));
     }
 
-    /**
-     * NIST SP 800-108: with a counter of 32 bits before the fixed input, which is the Derivation Data as the client gives
-     * them, for the text says that they are Label, zero byte and Context; no length is added to them.
-     */
-    private static byte[] sp800x108(
-            DerivationMethod method,
-            CryptoKey key,
-            byte[] secret,
-            DerivationParameters parameters,
-            byte[] fixed,
-            int length) {
-        Mac prf = prf(key, parameters);
-        byte[] output = new byte[length];
-        Bytes given = parameters.initializationVector();
-        byte[] iv = given == null ? new byte[0] : given.toArray();
-        switch (method) {
-            case NIST800_108_F -> {
-                KDFFeedbackBytesGenerator generator = new KDFFeedbackBytesGenerator(prf);
-                generator.init(KDFFeedbackParameters.createWithCounter(secret, iv, fixed, COUNTER_BITS));
-                generator.generateBytes(output, 0, length);
-            }
-            case NIST800_108_DPI -> {
-                KDFDoublePipelineIterationBytesGenerator generator = new KDFDoublePipelineIterationBytesGenerator(prf);
-                generator.init(KDFDoublePipelineIterationParameters.createWithCounter(secret, fixed, COUNTER_BITS));
-                generator.generateBytes(output, 0, length);
-            }
-            default -> {
-                KDFCounterBytesGenerator generator = new KDFCounterBytesGenerator(prf);
-                generator.init(new KDFCounterParameters(secret, fixed, COUNTER_BITS));
-                generator.generateBytes(output, 0, length);
-            }
-        }
-        return output;
-    }
-
-    private static byte[] hkdf(byte[] secret, DerivationParameters parameters, int length) {
-        Digest digest = digest(hashOr(parameters, HashingAlgorithm.SHA_256));
-        if (length > HKDF_BLOCKS_MAX * digest.getDigestSize()) {
-            throw KmipException.invalidField("HKDF gives fewer bits than the Cryptographic Length.");
-        }
-        List<Bytes> data = parameters.derivationData();
-        if (data.size() > 1) {
-            throw KmipException.invalidField("HKDF takes one Derivation Data.");
-        }
-        Bytes salt = parameters.salt();
-        HKDFBytesGenerator generator = new HKDFBytesGenerator(digest);
-        generator.init(new HKDFParameters(
-                secret,
-                salt == null ? null : salt.toArray(),
-                data.isEmpty() ? null : data.getFirst().toArray()));
-        byte[] output = new byte[length];
-        generator.generateBytes(output, 0, length);
-        return output;
-    }
-
-    /** The signing key of AWS Signature Version 4: date, region and service, one HMAC after the other. */
-    private static byte[] aws(byte[] secret, List<Bytes> data) {
-        if (data.size() != AWS_PARTS) {
-            throw KmipException.invalidField("AWS Signature Version 4 takes Date, Region and Service.");
-        }
-        byte[] key = Arrays.copyOf(AWS_PREFIX, AWS_PREFIX.length + secret.length);
-        System.arraycopy(secret, 0, key, AWS_PREFIX.length, secret.length);
-        for (Bytes part : data) {
-            key = hmacSha256(key, part.toArray());
-        }
-        return hmacSha256(key, AWS_END);
-    }
-
-    /** The key is spent: it is zeroed. */
-    private static byte[] hmacSha256(byte[] key, byte[] data) {
-        HMac hmac = new HMac(DigestFactory.createSHA256());
-        hmac.init(new KeyParameter(key));
-        hmac.update(data, 0, data.length);
-        byte[] output = new byte[hmac.getMacSize()];
-        hmac.doFinal(output, 0);
-        Arrays.fill(key, (byte) 0);
-        return output;
-    }
-
     /** ECDH (SP 800-56A section 5.7.1.2): the x coordinate, in the full size of the field. */
     private byte[] agree(List<CryptoKey> bases, DerivationParameters parameters) {
-        CryptographicAlgorithm asked = parametersOf(parameters).cryptographicAlgorithm();
+        CryptographicAlgorithm asked = DerivationFunctions.parametersOf(parameters).cryptographicAlgorithm();
         if (asked != null && !KeyFormats.isElliptic(asked)) {
             throw Failures.unsupportedParameters("Asymmetric keys agree by ECDH here.");
         }
@@ -381,50 +281,5 @@ public final class KeyDerivation {
             throw new KmipException(
                     ResultReason.INVALID_OBJECT_TYPE, "The method derives from Symmetric Keys and Secret Data.");
         }
-    }
-
-    private static Mac prf(CryptoKey key, DerivationParameters parameters) {
-        HashingAlgorithm hash = prfHash(key, parameters);
-        if (hash != null) {
-            return new HMac(digest(hash));
-        }
-        if (parametersOf(parameters).blockCipherMode() == BlockCipherMode.CMAC
-                && key.facts().algorithm() == CryptographicAlgorithm.AES) {
-            return new CMac(AESEngine.newInstance());
-        }
-        throw Failures.badParameters("The method needs an HMAC key, a Hashing Algorithm, or AES in mode CMAC.");
-    }
-
-    /** An HMAC key says its hash itself (section 7.12); for other keys the parameters do. */
-    private static @Nullable HashingAlgorithm prfHash(CryptoKey key, DerivationParameters parameters) {
-        return switch (key.facts().algorithm()) {
-            case HMAC_SHA1 -> HashingAlgorithm.SHA_1;
-            case HMAC_SHA224 -> HashingAlgorithm.SHA_224;
-            case HMAC_SHA256 -> HashingAlgorithm.SHA_256;
-            case HMAC_SHA384 -> HashingAlgorithm.SHA_384;
-            case HMAC_SHA512 -> HashingAlgorithm.SHA_512;
-            case null, default -> parametersOf(parameters).hashingAlgorithm();
-        };
-    }
-
-    private static HashingAlgorithm hashOr(DerivationParameters parameters, HashingAlgorithm otherwise) {
-        HashingAlgorithm hash = parametersOf(parameters).hashingAlgorithm();
-        return hash == null ? otherwise : hash;
-    }
-
-    private static CryptographicParameters parametersOf(DerivationParameters parameters) {
-        CryptographicParameters given = parameters.cryptographicParameters();
-        return given == null ? CryptographicParameters.NONE : given;
-    }
-
-    private static Digest digest(HashingAlgorithm hash) {
-        return switch (hash) {
-            case SHA_1 -> DigestFactory.createSHA1();
-            case SHA_224 -> DigestFactory.createSHA224();
-            case SHA_256 -> DigestFactory.createSHA256();
-            case SHA_384 -> DigestFactory.createSHA384();
-            case SHA_512 -> DigestFactory.createSHA512();
-            default -> throw Failures.unsupportedParameters("Keys are not derived with " + hash.label() + ".");
-        };
     }
 }
