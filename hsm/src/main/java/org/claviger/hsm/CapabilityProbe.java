@@ -157,8 +157,8 @@ public final class CapabilityProbe {
         }
         try {
             offer(new RsaPkcs1(), () -> decrypts(key, new RsaPkcs1(), encryptedByJdk(publicKey, null)));
-            byte[] info = Digests.digestInfo(
-                    Hash.SHA_256, Digests.of(Hash.SHA_256).digest(MESSAGE));
+            byte[] info =
+                    Digests.digestInfo(Hash.SHA_256, Digests.of(Hash.SHA_256).digest(MESSAGE));
             offer(
                     new RsaPkcs1Raw(),
                     () -> verifiesByJdk(publicKey, Hash.SHA_256, null, hsm.sign(key, new RsaPkcs1Raw(), info)));

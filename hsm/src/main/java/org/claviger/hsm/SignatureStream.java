@@ -19,9 +19,7 @@ public final class SignatureStream implements HsmStream {
     private boolean ended;
 
     private SignatureStream(
-            Mechanism.Signature mechanism,
-            Function<byte[], byte[]> signer,
-            BiPredicate<byte[], byte[]> verifier) {
+            Mechanism.Signature mechanism, Function<byte[], byte[]> signer, BiPredicate<byte[], byte[]> verifier) {
         Hash hash = mechanism.hash();
         if (hash == null) {
             var whole = new ByteArrayOutputStream();
@@ -38,10 +36,9 @@ public final class SignatureStream implements HsmStream {
 
     public static SignatureStream signing(Hsm hsm, KeyHandle privateKey, Mechanism.Signature mechanism) {
         Mechanism.Signature atTheEnd = atTheEnd(mechanism);
-        return new SignatureStream(
-                mechanism, value -> hsm.sign(privateKey, atTheEnd, value), (value, signature) -> {
-                    throw new IllegalStateException("this stream signs");
-                });
+        return new SignatureStream(mechanism, value -> hsm.sign(privateKey, atTheEnd, value), (value, signature) -> {
+            throw new IllegalStateException("this stream signs");
+        });
     }
 
     public static SignatureStream verifying(Hsm hsm, KeyHandle publicKey, Mechanism.Signature mechanism) {

@@ -14,8 +14,8 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.EnumSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -425,14 +425,7 @@ public abstract class HsmContract {
             case AES -> hsm().encrypt(key, new AesEcb(), new byte[16]);
             case DES3 -> hsm().encrypt(key, new Des3Ecb(), new byte[16]);
             case GENERIC_SECRET -> hsm().mac(key, new Hmac(Hash.SHA_256), MESSAGE);
-            case CHACHA20,
-                    AES_XTS,
-                    RSA_PRIVATE,
-                    RSA_PUBLIC,
-                    EC_PRIVATE,
-                    EC_PUBLIC,
-                    ED25519_PRIVATE,
-                    ED25519_PUBLIC ->
+            case CHACHA20, AES_XTS, RSA_PRIVATE, RSA_PUBLIC, EC_PRIVATE, EC_PUBLIC, ED25519_PRIVATE, ED25519_PUBLIC ->
                 throw new IllegalArgumentException();
         };
     }
@@ -862,9 +855,7 @@ public abstract class HsmContract {
 
     private static KeyFactory keyFactory(KeyPairKind kind) throws GeneralSecurityException {
         String name = kind instanceof KeyPairKind.Rsa ? "RSA" : "EC";
-        return isOfJdk(kind)
-                ? KeyFactory.getInstance(name)
-                : KeyFactory.getInstance(name, new BouncyCastleProvider());
+        return isOfJdk(kind) ? KeyFactory.getInstance(name) : KeyFactory.getInstance(name, new BouncyCastleProvider());
     }
 
     private static boolean isOfJdk(KeyPairKind kind) {
@@ -874,8 +865,7 @@ public abstract class HsmContract {
 
     private static boolean verifiedByJdk(KeyPairKind kind, byte[] subjectPublicKeyInfo, byte[] signature)
             throws GeneralSecurityException {
-        PublicKey key = keyFactory(kind)
-                .generatePublic(new X509EncodedKeySpec(subjectPublicKeyInfo));
+        PublicKey key = keyFactory(kind).generatePublic(new X509EncodedKeySpec(subjectPublicKeyInfo));
         Signature verifier = jca(kind);
         verifier.initVerify(key);
         verifier.update(MESSAGE);
@@ -886,8 +876,7 @@ public abstract class HsmContract {
         return privateKeyInfo.read(ACCESS, encoded -> {
             try {
                 Signature signer = jca(kind);
-                signer.initSign(keyFactory(kind)
-                        .generatePrivate(new PKCS8EncodedKeySpec(encoded)));
+                signer.initSign(keyFactory(kind).generatePrivate(new PKCS8EncodedKeySpec(encoded)));
                 signer.update(MESSAGE);
                 return hsm().verify(publicKey, signature(kind, SignatureInput.MESSAGE), MESSAGE, signer.sign());
             } catch (GeneralSecurityException e) {

@@ -139,8 +139,7 @@ final class KeyObjects {
         MemorySegment content = info.value(Der.OCTET_STRING);
         if (same(algorithmId, ED25519_OID)) {
             return ed25519(
-                    kind(scratch, KeyKind.ED25519_PRIVATE)
-                            .with(Ck.CKA_VALUE, new Der(content).value(Der.OCTET_STRING)),
+                    kind(scratch, KeyKind.ED25519_PRIVATE).with(Ck.CKA_VALUE, new Der(content).value(Der.OCTET_STRING)),
                     KeyKind.ED25519_PRIVATE);
         }
         Der key = new Der(content).sequence();

@@ -227,9 +227,7 @@ final class SoftwareCiphers {
     private static Cipher rsa(boolean encrypt, KeyKind kind, byte[] encoded, Mechanism mechanism)
             throws GeneralSecurityException {
         int mode = encrypt ? Cipher.ENCRYPT_MODE : Cipher.DECRYPT_MODE;
-        Key key = kind.isPublic()
-                ? SoftwareKeys.publicKey(kind, encoded)
-                : SoftwareKeys.privateKey(kind, encoded);
+        Key key = kind.isPublic() ? SoftwareKeys.publicKey(kind, encoded) : SoftwareKeys.privateKey(kind, encoded);
         if (mechanism instanceof Mechanism.RsaOaep oaep) {
             SoftwareCryptography.requireSound(oaep, oaep.hash(), oaep.mgf());
             Cipher cipher = Cipher.getInstance("RSA/ECB/OAEPPadding");

@@ -33,9 +33,8 @@ final class SoftwareKeys {
     private SoftwareKeys() {}
 
     static KeyPair generate(EcCurve curve, SecureRandom random) throws GeneralSecurityException {
-        KeyPairGenerator generator = isOfJdk(curve)
-                ? KeyPairGenerator.getInstance("EC")
-                : KeyPairGenerator.getInstance("EC", BOUNCY_CASTLE);
+        KeyPairGenerator generator =
+                isOfJdk(curve) ? KeyPairGenerator.getInstance("EC") : KeyPairGenerator.getInstance("EC", BOUNCY_CASTLE);
         generator.initialize(new ECGenParameterSpec(curve.jcaName()), random);
         return generator.generateKeyPair();
     }
@@ -88,9 +87,7 @@ final class SoftwareKeys {
             return factory(kind, encoded).generatePublic(new X509EncodedKeySpec(encoded));
         } catch (GeneralSecurityException e) {
             throw new HsmException(
-                    HsmException.Reason.BAD_KEY,
-                    "the public key is no SubjectPublicKeyInfo of RSA, EC or Ed25519.",
-                    e);
+                    HsmException.Reason.BAD_KEY, "the public key is no SubjectPublicKeyInfo of RSA, EC or Ed25519.", e);
         }
     }
 

@@ -94,9 +94,12 @@ public final class KeyDerivation {
                 withData(
                         bases,
                         parameters,
-                        data -> opened(key, bytes -> DerivationFunctions.sp800x108(method, key, bytes, parameters, data, length)));
+                        data -> opened(
+                                key,
+                                bytes -> DerivationFunctions.sp800x108(method, key, bytes, parameters, data, length)));
             case ASYMMETRIC_KEY -> agree(bases, parameters);
-            case AWS_SIGNATURE_VERSION4 -> opened(only(bases), bytes -> DerivationFunctions.aws(bytes, parameters.derivationData()));
+            case AWS_SIGNATURE_VERSION4 ->
+                opened(only(bases), bytes -> DerivationFunctions.aws(bytes, parameters.derivationData()));
             case HKDF -> opened(only(bases), bytes -> DerivationFunctions.hkdf(bytes, parameters, length));
         };
         try {
@@ -183,7 +186,8 @@ public final class KeyDerivation {
 
     /** ECDH (SP 800-56A section 5.7.1.2): the x coordinate, in the full size of the field. */
     private byte[] agree(List<CryptoKey> bases, DerivationParameters parameters) {
-        CryptographicAlgorithm asked = DerivationFunctions.parametersOf(parameters).cryptographicAlgorithm();
+        CryptographicAlgorithm asked =
+                DerivationFunctions.parametersOf(parameters).cryptographicAlgorithm();
         if (asked != null && !KeyFormats.isElliptic(asked)) {
             throw Failures.unsupportedParameters("Asymmetric keys agree by ECDH here.");
         }

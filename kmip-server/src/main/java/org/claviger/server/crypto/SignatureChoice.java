@@ -140,7 +140,8 @@ record SignatureChoice(
         boolean sha256 = digestBytes == null || digestBytes == Hash.SHA_256.bytes();
         HashingAlgorithm hash = given == null && (pss || sha256) ? HashingAlgorithm.SHA_256 : given;
         if (!pss) {
-            // Deviation: no default is told for a digest whose hash nobody names; TC-RSA-SIGN-DIGESTEDDATA-1 signs one of
+            // Deviation: no default is told for a digest whose hash nobody names; TC-RSA-SIGN-DIGESTEDDATA-1 signs one
+            // of
             // 16 bytes, and here it is padded as it is.
             return new SignatureChoice(Scheme.RSA_PKCS1, hash, null, null);
         }

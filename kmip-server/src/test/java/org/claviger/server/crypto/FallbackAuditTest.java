@@ -34,8 +34,7 @@ class FallbackAuditTest {
         AlgorithmPolicy policy = AlgorithmPolicy.of(false, Set.of(CryptographicAlgorithm.CHA_CHA20));
         Vector ofChaCha20 = VectorFile.read("chacha.txt").findFirst().orElseThrow();
         Vector ofTheModule = VectorFile.read("aes-modes.txt").findFirst().orElseThrow();
-        try (TestServer server =
-                new TestServer(home, CustodyFixture.softHsm(home), policy, new SoftwareHsm())) {
+        try (TestServer server = new TestServer(home, CustodyFixture.softHsm(home), policy, new SoftwareHsm())) {
             new VectorPlayer(server).play(ofChaCha20);
             new VectorPlayer(server).play(ofTheModule);
 

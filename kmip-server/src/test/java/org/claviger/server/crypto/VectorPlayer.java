@@ -70,14 +70,13 @@ final class VectorPlayer {
     @Nullable
     ResultReason refusal(Vector vector) {
         UniqueIdentifier key = register(vector.get(vector.has("key") ? "key" : "public"));
-        RequestPayload request =
-                switch (vector.get("operation")) {
-                    case "MAC" -> macRequest(vector, key);
-                    case "Decrypt" -> decryptRequest(vector, key, bytes(vector, "data"), null);
-                    case "Sign" -> signRequest(vector, key);
-                    case "SignatureVerify" -> verifyRequest(vector, key, bytes(vector, "signature"));
-                    default -> encryptRequest(vector, key);
-                };
+        RequestPayload request = switch (vector.get("operation")) {
+            case "MAC" -> macRequest(vector, key);
+            case "Decrypt" -> decryptRequest(vector, key, bytes(vector, "data"), null);
+            case "Sign" -> signRequest(vector, key);
+            case "SignatureVerify" -> verifyRequest(vector, key, bytes(vector, "signature"));
+            default -> encryptRequest(vector, key);
+        };
         return server.ask(TestServer.ALICE, request).resultReason();
     }
 
