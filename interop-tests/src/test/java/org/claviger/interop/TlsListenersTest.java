@@ -93,7 +93,7 @@ class TlsListenersTest {
                 Duration.ofSeconds(30),
                 Map.of(),
                 List.of(
-                        PyKmipTest.python().toString(),
+                        PythonTests.python().toString(),
                         Path.of("python", "tls_client.py").toAbsolutePath().toString(),
                         "127.0.0.1",
                         ports.get(port),
