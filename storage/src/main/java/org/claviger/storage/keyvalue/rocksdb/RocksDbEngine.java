@@ -50,6 +50,12 @@ import org.slf4j.LoggerFactory;
 public final class RocksDbEngine implements KeyValueEngine {
     private static final Logger LOG = LoggerFactory.getLogger(RocksDbEngine.class);
     private static final long BLOCK_CACHE_BYTES = 128L << 20;
+    /** RocksDB's own choice by the size of the cache. */
+    private static final int DEFAULT_SHARDS = -1;
+
+    /** The part of the cache that records do not push filters and indexes out of: a million objects have some 20 MiB. */
+    private static final double WAYS_TO_RECORDS = 0.5;
+
     private static final long WRITE_BUFFER_BYTES = 32L << 20;
     private static final long LOG_BYTES_MAX = 128L << 20;
     private static final int OPEN_FILES_MAX = 512;
@@ -73,7 +79,7 @@ public final class RocksDbEngine implements KeyValueEngine {
 
     private RocksDbEngine(Path directory) throws RocksDBException {
         this.directory = directory;
-        cache = new LRUCache(BLOCK_CACHE_BYTES);
+        cache = new LRUCache(BLOCK_CACHE_BYTES, DEFAULT_SHARDS, false, WAYS_TO_RECORDS);
         filter = new BloomFilter(10);
         options = new Options()
                 .setCreateIfMissing(true)
@@ -97,6 +103,7 @@ public final class RocksDbEngine implements KeyValueEngine {
                         .setPartitionFilters(true)
                         .setMetadataBlockSize(4096)
                         .setCacheIndexAndFilterBlocks(true)
+                        .setCacheIndexAndFilterBlocksWithHighPriority(true)
                         .setPinTopLevelIndexAndFilter(true));
         readOptions = new ReadOptions().setVerifyChecksums(true);
         written = new WriteOptions().setSync(false);
