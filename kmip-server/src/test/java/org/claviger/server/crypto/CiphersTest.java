@@ -140,6 +140,8 @@ class CiphersTest extends CryptographyOnSoftHsm {
             Bytes tag = present(sealed.tag());
             Bytes cbcIv = Bytes.of(new byte[16]);
             Bytes cbc = crypto().encrypt(key, CBC, DATA, cbcIv, null).data();
+            // Its last byte says 17; any other damage gives a padding once in 256 times.
+            Bytes withoutPadding = flippedAt(cbc, 15);
 
             List<ThrowingCallable> failures = List.of(
                     () -> crypto().decrypt(key, GCM, flipped(sealed.data()), iv, aad, tag),
@@ -148,7 +150,7 @@ class CiphersTest extends CryptographyOnSoftHsm {
                     () -> crypto().decrypt(key, GCM, sealed.data(), iv, flipped(aad), tag),
                     () -> crypto().decrypt(key, GCM, sealed.data(), iv, null, tag),
                     () -> crypto().decrypt(key, GCM, Bytes.EMPTY, iv, aad, tag),
-                    () -> crypto().decrypt(key, CBC, flipped(cbc), cbcIv, null, null),
+                    () -> crypto().decrypt(key, CBC, withoutPadding, cbcIv, null, null),
                     () -> crypto().decrypt(key, CBC, cbc.slice(0, 15), cbcIv, null, null),
                     () -> crypto().decrypt(key, CBC, cbc.slice(0, 16), cbcIv, null, null));
 

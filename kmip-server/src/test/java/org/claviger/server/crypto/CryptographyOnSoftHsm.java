@@ -143,8 +143,12 @@ abstract class CryptographyOnSoftHsm {
     }
 
     static Bytes flipped(Bytes bytes) {
+        return flippedAt(bytes, bytes.length() / 2);
+    }
+
+    static Bytes flippedAt(Bytes bytes, int index) {
         byte[] changed = bytes.toArray();
-        changed[changed.length / 2] ^= 1;
+        changed[index] ^= 1;
         return Bytes.of(changed);
     }
 
