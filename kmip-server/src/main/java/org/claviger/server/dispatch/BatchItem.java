@@ -77,6 +77,11 @@ record BatchItem(
                 damage);
     }
 
+    /** The same, not to be run. */
+    BatchItem refused(KmipException cause) {
+        return new BatchItem(operation, uniqueBatchItemId, payload, ephemeral, extensions, cause);
+    }
+
     Operation requireOperation() {
         if (operation == null) {
             throw new IllegalStateException("a damaged item is run");

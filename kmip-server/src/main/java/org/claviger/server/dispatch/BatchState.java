@@ -16,21 +16,27 @@ import org.jspecify.annotations.Nullable;
 
 /** What the items of one batch hand on to each other: the ID Placeholder, and the identifiers they have answered. */
 final class BatchState {
+    /** How many items a batch may have more than it was sent with, because one meant several objects. */
+    static final int REPETITIONS_MAX = 500;
+
     /** The identifiers that an item has answered. */
     private record Produced(Operation operation, List<String> ids) {}
 
     private @Nullable String placeholder;
+    private int repetitions;
     private final List<Produced> produced = new ArrayList<>();
 
     BatchState copy() {
         BatchState copy = new BatchState();
         copy.placeholder = placeholder;
+        copy.repetitions = repetitions;
         copy.produced.addAll(produced);
         return copy;
     }
 
     void become(BatchState other) {
         placeholder = other.placeholder;
+        repetitions = other.repetitions;
         produced.clear();
         produced.addAll(other.produced);
     }
@@ -56,6 +62,12 @@ final class BatchState {
         List<String> meant = meantBy(item);
         if (meant.size() < 2) {
             return item;
+        }
+        repetitions += meant.size() - 1;
+        if (repetitions > REPETITIONS_MAX) {
+            return item.refused(new KmipException(
+                    ResultReason.SERVER_LIMIT_EXCEEDED,
+                    "References of one batch mean at most " + REPETITIONS_MAX + " objects beyond its items."));
         }
         meant.reversed().forEach(id -> left.addFirst(item.withUniqueIdentifier(id)));
         return left.removeFirst();

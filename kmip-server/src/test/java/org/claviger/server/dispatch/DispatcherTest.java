@@ -6,6 +6,8 @@ import static org.claviger.server.testing.TestServer.BOB;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.claviger.codec.attribute.Attribute;
 import org.claviger.codec.attribute.AttributeFilter;
@@ -22,6 +24,7 @@ import org.claviger.codec.operation.Get;
 import org.claviger.codec.operation.GetAttributes;
 import org.claviger.codec.operation.Locate;
 import org.claviger.codec.operation.Ping;
+import org.claviger.codec.operation.RequestPayload;
 import org.claviger.codec.ttlv.Bytes;
 import org.claviger.codec.ttlv.Tag;
 import org.claviger.codec.ttlv.Ttlv;
@@ -128,6 +131,25 @@ class DispatcherTest {
                         .isEqualTo(answers.get(4).uniqueBatchItemId());
                 assertThat(states(server)).containsExactly(State.ACTIVE, State.ACTIVE);
             }
+        }
+    }
+
+    @Test
+    void boundsHowManyItemsABatchBecomes() {
+        int objects = 40;
+        UniqueIdentifier located = new UniqueIdentifier.Reference(UniqueIdentifierReference.LOCATE);
+        try (TestServer server = new TestServer(home)) {
+            for (int i = 0; i < objects; i++) {
+                server.ask(ALICE, create("key " + i));
+            }
+            List<RequestPayload> batch = new ArrayList<>(List.of(all()));
+            batch.addAll(Collections.nCopies(30, new Check.Request(located, null, null, null)));
+
+            List<ResponseBatchItem> answers = server.ask(ALICE, BatchErrorContinuationOption.STOP, batch);
+
+            int whole = BatchState.REPETITIONS_MAX / (objects - 1);
+            assertThat(answers).hasSize(1 + whole * objects + 1);
+            assertThat(answers.getLast().resultReason()).isEqualTo(ResultReason.SERVER_LIMIT_EXCEEDED);
         }
     }
 
