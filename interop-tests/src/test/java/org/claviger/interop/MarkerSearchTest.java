@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -22,10 +23,13 @@ import org.claviger.codec.type.UsageMask;
 import org.claviger.codec.version.ProtocolVersion;
 import org.claviger.interop.client.Answer;
 import org.claviger.interop.client.Credentials;
+import org.claviger.interop.client.HttpsPeer;
 import org.claviger.interop.client.KmipConnection;
+import org.claviger.interop.client.Peer;
 import org.claviger.interop.client.Requests;
 import org.claviger.interop.server.Home;
 import org.claviger.interop.server.ServerProcess;
+import org.claviger.interop.wire.Form;
 import org.claviger.interop.wire.Item;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -49,6 +53,7 @@ class MarkerSearchTest {
             </configuration>
             """;
 
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int MASK = Requests.mask(UsageMask.ENCRYPT, UsageMask.DECRYPT);
 
     @Test
@@ -59,9 +64,13 @@ class MarkerSearchTest {
             Path everything = Files.writeString(home.logs().resolve("everything.xml"), LOG_EVERYTHING);
             try (ServerProcess server =
                             home.start(Map.of("CLAVIGER_JAVA_OPTS", "-Dlogback.configurationFile=" + everything));
-                    KmipConnection connection = server.connect(client)) {
+                    KmipConnection direct = server.connect(client);
+                    HttpsPeer xml = HttpsPeer.of(server.address(), client, Form.XML, PATIENCE);
+                    HttpsPeer json = HttpsPeer.of(server.address(), client, Form.JSON, PATIENCE)) {
+                List<Peer> peers = List.of(direct, xml, json);
                 for (int i = 0; i < KEYS; i++) {
-                    keys.add(i % 2 == 0 ? register(connection) : create(connection));
+                    Peer peer = peers.get(i / 2 % peers.size());
+                    keys.add(i % 2 == 0 ? register(peer) : create(peer));
                 }
             }
             MarkerSearch search = new MarkerSearch(keys);
@@ -114,19 +123,18 @@ class MarkerSearchTest {
         }
     }
 
-    private static byte[] register(KmipConnection connection) throws IOException {
+    private static byte[] register(Peer peer) throws IOException {
         byte[] material = new byte[32];
         new SecureRandom().nextBytes(material);
-        Answer answer = connection.call(ProtocolVersion.V2_1, Operation.REGISTER, Requests.registerAes(material, MASK));
-        use(connection, answer.id());
+        Answer answer = peer.call(ProtocolVersion.V2_1, Operation.REGISTER, Requests.registerAes(material, MASK));
+        use(peer, answer.id());
         return material;
     }
 
-    private static byte[] create(KmipConnection connection) throws IOException {
-        Answer answer = connection.call(ProtocolVersion.V2_1, Operation.CREATE, Requests.createAes(256, MASK));
-        use(connection, answer.id());
-        return connection
-                .call(ProtocolVersion.V2_1, Operation.GET, Requests.id(answer.id()))
+    private static byte[] create(Peer peer) throws IOException {
+        Answer answer = peer.call(ProtocolVersion.V2_1, Operation.CREATE, Requests.createAes(256, MASK));
+        use(peer, answer.id());
+        return peer.call(ProtocolVersion.V2_1, Operation.GET, Requests.id(answer.id()))
                 .payload()
                 .deep(Tag.KEY_MATERIAL)
                 .getFirst()
@@ -135,12 +143,9 @@ class MarkerSearchTest {
     }
 
     /** Takes the key through the module and its caches, too. */
-    private static void use(KmipConnection connection, String id) throws IOException {
-        connection
-                .call(ProtocolVersion.V2_1, Operation.ACTIVATE, Requests.id(id))
-                .payload();
-        connection
-                .call(
+    private static void use(Peer peer, String id) throws IOException {
+        peer.call(ProtocolVersion.V2_1, Operation.ACTIVATE, Requests.id(id)).payload();
+        peer.call(
                         ProtocolVersion.V2_1,
                         Operation.ENCRYPT,
                         Requests.id(id),

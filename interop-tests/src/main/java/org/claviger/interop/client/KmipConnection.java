@@ -9,8 +9,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import org.claviger.codec.type.Operation;
-import org.claviger.codec.version.ProtocolVersion;
 import org.claviger.interop.wire.Item;
 
 /** One TLS connection to a KMIP server. Every wait on it is bounded. */
@@ -42,11 +40,6 @@ public final class KmipConnection implements Peer, AutoCloseable {
 
     public void patience(Duration timeout) throws IOException {
         socket.setSoTimeout(Math.toIntExact(timeout.toMillis()));
-    }
-
-    /** One operation in a batch of one. */
-    public Answer call(ProtocolVersion version, Operation operation, Item... payload) throws IOException {
-        return Answer.single(exchange(Requests.message(version, Requests.item(operation, payload))));
     }
 
     @Override
