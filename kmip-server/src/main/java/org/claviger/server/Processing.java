@@ -8,10 +8,12 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.claviger.codec.type.CryptographicAlgorithm;
+import org.claviger.codec.type.Operation;
 import org.claviger.hsm.Hsm;
 import org.claviger.hsm.software.SoftwareHsm;
 import org.claviger.server.admin.AdminException;
 import org.claviger.server.admin.OpenHome;
+import org.claviger.server.config.AuditSection;
 import org.claviger.server.config.Configuration;
 import org.claviger.server.config.LimitsSection;
 import org.claviger.server.config.PolicySection;
@@ -124,8 +126,21 @@ record Processing(RequestProcessor processor, Map<Duration, Runnable> repeated) 
                 section.processWhenCompromised(),
                 section.sensitiveNeedsTrustedWrapping(),
                 section.extractableDefault(),
-                false);
+                false,
+                syncedAudit(configuration.audit()));
         return interop ? configured.forInterop() : configured;
+    }
+
+    private static Set<Operation> syncedAudit(AuditSection section) {
+        Set<Operation> operations = EnumSet.noneOf(Operation.class);
+        for (String name : section.sync()) {
+            operations.add(Arrays.stream(Operation.values())
+                    .filter(operation -> operation.label().equalsIgnoreCase(name))
+                    .findFirst()
+                    .orElseThrow(
+                            () -> new AdminException("audit.sync names " + name + ", which is no operation of KMIP")));
+        }
+        return operations;
     }
 
     static ServerFacts facts(Configuration configuration, Operations operations, boolean interop, String version) {

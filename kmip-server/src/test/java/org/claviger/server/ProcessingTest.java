@@ -1,6 +1,7 @@
 package org.claviger.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netty.buffer.ByteBuf;
@@ -21,9 +22,12 @@ import org.claviger.codec.type.ResultReason;
 import org.claviger.codec.type.ResultStatus;
 import org.claviger.codec.version.ProtocolVersion;
 import org.claviger.hsm.pkcs11.TokenInitializer;
+import org.claviger.server.admin.AdminException;
 import org.claviger.server.admin.HomeDirectory;
 import org.claviger.server.admin.HomeInitialiser;
 import org.claviger.server.admin.OpenHome;
+import org.claviger.server.config.Configuration;
+import org.claviger.server.config.ConfigurationLoader;
 import org.claviger.server.metrics.Metrics;
 import org.claviger.server.testing.TestServer;
 import org.claviger.storage.JournalEntry;
@@ -36,6 +40,26 @@ import org.junit.jupiter.api.io.TempDir;
 class ProcessingTest {
     @TempDir
     private Path folder;
+
+    @Test
+    void syncsTheAuditOfTheOperationsThatAreConfigured() {
+        Configuration configuration =
+                ConfigurationLoader.standard(folder, List.of("audit.sync=[\"Get\", \"Decrypt\"]"));
+
+        assertThat(Processing.policy(configuration, false).syncedAudit())
+                .containsExactlyInAnyOrder(Operation.GET, Operation.DECRYPT);
+        assertThat(Processing.policy(configuration, true).syncedAudit())
+                .containsExactlyInAnyOrder(Operation.GET, Operation.DECRYPT);
+    }
+
+    @Test
+    void refusesToSyncTheAuditOfWhatIsNoOperation() {
+        Configuration configuration = ConfigurationLoader.standard(folder, List.of("audit.sync=[\"Gett\"]"));
+
+        assertThatThrownBy(() -> Processing.policy(configuration, false))
+                .isInstanceOf(AdminException.class)
+                .hasMessageContaining("audit.sync names Gett");
+    }
 
     @Test
     void decidesNothingOnceItsAuditCouldNotBeSignedInTime() {

@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.util.List;
 
 /** The record of every decision. */
-public record AuditSection(List<Path> checkpointCopies, Duration checkpointOverdue, int reserveBytes) {
+public record AuditSection(
+        List<Path> checkpointCopies, Duration checkpointOverdue, int reserveBytes, List<String> sync) {
     public AuditSection {
+        sync = List.copyOf(sync);
         checkpointCopies = List.copyOf(checkpointCopies);
     }
 
@@ -34,6 +36,12 @@ public record AuditSection(List<Path> checkpointCopies, Duration checkpointOverd
                         "0 B",
                         "2047 MiB",
                         "Room on the disk of an embedded store that is kept for the audit: when the disk is full nothing is"
-                                + " changed any more, and reads are audited from it until it is used up."));
+                                + " changed any more, and reads are audited from it until it is used up."),
+                keys.texts(
+                        "sync",
+                        List.of(),
+                        "Operations that are answered only when their audit record is on the disk, such as Get, Export and"
+                                + " Decrypt; the record of others that change nothing gets there within 100 ms, so that a"
+                                + " power cut, but no kill, may lose it. Changes are always on the disk first."));
     }
 }

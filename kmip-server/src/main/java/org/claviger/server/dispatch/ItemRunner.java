@@ -102,7 +102,7 @@ final class ItemRunner {
                     item,
                     tree,
                     bytes,
-                    transaction.change(AuditEncoding.encode(record)),
+                    transaction.change(AuditEncoding.encode(record), isAuditSynced(item)),
                     record,
                     succeeded,
                     batch,
@@ -363,6 +363,10 @@ final class ItemRunner {
                 null);
     }
 
+    private boolean isAuditSynced(BatchItem item) {
+        return item.operation() != null && services.policy().syncedAudit().contains(item.operation());
+    }
+
     private Result failed(
             BatchRunner.Request request,
             BatchItem item,
@@ -417,7 +421,13 @@ final class ItemRunner {
 
     /** The record of a decision whose batch was rolled back. */
     static Change decisionOf(Result undone) {
-        return recordOnly(undone.succeeded() ? undone.audit().asUndone() : undone.audit());
+        // The answer to what was undone still holds its payload: the record is as durable as its change would have
+        // been.
+        return undone.succeeded()
+                ? Change.journalOnly(
+                        AuditEncoding.encode(undone.audit().asUndone()),
+                        undone.change().durability())
+                : recordOnly(undone.audit());
     }
 
     private static Change recordOnly(AuditRecord record) {

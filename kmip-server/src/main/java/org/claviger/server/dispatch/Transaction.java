@@ -107,8 +107,12 @@ final class Transaction {
         return !written.isEmpty();
     }
 
-    /** The change to commit, with its audit payload. */
-    Change change(Blob audit) {
+    /**
+     * The change to commit, with its audit payload.
+     *
+     * @param synced whether the answer waits for the disk even where nothing changes
+     */
+    Change change(Blob audit, boolean synced) {
         Change.Builder change = Change.builder();
         read.forEach((key, record) ->
                 change.read(key, record.map(StoredRecord::version).orElse(0L)));
@@ -121,7 +125,7 @@ final class Transaction {
             }
         });
         change.journal(audit);
-        return change.durability(isChanging() ? Durability.SYNCED : Durability.WRITTEN)
+        return change.durability(isChanging() || synced ? Durability.SYNCED : Durability.WRITTEN)
                 .build();
     }
 

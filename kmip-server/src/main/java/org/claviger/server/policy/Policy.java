@@ -1,5 +1,8 @@
 package org.claviger.server.policy;
 
+import java.util.Set;
+import org.claviger.codec.type.Operation;
+
 /**
  * The server's own rules, beside what roles grant.
  *
@@ -9,20 +12,26 @@ package org.claviger.server.policy;
  *     and that cannot also encrypt or decrypt for clients
  * @param extractableDefault what Extractable is where the client does not say (1.0 to 1.3 cannot say it)
  * @param interop whether the server was started for interoperability tests
+ * @param syncedAudit operations that are answered only after their audit record is on the disk, changes or not
  */
 public record Policy(
         boolean processWhenDeactivated,
         boolean processWhenCompromised,
         boolean sensitiveNeedsTrustedWrapping,
         boolean extractableDefault,
-        boolean interop) {
+        boolean interop,
+        Set<Operation> syncedAudit) {
+    public Policy {
+        syncedAudit = Set.copyOf(syncedAudit);
+    }
+
     /** What a server does unless it is told otherwise. */
     public static Policy defaults() {
-        return new Policy(true, true, true, true, false);
+        return new Policy(true, true, true, true, false, Set.of());
     }
 
     /** The same rules with what interoperability tests need: never for production. */
     public Policy forInterop() {
-        return new Policy(processWhenDeactivated, processWhenCompromised, false, extractableDefault, true);
+        return new Policy(processWhenDeactivated, processWhenCompromised, false, extractableDefault, true, syncedAudit);
     }
 }

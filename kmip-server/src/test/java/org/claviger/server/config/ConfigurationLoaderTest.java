@@ -43,6 +43,7 @@ class ConfigurationLoaderTest {
         assertThat(configuration.limits().streamIdle()).isEqualTo(Duration.ofMinutes(2));
         assertThat(configuration.limits().streamCollectedBytes()).isEqualTo(1 << 20);
         assertThat(configuration.limits().jobsOfClient()).isEqualTo(100);
+        assertThat(configuration.audit().sync()).isEmpty();
     }
 
     @Test

@@ -170,9 +170,9 @@ class DecisionTest {
                 .inByPolicy(State.DEACTIVATED, State.COMPROMISED);
         ManagedObject old = key().state(state).build();
 
-        assertThat(under(new Policy(deactivated, compromised, true, true, false), process, old))
+        assertThat(under(new Policy(deactivated, compromised, true, true, false, Set.of()), process, old))
                 .isTrue();
-        assertThat(under(new Policy(!deactivated, !compromised, true, true, false), process, old))
+        assertThat(under(new Policy(!deactivated, !compromised, true, true, false, Set.of()), process, old))
                 .isFalse();
         assertThat(under(Policy.defaults(), encrypt(), old)).isFalse();
     }

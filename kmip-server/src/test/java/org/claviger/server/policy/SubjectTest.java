@@ -93,6 +93,7 @@ class SubjectTest {
                         usual.processWhenCompromised(),
                         false,
                         usual.extractableDefault(),
-                        true));
+                        true,
+                        usual.syncedAudit()));
     }
 }

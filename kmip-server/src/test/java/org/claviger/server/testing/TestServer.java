@@ -76,6 +76,7 @@ public final class TestServer implements AutoCloseable {
     private final ObjectStore store;
     private final Custody custody;
     private final Streams streams;
+    private final Services services;
     private Instant now = Objects.NOW;
     private final Dispatcher dispatcher;
     private final JobRunner jobRunner;
@@ -126,7 +127,7 @@ public final class TestServer implements AutoCloseable {
                 new SecretSharing(hsm));
         streams = new Streams(streamLimits, () -> hsm.random(16), clock);
         Policy policy = Policy.defaults();
-        Services services = new Services(
+        services = new Services(
                 new RegisteredSubjects(),
                 policy,
                 keys,
@@ -141,6 +142,18 @@ public final class TestServer implements AutoCloseable {
         jobRunner = new JobRunner(store, jobs, batches, correlationValues);
         add(ALICE);
         add(BOB);
+    }
+
+    /** What the dispatcher gives to every item, under another policy. */
+    public Services services(Policy policy) {
+        return new Services(
+                services.subjects(),
+                policy,
+                services.keys(),
+                services.streams(),
+                services.facts(),
+                services.identifiers(),
+                services.clock());
     }
 
     public ObjectStore store() {
