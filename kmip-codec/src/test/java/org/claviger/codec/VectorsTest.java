@@ -45,12 +45,24 @@ import org.junit.jupiter.params.provider.MethodSource;
  * message of 1.x may name the one of 2.1 that says the same ({@code model:}).
  */
 class VectorsTest {
-    private static final Pattern FILE = Pattern.compile(
-            "spec: (?<spec>.+)\nversion: (?<version>\\d\\.\\d)\nexpect: (?<expect>\\w+)\n"
-                    + "(model: (?<model>.+)\n)?\nhex\n(?<hex>[0-9a-f\n]+)\nxml\n(?<xml><.+>)\n\njson\n(?<json>\\{.+})\n",
-            Pattern.DOTALL);
+    private static final Pattern FILE = Pattern.compile("""
+            spec: (?<spec>.+)
+            version: (?<version>\\d\\.\\d)
+            expect: (?<expect>\\w+)
+            (model: (?<model>.+)
+            )?
+            hex
+            (?<hex>[0-9a-f
+            ]+)
+            xml
+            (?<xml><.+>)
+
+            json
+            (?<json>\\{.+})
+            """, Pattern.DOTALL);
 
     /** One file; {@code expect} is "success" or the name of a result reason. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared as a record.
     record Vector(
             String file,
             ProtocolVersion version,

@@ -1,7 +1,10 @@
 package org.claviger.hsm.pkcs11;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.claviger.hsm.KeyKind;
@@ -15,12 +18,12 @@ final class CallTimes {
     static final long SLOW_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
     private final LongSupplier nanoTime;
-    private final AtomicLongArray fastest = new AtomicLongArray(KeyKind.values().length);
+    private final Map<KeyKind, AtomicLong> fastest = new EnumMap<>(KeyKind.class);
 
     CallTimes(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         for (KeyKind kind : KeyKind.values()) {
-            fastest.set(kind.ordinal(), Long.MAX_VALUE);
+            fastest.put(kind, new AtomicLong(Long.MAX_VALUE));
         }
     }
 
@@ -29,11 +32,15 @@ final class CallTimes {
         long began = nanoTime.getAsLong();
         T result = call.get();
         long nanos = nanoTime.getAsLong() - began;
-        fastest.accumulateAndGet(kind.ordinal(), nanos, Math::min);
+        fastestOf(kind).accumulateAndGet(nanos, Math::min);
         return result;
     }
 
     boolean isSlow(KeyKind kind) {
-        return fastest.get(kind.ordinal()) > SLOW_NANOS;
+        return fastestOf(kind).get() > SLOW_NANOS;
+    }
+
+    private AtomicLong fastestOf(KeyKind kind) {
+        return Objects.requireNonNull(fastest.get(kind), "every kind has one from the start");
     }
 }

@@ -79,10 +79,12 @@ public final class ConformancePage {
         }
         for (String line : Files.readAllLines(page)) {
             String[] cells = line.split(" \\| ", 3 + Form.values().length);
-            for (int i = 2; i < Math.min(cells.length, 2 + Form.values().length); i++) {
-                if (cells[i].equals(PASS) || cells[i].equals(FAIL)) {
-                    passed.put(key(cells[0].substring(2), cells[1], Form.values()[i - 2]), cells[i].equals(PASS));
+            int place = 2;
+            for (Form form : Form.values()) {
+                if (place < cells.length && (cells[place].equals(PASS) || cells[place].equals(FAIL))) {
+                    passed.put(key(cells[0].substring(2), cells[1], form), cells[place].equals(PASS));
                 }
+                place++;
             }
         }
         return passed;

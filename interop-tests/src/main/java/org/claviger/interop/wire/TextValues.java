@@ -49,7 +49,11 @@ public final class TextValues {
         };
     }
 
-    /** The text of an item's value, with names where there are any. @param separator between the names of a mask */
+    /**
+     * The text of an item's value, with names where there are any.
+     *
+     * @param separator between the names of a mask
+     */
     static String print(Item item, ItemType type, Tag meaning, String separator) {
         return switch (type) {
             case INTEGER -> printMask(item.asInt(), meaning, separator);

@@ -100,7 +100,11 @@ public final class HomeLock implements AutoCloseable {
         tell(SERVES);
     }
 
-    /** This one stays, but cannot do more than wait. @param cause in words that follow its name */
+    /**
+     * This one stays, but cannot do more than wait.
+     *
+     * @param cause in words that follow its name
+     */
     public void waits(String cause) {
         tell(cause);
     }

@@ -78,6 +78,7 @@ public final class Streams implements AutoCloseable {
         }
 
         /** What came of this very item, where it is run again because its commit met a conflict. */
+        @SuppressWarnings("ReferenceEquality") // The very item: another with the same content is another part.
         @Nullable
         Outcome<?> outcomeOf(BatchItem item) {
             return item == latest ? outcome : null;

@@ -4,13 +4,15 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.DateFormatter;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
-import java.util.Date;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 
 /**
  * What a request in HTTP says about the way its answer is to travel.
@@ -20,6 +22,11 @@ import java.util.Date;
  * @param withoutBody whether only the head of the answer is wanted
  */
 record HttpExchange(boolean staysOpen, boolean isOld, boolean withoutBody) {
+    /** IMF-fixdate (RFC 9110 section 5.6.7). */
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+
     /** For what is no request that could be read. */
     static final HttpExchange BROKEN = new HttpExchange(false, false, false);
 
@@ -67,7 +74,7 @@ record HttpExchange(boolean staysOpen, boolean isOld, boolean withoutBody) {
                 Cache-Control: no-cache\r
                 X-Content-Type-Options: nosniff\r
                 %s%s\r
-                """.formatted(status, DateFormatter.format(new Date()), contentType, bodyBytes, connection, moreHeaders);
+                """.formatted(status, DATE.format(Instant.now()), contentType, bodyBytes, connection, moreHeaders);
     }
 
     /** The interim answer to a client that waits for leave to send its body. */

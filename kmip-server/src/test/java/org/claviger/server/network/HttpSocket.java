@@ -12,6 +12,7 @@ import javax.net.ssl.SSLSocket;
 /** A client that sends what it is told, and reads answers in HTTP. */
 record HttpSocket(SSLSocket socket) implements AutoCloseable {
     /** @param headers by their names in lower case */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared as a record.
     record Reply(int status, Map<String, String> headers, byte[] body) {
         String text() {
             return new String(body, StandardCharsets.UTF_8);
