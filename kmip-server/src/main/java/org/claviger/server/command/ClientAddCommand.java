@@ -142,7 +142,7 @@ final class ClientAddCommand implements Callable<Integer> {
         KeyPair keys = ServerCertificate.newKeyPair();
         // The key is on the disk before the client is registered: none is registered whose key was lost.
         Path key = out.resolve(name + ".key");
-        writePrivate(key, Pem.encode(keys.getPrivate()));
+        writePrivate(key, Pem.encode(keys));
         Map<String, String> arguments = arguments();
         arguments.put(
                 "publicKey", Base64.getEncoder().encodeToString(keys.getPublic().getEncoded()));
@@ -167,7 +167,7 @@ final class ClientAddCommand implements Callable<Integer> {
         X509Certificate made = Pem.parseCertificates(pem.getBytes(UTF_8), "the server's answer")
                 .getFirst();
         Files.writeString(out.resolve(name + ".crt"), pem);
-        writePrivate(out.resolve(name + ".pem"), Pem.encode(keys.getPrivate()) + pem);
+        writePrivate(out.resolve(name + ".pem"), Pem.encode(keys) + pem);
         Officers.write(
                 out.resolve(name + ".p12"), HomeInitialiser.OPEN_PASSWORD.toCharArray(), keys.getPrivate(), made);
         Files.writeString(out.resolve("ca.crt"), reply.values().getOrDefault("authority", ""));

@@ -8,16 +8,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
 /** Certificates and private keys as text (RFC 7468). */
 public final class Pem {
@@ -38,6 +43,24 @@ public final class Pem {
     /** As PKCS#8. */
     public static String encode(PrivateKey key) {
         return encode("PRIVATE KEY", key.getEncoded());
+    }
+
+    /**
+     * An elliptic curve key as PKCS#8 with its public key in it, which the JDK leaves out (RFC 5915 section 3): TLS
+     * libraries on ring, such as those of Rust clients, take no other.
+     */
+    public static String encode(KeyPair keys) {
+        try {
+            PrivateKeyInfo info = PrivateKeyInfo.getInstance(keys.getPrivate().getEncoded());
+            ECPrivateKey key = ECPrivateKey.getInstance(info.parsePrivateKey());
+            SubjectPublicKeyInfo publicKey =
+                    SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded());
+            int bits = ((ECPublicKey) keys.getPublic()).getParams().getOrder().bitLength();
+            ECPrivateKey whole = new ECPrivateKey(bits, key.getKey(), publicKey.getPublicKeyData(), null);
+            return encode("PRIVATE KEY", new PrivateKeyInfo(info.getPrivateKeyAlgorithm(), whole).getEncoded());
+        } catch (IOException e) {
+            throw new IllegalStateException("a key that was just made has an encoding", e);
+        }
     }
 
     private static String encode(String label, byte[] der) {
