@@ -32,7 +32,6 @@ import org.claviger.hsm.Mechanism.AesEcb;
 import org.claviger.hsm.Mechanism.AesGcm;
 import org.claviger.hsm.Mechanism.AesKeyWrap;
 import org.claviger.hsm.Mechanism.AesKeyWrapPad;
-import org.claviger.hsm.Mechanism.AesXts;
 import org.claviger.hsm.Mechanism.Des3Cbc;
 import org.claviger.hsm.Mechanism.Des3Ecb;
 import org.claviger.hsm.Mechanism.Ecdsa;
@@ -190,28 +189,6 @@ public abstract class HsmContract {
             destroyAll(again, publicKey);
         }
         destroyAll(pair.privateKey(), pair.publicKey());
-    }
-
-    /** IEEE 1619, vectors 1, 15 and 18: whole units, and those whose last block is short. */
-    @ParameterizedTest
-    @CsvSource({
-        "0000000000000000000000000000000000000000000000000000000000000000, 00000000000000000000000000000000,"
-                + " 0000000000000000000000000000000000000000000000000000000000000000,"
-                + " 917cf69ebd68b2ec9b9fe9a3eadda692cd43d2f59598ed858c02c2652fbf922e",
-        "fffefdfcfbfaf9f8f7f6f5f4f3f2f1f0bfbebdbcbbbab9b8b7b6b5b4b3b2b1b0, 9a785634120000000000000000000000,"
-                + " 000102030405060708090a0b0c0d0e0f10, 6c1625db4671522d3d7599601de7ca09ed",
-        "fffefdfcfbfaf9f8f7f6f5f4f3f2f1f0bfbebdbcbbbab9b8b7b6b5b4b3b2b1b0, 9a785634120000000000000000000000,"
-                + " 000102030405060708090a0b0c0d0e0f10111213, 9d84c813f719aa2c7be3f66171c7c5c2edbf9dac",
-    })
-    void encryptsDataUnitsOfAnyLengthByXts(String keys, String tweak, String plain, String cipher) {
-        var xts = new AesXts(hex(tweak));
-        assumeTrue(hsm().capabilities().supports(xts), "the module has no XTS");
-        KeyHandle key = secretKey(KeyKind.AES_XTS, keys, CIPHER);
-
-        assertThat(HEX.formatHex(hsm().encrypt(key, xts, hex(plain)))).isEqualTo(cipher);
-        assertThat(HEX.formatHex(hsm().decrypt(key, xts, hex(cipher)))).isEqualTo(plain);
-        refused(Reason.BAD_DATA, () -> hsm().encrypt(key, xts, new byte[15]));
-        hsm().destroy(key);
     }
 
     static List<MacVector> macVectors() {

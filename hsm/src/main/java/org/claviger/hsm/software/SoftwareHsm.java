@@ -99,7 +99,6 @@ public final class SoftwareHsm implements Hsm {
                 "AES_CFB",
                 "AES_OFB",
                 "AES_CTR",
-                "AES_XTS",
                 "AES_GCM",
                 "AES_CCM",
                 "AES_CMAC",
