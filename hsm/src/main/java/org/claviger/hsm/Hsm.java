@@ -133,6 +133,9 @@ public interface Hsm extends AutoCloseable {
 
     SecretBytes randomSecret(int bytes);
 
+    /** Mixes bytes into the module's generator; unsupported where it takes none. */
+    void seed(byte[] bytes);
+
     // Keys in the token: few, found by label, and there after a restart
 
     /** The secret key, or the private half of the pair, under this label. */

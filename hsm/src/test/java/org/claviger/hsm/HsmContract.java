@@ -647,6 +647,16 @@ public abstract class HsmContract {
     // Randomness
 
     @Test
+    void staysRandomWhateverSeedItIsGiven() {
+        hsm().seed(new byte[32]);
+        byte[] one = hsm().random(32);
+        hsm().seed(new byte[32]);
+        byte[] other = hsm().random(32);
+
+        assertThat(one).isNotEqualTo(other);
+    }
+
+    @Test
     void givesRandomBytesOfTheLengthAsked() {
         assertThat(hsm().random(0)).isEmpty();
         assertThat(hsm().random(100)).hasSize(100).isNotEqualTo(hsm().random(100));

@@ -32,6 +32,7 @@ import org.claviger.interop.client.Credentials;
 import org.claviger.interop.client.HttpsPeer;
 import org.claviger.interop.client.KmipConnection;
 import org.claviger.interop.client.Requests;
+import org.claviger.interop.server.Home;
 import org.claviger.interop.wire.Form;
 import org.claviger.interop.wire.Item;
 import org.junit.jupiter.api.AfterAll;
@@ -53,7 +54,14 @@ class OasisCasesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     /** These go on with the objects of the case before them (facts of the reference material). */
-    private static final Set<String> CONTINUING = Set.of("SASED-M-3-14", "SASED-M-3-21", "TL-M-3-14", "TL-M-3-21");
+    private static final Set<String> CONTINUING =
+            Set.of("SASED-M-3-14", "SASED-M-3-21", "TL-M-3-14", "TL-M-3-21", "TC-CREG-2-14", "TC-CREG-3-14");
+
+    /** Four servers with a policy of their own, of which any passes one. */
+    private static final Map<String, List<String>> OTHER_POLICIES = Map.of(
+            "CS-RNG-O-1-", List.of("--set", "policy.rng-seed=used"),
+            "CS-RNG-O-2-", List.of("--set", "policy.rng-seed=used", "--set", "policy.rng-seed-bytes=16"),
+            "CS-RNG-O-4-", List.of("--set", "policy.rng-seed=refused"));
 
     /** What cases are about that are played in one form alone. */
     private static final Map<String, Form> ONE_FORM =
@@ -85,8 +93,11 @@ class OasisCasesTest {
         }
     }
 
+    private record PlayerKey(String version, RunningServer server) {}
+
     private static final Map<String, Result> RESULTS = new LinkedHashMap<>();
     private static final List<Player> PLAYERS = new ArrayList<>();
+    private static final Map<List<String>, RunningServer> OTHER_SERVERS = new HashMap<>();
 
     @TestFactory
     Stream<DynamicNode> everyCase(RunningServer server) throws IOException {
@@ -94,7 +105,7 @@ class OasisCasesTest {
         List<DynamicNode> folders = new ArrayList<>();
         for (CaseFolder folder : CaseFolder.values()) {
             // A client for each version: the cases of a folder use the same names in several.
-            Map<String, Player> players = new HashMap<>();
+            Map<PlayerKey, Player> players = new HashMap<>();
             List<CaseFile> cases = folder.read();
             for (Form form : Form.values()) {
                 folders.add(DynamicContainer.dynamicContainer(
@@ -102,12 +113,27 @@ class OasisCasesTest {
                         cases.stream()
                                 .filter(file -> isPlayedIn(form, file.name()))
                                 .map(file -> DynamicTest.dynamicTest(file.name(), () -> {
-                                    Player player = players.computeIfAbsent(version(file.name()), _ -> add(server));
-                                    judge(play(file, server, player, form), baseline);
+                                    RunningServer played = serverFor(file.name(), server);
+                                    Player player = players.computeIfAbsent(
+                                            new PlayerKey(version(file.name()), played), _ -> add(played));
+                                    judge(play(file, played, player, form), baseline);
                                 }))));
             }
         }
         return folders.stream();
+    }
+
+    /** The server itself, or one with the policy that a case describes. */
+    private static RunningServer serverFor(String name, RunningServer server) {
+        return startOf(name, OTHER_POLICIES)
+                .map(options -> OTHER_SERVERS.computeIfAbsent(options, OasisCasesTest::started))
+                .orElse(server);
+    }
+
+    private static RunningServer started(List<String> policy) {
+        List<String> options = new ArrayList<>(policy);
+        options.add("--interop");
+        return RunningServer.start(Home.create(SharedServer.distribution()), options.toArray(String[]::new));
     }
 
     private static Player add(RunningServer server) {
@@ -194,6 +220,8 @@ class OasisCasesTest {
             player.close();
         }
         PLAYERS.clear();
+        OTHER_SERVERS.values().forEach(RunningServer::close);
+        OTHER_SERVERS.clear();
     }
 
     @AfterAll

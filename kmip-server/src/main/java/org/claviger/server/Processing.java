@@ -126,6 +126,8 @@ record Processing(RequestProcessor processor, Map<Duration, Runnable> repeated) 
                 section.processWhenCompromised(),
                 section.sensitiveNeedsTrustedWrapping(),
                 section.extractableDefault(),
+                section.rngSeed(),
+                section.rngSeedBytes(),
                 false,
                 syncedAudit(configuration.audit()));
         return interop ? configured.forInterop() : configured;

@@ -129,6 +129,7 @@ final class Ck {
     static final long CKR_ENCRYPTED_DATA_INVALID = 0x040;
     static final long CKR_ENCRYPTED_DATA_LEN_RANGE = 0x041;
     static final long CKR_FUNCTION_NOT_SUPPORTED = 0x054;
+    static final long CKR_RANDOM_SEED_NOT_SUPPORTED = 0x120;
     static final long CKR_KEY_HANDLE_INVALID = 0x060;
     static final long CKR_KEY_SIZE_RANGE = 0x062;
     static final long CKR_KEY_TYPE_INCONSISTENT = 0x063;

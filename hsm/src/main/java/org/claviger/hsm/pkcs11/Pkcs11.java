@@ -335,6 +335,10 @@ final class Pkcs11 {
         }
     }
 
+    long seedRandom(long session, MemorySegment seed) {
+        return call(Pkcs11Function.C_SEED_RANDOM, session, seed, seed.byteSize());
+    }
+
     long generateRandom(long session, MemorySegment out) {
         return call(Pkcs11Function.C_GENERATE_RANDOM, session, out, out.byteSize());
     }

@@ -37,6 +37,7 @@ enum Pkcs11Function {
     C_GENERATE_KEY_PAIR("C_GenerateKeyPair", 59),
     C_WRAP_KEY("C_WrapKey", 60),
     C_UNWRAP_KEY("C_UnwrapKey", 61),
+    C_SEED_RANDOM("C_SeedRandom", 63),
     C_GENERATE_RANDOM("C_GenerateRandom", 64);
 
     private final String name;

@@ -418,6 +418,13 @@ public final class Pkcs11Hsm implements Hsm {
         }
     }
 
+    @Override
+    public void seed(byte[] bytes) {
+        module.with(
+                module.ready().workers(),
+                session -> calls.seed(session, session.scratch().copy(bytes)));
+    }
+
     // Token keys
 
     @Override

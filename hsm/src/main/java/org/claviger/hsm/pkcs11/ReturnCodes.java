@@ -32,6 +32,7 @@ final class ReturnCodes {
             Ck.CKR_MECHANISM_INVALID,
             Ck.CKR_MECHANISM_PARAM_INVALID,
             Ck.CKR_FUNCTION_NOT_SUPPORTED,
+            Ck.CKR_RANDOM_SEED_NOT_SUPPORTED,
             Ck.CKR_ARGUMENTS_BAD);
 
     private static final Set<Long> GENERIC = Set.of(Ck.CKR_GENERAL_ERROR, Ck.CKR_FUNCTION_FAILED);
@@ -123,7 +124,9 @@ final class ReturnCodes {
         if (isPin(code)) {
             return new HsmException(Reason.PIN, "the token refused the PIN (" + name(code) + ").");
         }
-        if (code == Ck.CKR_MECHANISM_INVALID || code == Ck.CKR_FUNCTION_NOT_SUPPORTED) {
+        if (code == Ck.CKR_MECHANISM_INVALID
+                || code == Ck.CKR_FUNCTION_NOT_SUPPORTED
+                || code == Ck.CKR_RANDOM_SEED_NOT_SUPPORTED) {
             return MechanismUnsupportedException.missing(what);
         }
         Reason reason = REASONS.get(code);

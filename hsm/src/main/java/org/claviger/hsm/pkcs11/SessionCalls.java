@@ -233,6 +233,11 @@ final class SessionCalls {
         return true;
     }
 
+    boolean seed(Session session, MemorySegment seed) {
+        check(pkcs11.seedRandom(session.handle(), seed), "C_SeedRandom");
+        return true;
+    }
+
     // Answers
 
     private static void check(long code, String what) {

@@ -472,6 +472,12 @@ public final class SoftwareHsm implements Hsm {
         return SecretBytes.takeFrom(random(bytes));
     }
 
+    @Override
+    public void seed(byte[] bytes) {
+        checkReady();
+        random.setSeed(bytes);
+    }
+
     // Token keys
 
     @Override

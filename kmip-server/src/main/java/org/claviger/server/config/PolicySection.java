@@ -1,6 +1,8 @@
 package org.claviger.server.config;
 
 import java.util.List;
+import org.claviger.server.policy.Policy;
+import org.claviger.server.policy.SeedUse;
 
 /** The server's own rules, beside what roles grant. */
 public record PolicySection(
@@ -8,7 +10,9 @@ public record PolicySection(
         boolean processWhenDeactivated,
         boolean processWhenCompromised,
         boolean sensitiveNeedsTrustedWrapping,
-        List<String> softwareFallback) {
+        List<String> softwareFallback,
+        SeedUse rngSeed,
+        int rngSeedBytes) {
     static PolicySection read(SectionReader keys) {
         return new PolicySection(
                 keys.flag(
@@ -30,6 +34,16 @@ public record PolicySection(
                 keys.texts(
                         "software-fallback",
                         List.of(),
-                        "Algorithms that may run outside the HSM where the module lacks them; none unless named."));
+                        "Algorithms that may run outside the HSM where the module lacks them; none unless named."),
+                keys.choice(
+                        "rng-seed",
+                        SeedUse.IGNORED,
+                        "What becomes of the bytes that clients give by RNG Seed; used means by the module's generator."),
+                keys.number(
+                        "rng-seed-bytes",
+                        Policy.SEED_BYTES_MAX,
+                        1,
+                        Policy.SEED_BYTES_MAX,
+                        "How many bytes of one seed are used at most, where seeds are used."));
     }
 }

@@ -228,6 +228,15 @@ public final class Cryptography {
         }
     }
 
+    /** Mixes a client's bytes into the generator of the HSM. */
+    public void seed(Bytes bytes) {
+        try {
+            hsm.seed(bytes.toArray());
+        } catch (HsmException e) {
+            throw Failures.of(e);
+        }
+    }
+
     private <T> T run(CryptoKey key, KeyKind kind, Set<KeyUse> uses, BiFunction<Hsm, KeyHandle, T> operation) {
         return runner.run(key, kind, uses, operation);
     }

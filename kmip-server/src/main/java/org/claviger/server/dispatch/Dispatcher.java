@@ -68,7 +68,10 @@ public final class Dispatcher implements RequestProcessor {
     public Answer process(Connection connection, Encoding encoding, ByteBuf request) {
         Ttlv.Structure answer = answer(connection, encoding, request.nioBuffer());
         try {
-            return Answer.of(encode(answer, encoding));
+            Answer encoded = Answer.of(encode(answer, encoding));
+            return answer.items().stream().skip(1).anyMatch(SwappedRoles::areAgreedIn)
+                    ? encoded.then(new SwappedRoles(connection, limits))
+                    : encoded;
         } finally {
             answer.closeSecrets();
         }
@@ -122,11 +125,20 @@ public final class Dispatcher implements RequestProcessor {
         Dialect dialect = Dialect.of(version);
         RequestHeader header = RecordBinder.read(RequestHeader.class, dialect.requestHeaderToModel(sentHeader));
         List<BatchItem> items = itemsOf(message, header, dialect);
+        if (!connection.takesRequests()) {
+            items = items.stream().map(Dispatcher::withRolesAsTheyAre).toList();
+        }
         String serverCorrelation = correlationValues.next();
         BatchRunner.Request request =
                 new BatchRunner.Request(connection.certificate(), header, dialect, items, serverCorrelation, null);
         List<Ttlv.Structure> answers = batches.run(request);
         return message(dialect, header.clientCorrelationValue(), serverCorrelation, answers);
+    }
+
+    private static BatchItem withRolesAsTheyAre(BatchItem item) {
+        return item.operation() == Operation.SET_ENDPOINT_ROLE
+                ? item.refused(KmipException.notSupported("In HTTP only clients ask: roles stay as they are."))
+                : item;
     }
 
     private static ProtocolVersion versionOf(Ttlv.Structure header) {

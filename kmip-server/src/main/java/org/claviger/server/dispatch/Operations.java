@@ -102,6 +102,7 @@ import org.claviger.server.operation.RevokeHandler;
 import org.claviger.server.operation.RngRetrieveHandler;
 import org.claviger.server.operation.RngSeedHandler;
 import org.claviger.server.operation.SetAttributeHandler;
+import org.claviger.server.operation.SetEndpointRoleHandler;
 import org.claviger.server.operation.SignHandler;
 import org.claviger.server.operation.SignatureVerifyHandler;
 import org.claviger.server.policy.Permission;
@@ -338,6 +339,8 @@ public final class Operations {
                     .inParts(Pkcs11.Request::correlationValue)
                     .atOnce(),
             row(Operation.PING, Permission.PING, new PingHandler()),
+            row(Operation.SET_ENDPOINT_ROLE, Permission.SET_ENDPOINT_ROLE, new SetEndpointRoleHandler())
+                    .notUndoable(),
             row(Operation.LOG, Permission.LOG, new LogHandler()),
             row(Operation.INTEROP, Permission.INTEROP, new InteropHandler()).interopOnly());
 
@@ -356,7 +359,6 @@ public final class Operations {
             Operation.RE_PROVISION,
             Operation.SET_CONSTRAINTS,
             Operation.SET_DEFAULTS,
-            Operation.SET_ENDPOINT_ROLE,
             Operation.VALIDATE);
 
     private final Map<Operation, OperationRow<?, ?>> rows = new EnumMap<>(Operation.class);

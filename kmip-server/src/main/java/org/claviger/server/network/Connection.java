@@ -29,6 +29,11 @@ public interface Connection {
      */
     CompletableFuture<ByteBuf> send(ByteBuf request);
 
+    /** Whether a client can be sent requests on it: in HTTP only clients ask. */
+    default boolean takesRequests() {
+        return true;
+    }
+
     /** Ends the connection now, with close_notify; queued requests are dropped. */
     void close();
 

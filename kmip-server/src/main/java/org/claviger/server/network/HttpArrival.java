@@ -24,7 +24,7 @@ sealed interface HttpArrival extends Arrival {
 
         @Override
         public Answer answer(Connection connection, RequestProcessor processor) {
-            Answer answer = processor.process(connection, encoding, message);
+            Answer answer = processor.process(new HttpConnection(connection), encoding, message);
             HttpExchange end = answer.closes() ? exchange.closing() : exchange;
             HttpResponseStatus status =
                     answer.bytes().isReadable() ? HttpResponseStatus.OK : HttpResponseStatus.NO_CONTENT;

@@ -271,6 +271,7 @@ final class KmipConnection implements Connection {
         try {
             Answer answer = arrival.answer(this, processor);
             write(answer.bytes(), answer.closes(), arrival.lingers());
+            answer.then().run();
         } catch (RuntimeException | Error e) {
             LOG.atError()
                     .addKeyValue("connection", id)

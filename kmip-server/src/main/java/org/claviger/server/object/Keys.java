@@ -54,7 +54,8 @@ public final class Keys {
     public static final RngParameters GENERATOR =
             new RngParameters(RngAlgorithm.UNSPECIFIED, null, null, null, null, null, null, null);
 
-    private static final int SECRET_DATA_BITS = 256;
+    /** Secret data may leave its length out; it is then as long as a good password. */
+    public static final int SECRET_DATA_BITS = 256;
 
     private final KeyMaterials materials;
     private final KeyWrapping wrapping;
@@ -337,6 +338,11 @@ public final class Keys {
         return cryptography.random(bytes);
     }
 
+    /** Mixes bytes into the generator of the module. */
+    public void seed(Bytes bytes) {
+        cryptography.seed(bytes);
+    }
+
     /** Drops what the module holds of objects whose material is gone. */
     public void forget(List<ManagedObject> objects) {
         objects.forEach(object -> materials.forget(object.domain(), object.id()));
@@ -455,7 +461,6 @@ public final class Keys {
         return format == null ? shape : ValueShapes.inFormat(shape, format);
     }
 
-    /** Secret data may leave its length out; it is then as long as a good password. */
     private static ManagedObject withLength(ManagedObject draft) {
         boolean given = draft.lengthBits() != 0 || draft.type() != ObjectType.SECRET_DATA;
         return given

@@ -145,10 +145,7 @@ public final class NewObject {
                 .with(Attribute.LEASE_TIME, LEASE)
                 .with(Attribute.PROTECTION_STORAGE_MASK, protectionStorageMask);
         attributes = ApplicationData.completed(attributes, id);
-        attributes = withDefault(attributes, Attribute.FRESH, true);
-        attributes = withDefault(attributes, Attribute.SENSITIVE, false);
-        attributes = withDefault(
-                attributes, Attribute.EXTRACTABLE, origin == Origin.REGISTERED || policy.extractableDefault());
+        attributes = defaults(origin, policy).withAll(attributes);
         if (Attribute.CRYPTOGRAPHIC_USAGE_MASK.rule().isAlwaysOn(type)) {
             // Clients leave it out (OpenStack); then the object is for keeping alone.
             attributes = withDefault(attributes, Attribute.CRYPTOGRAPHIC_USAGE_MASK, 0);
@@ -172,6 +169,14 @@ public final class NewObject {
                         null,
                         1)
                 .at(now);
+    }
+
+    /** What a new object gets where the client does not say. */
+    public static Attributes defaults(Origin origin, Policy policy) {
+        return Attributes.NONE
+                .with(Attribute.FRESH, true)
+                .with(Attribute.SENSITIVE, false)
+                .with(Attribute.EXTRACTABLE, origin == Origin.REGISTERED || policy.extractableDefault());
     }
 
     static void requireSettable(AttributeReference attribute, Attributes requested, ObjectType type) {

@@ -38,8 +38,8 @@ public final class QueryHandler implements OperationHandler<Query.Request, Query
                 list(asked, QueryFunction.QUERY_PROFILES, server::profiles),
                 List.of(),
                 list(asked, QueryFunction.QUERY_CAPABILITIES, () -> List.of(server.capabilities())),
-                List.of(),
-                null,
+                list(asked, QueryFunction.QUERY_CLIENT_REGISTRATION_METHODS, server::clientRegistrationMethods),
+                asked.contains(QueryFunction.QUERY_DEFAULTS_INFORMATION) ? server.defaults(context.policy()) : null,
                 protectionStorage(asked, server)));
     }
 

@@ -11,6 +11,8 @@ import org.claviger.codec.type.Operation;
  * @param sensitiveNeedsTrustedWrapping whether a Sensitive object leaves only under a key that never left the server
  *     and that cannot also encrypt or decrypt for clients
  * @param extractableDefault what Extractable is where the client does not say (1.0 to 1.3 cannot say it)
+ * @param seedUse what becomes of clients' seeds
+ * @param seedBytesMax how many bytes of one seed are used at most
  * @param interop whether the server was started for interoperability tests
  * @param syncedAudit operations that are answered only after their audit record is on the disk, changes or not
  */
@@ -19,19 +21,32 @@ public record Policy(
         boolean processWhenCompromised,
         boolean sensitiveNeedsTrustedWrapping,
         boolean extractableDefault,
+        SeedUse seedUse,
+        int seedBytesMax,
         boolean interop,
         Set<Operation> syncedAudit) {
+    /** As much as any generator has a use for at once. */
+    public static final int SEED_BYTES_MAX = 1024;
+
     public Policy {
         syncedAudit = Set.copyOf(syncedAudit);
     }
 
     /** What a server does unless it is told otherwise. */
     public static Policy defaults() {
-        return new Policy(true, true, true, true, false, Set.of());
+        return new Policy(true, true, true, true, SeedUse.IGNORED, SEED_BYTES_MAX, false, Set.of());
     }
 
     /** The same rules with what interoperability tests need: never for production. */
     public Policy forInterop() {
-        return new Policy(processWhenDeactivated, processWhenCompromised, false, extractableDefault, true, syncedAudit);
+        return new Policy(
+                processWhenDeactivated,
+                processWhenCompromised,
+                false,
+                extractableDefault,
+                seedUse,
+                seedBytesMax,
+                true,
+                syncedAudit);
     }
 }

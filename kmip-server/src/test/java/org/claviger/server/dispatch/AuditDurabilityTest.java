@@ -68,6 +68,8 @@ class AuditDurabilityTest extends OperationTest {
                 usual.processWhenCompromised(),
                 usual.sensitiveNeedsTrustedWrapping(),
                 usual.extractableDefault(),
+                usual.seedUse(),
+                usual.seedBytesMax(),
                 usual.interop(),
                 synced);
         BatchItem item =

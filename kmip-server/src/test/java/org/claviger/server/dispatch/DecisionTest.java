@@ -26,6 +26,7 @@ import org.claviger.server.policy.Policy;
 import org.claviger.server.policy.Role;
 import org.claviger.server.policy.Role.Grant;
 import org.claviger.server.policy.Scope;
+import org.claviger.server.policy.SeedUse;
 import org.claviger.server.policy.Subject;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -170,9 +171,15 @@ class DecisionTest {
                 .inByPolicy(State.DEACTIVATED, State.COMPROMISED);
         ManagedObject old = key().state(state).build();
 
-        assertThat(under(new Policy(deactivated, compromised, true, true, false, Set.of()), process, old))
+        assertThat(under(
+                        new Policy(deactivated, compromised, true, true, SeedUse.IGNORED, 1, false, Set.of()),
+                        process,
+                        old))
                 .isTrue();
-        assertThat(under(new Policy(!deactivated, !compromised, true, true, false, Set.of()), process, old))
+        assertThat(under(
+                        new Policy(!deactivated, !compromised, true, true, SeedUse.IGNORED, 1, false, Set.of()),
+                        process,
+                        old))
                 .isFalse();
         assertThat(under(Policy.defaults(), encrypt(), old)).isFalse();
     }

@@ -1,73 +1,74 @@
 package org.claviger.server.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.claviger.server.testing.TestServer.ALICE;
-import static org.claviger.server.testing.TestServer.BOB;
+import static org.claviger.server.testing.AnswerAssert.assertThat;
 
 import java.nio.file.Path;
-import java.util.List;
-import org.claviger.codec.message.ResponseBatchItem;
+import java.util.Set;
 import org.claviger.codec.object.Data;
-import org.claviger.codec.operation.RequestPayload;
 import org.claviger.codec.operation.RngRetrieve;
 import org.claviger.codec.operation.RngSeed;
 import org.claviger.codec.ttlv.Bytes;
-import org.claviger.codec.type.BatchErrorContinuationOption;
-import org.claviger.codec.type.ResultStatus;
+import org.claviger.codec.type.ResultReason;
+import org.claviger.server.policy.Policy;
+import org.claviger.server.policy.SeedUse;
+import org.claviger.server.testing.TestClient;
 import org.claviger.server.testing.TestServer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-@Timeout(60)
+/** RNG Seed (2.1 section 6.1.50): what the policy of the server makes of a seed. */
 class RngSeedHandlerTest {
-    private static final RequestPayload SEED = new RngSeed.Request(Data.of(Bytes.of(new byte[32])));
+    private static final RngSeed.Request SEED = new RngSeed.Request(Data.of(Bytes.owning(new byte[32])));
 
     @TempDir
     private Path home;
 
-    private TestServer server;
-
-    @BeforeEach
-    void starts() {
-        server = new TestServer(home);
-    }
-
-    @AfterEach
-    void stops() {
-        server.close();
+    @Test
+    void leavesASeedAsideUnlessItIsTold() {
+        assertThat(used(Policy.defaults())).isZero();
     }
 
     @Test
-    void saysThatNothingOfTheSeedWasUsed() {
-        RngSeed.Response answer = server.get(ALICE, SEED, RngSeed.Response.class);
-
-        assertThat(answer.dataLength()).isZero();
+    void usesAllOfASeed() {
+        assertThat(used(policy(SeedUse.USED, 1024))).isEqualTo(32);
     }
 
     @Test
-    void theSameSeedTwiceGivesOtherBytes() {
-        List<RequestPayload> batch = List.of(SEED, new RngRetrieve.Request(32));
+    void usesNoMoreThanItIsTold() {
+        assertThat(used(policy(SeedUse.USED, 16))).isEqualTo(16);
+    }
 
-        ResponseBatchItem first = answers(batch).getLast();
-        ResponseBatchItem second = answers(batch).getLast();
+    @ParameterizedTest
+    @EnumSource(names = {"IGNORED", "USED"})
+    void givesOtherBytesAfterTheSameSeed(SeedUse use) {
+        try (TestServer server = new TestServer(home, policy(use, 1024))) {
+            TestClient alice = server.as(TestServer.ALICE);
+            alice.get(SEED, RngSeed.Response.class);
+            RngRetrieve.Response one = alice.get(new RngRetrieve.Request(32), RngRetrieve.Response.class);
+            alice.get(SEED, RngSeed.Response.class);
+            RngRetrieve.Response other = alice.get(new RngRetrieve.Request(32), RngRetrieve.Response.class);
 
-        assertThat(first.resultStatus()).isEqualTo(ResultStatus.SUCCESS);
-        assertThat(first.responsePayload()).isNotEqualTo(second.responsePayload());
+            assertThat(one.data()).isNotEqualTo(other.data());
+        }
     }
 
     @Test
-    void refusesAClientThatWasRevoked() {
-        server.revoke(BOB);
-
-        ResponseBatchItem answer = server.ask(BOB, SEED);
-
-        assertThat(answer.resultStatus()).isEqualTo(ResultStatus.OPERATION_FAILED);
+    void deniesWhereSeedsAreRefused() {
+        try (TestServer server = new TestServer(home, policy(SeedUse.REFUSED, 1024))) {
+            assertThat(server.as(TestServer.ALICE).send(SEED)).failedWith(ResultReason.PERMISSION_DENIED);
+        }
     }
 
-    private List<ResponseBatchItem> answers(List<RequestPayload> batch) {
-        return server.ask(ALICE, BatchErrorContinuationOption.STOP, batch);
+    private int used(Policy policy) {
+        try (TestServer server = new TestServer(home, policy)) {
+            return server.as(TestServer.ALICE).get(SEED, RngSeed.Response.class).dataLength();
+        }
+    }
+
+    private static Policy policy(SeedUse use, int bytes) {
+        return new Policy(true, true, true, true, use, bytes, false, Set.of());
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.claviger.server.testing.AnswerAssert.assertThat;
 
 import java.util.List;
+import java.util.Objects;
+import org.claviger.codec.attribute.Attribute;
 import org.claviger.codec.message.ProtocolVersionNumber;
 import org.claviger.codec.object.CryptographicParameters;
 import org.claviger.codec.object.Data;
@@ -15,6 +17,7 @@ import org.claviger.codec.operation.Ping;
 import org.claviger.codec.operation.Query;
 import org.claviger.codec.operation.RngRetrieve;
 import org.claviger.codec.ttlv.Bytes;
+import org.claviger.codec.type.ClientRegistrationMethod;
 import org.claviger.codec.type.HashingAlgorithm;
 import org.claviger.codec.type.InteropFunction;
 import org.claviger.codec.type.Operation;
@@ -59,6 +62,27 @@ class ServerHandlersTest extends OperationTest {
         assertThat(answer.protectionStorageMasks()).isNotNull();
         assertThat(answer.operations()).isEmpty();
         assertThat(answer.capabilityInformation()).isEmpty();
+    }
+
+    @Test
+    void tellsHowClientsAreRegisteredAndWhatNewObjectsGet() {
+        Query.Response answer =
+                query(QueryFunction.QUERY_CLIENT_REGISTRATION_METHODS, QueryFunction.QUERY_DEFAULTS_INFORMATION);
+
+        assertThat(answer.clientRegistrationMethods())
+                .contains(ClientRegistrationMethod.SERVER_PRE_GENERATED, ClientRegistrationMethod.CLIENT_GENERATED);
+        assertThat(Objects.requireNonNull(answer.defaultsInformation()).objectDefaults())
+                .isNotEmpty()
+                .allSatisfy(defaults -> assertThat(defaults.attributes().bool(Attribute.SENSITIVE))
+                        .contains(false));
+    }
+
+    @Test
+    void tellsThatItTakesDataInParts() {
+        assertThat(query(QueryFunction.QUERY_CAPABILITIES).capabilityInformation())
+                .singleElement()
+                .satisfies(capability ->
+                        assertThat(capability.streamingCapability()).isTrue());
     }
 
     @Test

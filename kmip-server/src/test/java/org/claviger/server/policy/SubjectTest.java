@@ -93,6 +93,8 @@ class SubjectTest {
                         usual.processWhenCompromised(),
                         false,
                         usual.extractableDefault(),
+                        usual.seedUse(),
+                        usual.seedBytesMax(),
                         true,
                         usual.syncedAudit()));
     }

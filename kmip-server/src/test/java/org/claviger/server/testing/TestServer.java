@@ -97,12 +97,30 @@ public final class TestServer implements AutoCloseable {
     }
 
     public TestServer(Path home, Operations operations, Streams.Limits streamLimits) {
-        this(home, operations, streamLimits, new SoftwareHsm(), AlgorithmPolicy.of(false, Set.of()), null);
+        this(
+                home,
+                operations,
+                streamLimits,
+                new SoftwareHsm(),
+                AlgorithmPolicy.of(false, Set.of()),
+                null,
+                Policy.defaults());
     }
 
     /** @param software stands in for what the HSM lacks; null for nothing */
     public TestServer(Path home, Hsm hsm, AlgorithmPolicy algorithms, @Nullable Hsm software) {
-        this(home, Operations.all(), Streams.Limits.DEFAULT, hsm, algorithms, software);
+        this(home, Operations.all(), Streams.Limits.DEFAULT, hsm, algorithms, software, Policy.defaults());
+    }
+
+    public TestServer(Path home, Policy policy) {
+        this(
+                home,
+                Operations.all(),
+                Streams.Limits.DEFAULT,
+                new SoftwareHsm(),
+                AlgorithmPolicy.of(false, Set.of()),
+                null,
+                policy);
     }
 
     private TestServer(
@@ -111,7 +129,8 @@ public final class TestServer implements AutoCloseable {
             Streams.Limits streamLimits,
             Hsm hsm,
             AlgorithmPolicy algorithms,
-            @Nullable Hsm software) {
+            @Nullable Hsm software,
+            Policy policy) {
         this.hsm = hsm;
         InstantSource clock = () -> now;
         store = Stores.open(new StoreUrl.MapDbMemory(), home, StoreSettings.of(tags, cause -> {
@@ -126,7 +145,6 @@ public final class TestServer implements AutoCloseable {
                 new KeyDerivation(hsm, custody, algorithms, software),
                 new SecretSharing(hsm));
         streams = new Streams(streamLimits, () -> hsm.random(16), clock);
-        Policy policy = Policy.defaults();
         services = new Services(
                 new RegisteredSubjects(),
                 policy,
