@@ -8,8 +8,9 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
-import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
@@ -67,12 +68,17 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     private void accept(ChannelHandlerContext context) throws SSLPeerUnverifiedException {
         SSLSession session = context.pipeline().get(SslHandler.class).engine().getSession();
-        Certificate[] chain = session.getPeerCertificates();
+        ClientCertificate certificate = ClientCertificate.of((X509Certificate) session.getPeerCertificates()[0]);
+        if (!Instant.now().isBefore(certificate.notAfter())) {
+            // A resumed session shows no certificate that could be checked: its own may have expired since.
+            refuse(context, new CertificateException("its certificate has expired at " + certificate.notAfter()));
+            return;
+        }
         connection = new KmipConnection(
                 server.nextConnectionId(),
                 context.channel(),
                 remote,
-                ClientCertificate.of((X509Certificate) chain[0]),
+                certificate,
                 new TlsFacts(session.getProtocol(), session.getCipherSuite()),
                 server.processor(),
                 server.limits(),

@@ -116,10 +116,14 @@ final class EchoServer implements AutoCloseable {
     }
 
     static Credentials credentialsFrom(CertificateAuthority authority, String name) {
+        return credentialsFrom(authority, name, Duration.ofDays(1));
+    }
+
+    static Credentials credentialsFrom(CertificateAuthority authority, String name, Duration lifetime) {
         KeyPair keys = SoftwareSigner.newKeyPair();
         return new Credentials(
                 keys,
-                authority.issue(keys.getPublic(), name, Purpose.CLIENT, List.of(), Instant.now(), Duration.ofDays(1)));
+                authority.issue(keys.getPublic(), name, Purpose.CLIENT, List.of(), Instant.now(), lifetime));
     }
 
     void register(String name, X509Certificate certificate) {

@@ -1,11 +1,16 @@
 package org.claviger.server.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.SocketException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.claviger.server.identity.ClientCertificate;
 import org.junit.jupiter.api.Timeout;
@@ -33,6 +38,33 @@ class SessionResumptionTest {
 
             assertThat(echo.admissions()).isEqualTo(1);
             assertThat(seen).hasSize(3).containsOnly(ClientCertificate.of(client.certificate()));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"jdk, TLSv1.3", "auto, TLSv1.2", "auto, TLSv1.3"})
+    void refusesASessionWhoseCertificateHasExpiredSince(String provider, String protocol) throws Exception {
+        try (EchoServer echo = new EchoServer(EchoServer.ECHO, "tls.provider=" + provider)) {
+            EchoServer.Credentials client =
+                    EchoServer.credentialsFrom(echo.clientsAuthority(), "alice", Duration.ofSeconds(3));
+            echo.register("alice", client.certificate());
+            SSLContext sessions = echo.context(client);
+            exchange(echo, sessions, protocol);
+
+            await().until(() -> Instant.now()
+                    .isAfter(client.certificate().getNotAfter().toInstant()));
+
+            assertThat(isAnswered(echo, sessions, protocol)).isFalse();
+        }
+    }
+
+    private static boolean isAnswered(EchoServer echo, SSLContext sessions, String protocol) throws IOException {
+        try (SSLSocket socket = EchoServer.unconnected(sessions, protocol)) {
+            socket.connect(echo.server().address(), 5_000);
+            socket.getOutputStream().write(EchoServer.message(24));
+            return socket.getInputStream().read() >= 0;
+        } catch (SSLException | SocketException refused) {
+            return false;
         }
     }
 
