@@ -122,8 +122,7 @@ final class EchoServer implements AutoCloseable {
     static Credentials credentialsFrom(CertificateAuthority authority, String name, Duration lifetime) {
         KeyPair keys = SoftwareSigner.newKeyPair();
         return new Credentials(
-                keys,
-                authority.issue(keys.getPublic(), name, Purpose.CLIENT, List.of(), Instant.now(), lifetime));
+                keys, authority.issue(keys.getPublic(), name, Purpose.CLIENT, List.of(), Instant.now(), lifetime));
     }
 
     void register(String name, X509Certificate certificate) {

@@ -51,8 +51,8 @@ class SessionResumptionTest {
             SSLContext sessions = echo.context(client);
             exchange(echo, sessions, protocol);
 
-            await().until(() -> Instant.now()
-                    .isAfter(client.certificate().getNotAfter().toInstant()));
+            await().until(() ->
+                    Instant.now().isAfter(client.certificate().getNotAfter().toInstant()));
 
             assertThat(isAnswered(echo, sessions, protocol)).isFalse();
         }

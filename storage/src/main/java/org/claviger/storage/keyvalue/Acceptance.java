@@ -37,7 +37,7 @@ final class Acceptance {
     private final Condition toDo = lock.newCondition();
     private final Condition taken = lock.newCondition();
     private volatile long usableBytes;
-    private volatile boolean changesRefused;
+    private final Reserve reserve;
 
     // Guarded by the lock.
     private Group gathering = new Group();
@@ -46,11 +46,12 @@ final class Acceptance {
     private boolean woken;
     private @Nullable StoreFailedException end;
 
-    Acceptance(AcceptedState state, RecordEncoding encoding, long sequence, long usableBytes) {
+    Acceptance(AcceptedState state, RecordEncoding encoding, long sequence, long usableBytes, Reserve reserve) {
         this.state = state;
         this.encoding = encoding;
         this.sequence = sequence;
         this.usableBytes = usableBytes;
+        this.reserve = reserve;
     }
 
     AcceptedCommit accept(List<Change> changes) {
@@ -114,7 +115,7 @@ final class Acceptance {
     private void checkRoom(List<Change> changes) {
         long needed =
                 changes.stream().allMatch(change -> change.writes().isEmpty()) ? JOURNAL_ROOM_BYTES : CHANGE_ROOM_BYTES;
-        if (needed == CHANGE_ROOM_BYTES && changesRefused) {
+        if (needed == CHANGE_ROOM_BYTES && reserve.isInUse()) {
             throw new StoreFullException("the disk is full, and what is left of the reserve is for the audit alone;"
                     + " make room, and changes are accepted again");
         }
@@ -228,9 +229,7 @@ final class Acceptance {
         }
     }
 
-    /** @param reserveInUse whether nothing but the audit may be written, however much room there is now */
-    void usable(long bytes, boolean reserveInUse) {
+    void usable(long bytes) {
         usableBytes = bytes;
-        changesRefused = reserveInUse;
     }
 }

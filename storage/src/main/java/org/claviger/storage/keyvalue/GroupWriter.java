@@ -98,7 +98,7 @@ final class GroupWriter {
     void checkRoom() {
         roomCheckedNanos = System.nanoTime();
         reserve.look(engine.usableBytes());
-        acceptance.usable(engine.usableBytes(), reserve.isInUse());
+        acceptance.usable(engine.usableBytes());
     }
 
     void sync() {

@@ -53,7 +53,8 @@ public final class KeyValueStore implements ObjectStore {
         this.engine = engine;
         this.encoding = new RecordEncoding(settings.tag());
         this.checked = new CheckedRecords(encoding);
-        this.acceptance = new Acceptance(new AcceptedState(engine, checked), encoding, sequence, engine.usableBytes());
+        this.acceptance =
+                new Acceptance(new AcceptedState(engine, checked), encoding, sequence, engine.usableBytes(), reserve);
         JournalWriter journal =
                 new JournalWriter(settings.node(), settings.epoch(), () -> journalHead(settings.node()));
         GroupWriter writer = new GroupWriter(engine, acceptance, encoding, journal, reserve);

@@ -49,7 +49,7 @@ public final class Reserve {
         return new Reserve(file, bytes);
     }
 
-    /** Whether the disk is full, so that nothing but the audit may be written. */
+    /** Whether the disk is full, so that nothing but the audit may be written, however much room there is now. */
     boolean isInUse() {
         return inUse;
     }
@@ -75,12 +75,14 @@ public final class Reserve {
 
     private void release(Path reserve, long held) throws IOException {
         long left = Math.max(0, held - STEP_BYTES);
+        boolean first = !inUse;
+        // Before there is room: a change that is accepted meanwhile would take what is for the audit.
+        inUse = true;
         cut(reserve, left);
-        if (!inUse) {
+        if (first) {
             LOG.error("The disk is full: nothing is changed any more, and what is read is audited from the reserve."
                     + " Make room");
         }
-        inUse = true;
         LOG.atWarn().log("The disk is full: {} MiB of the reserve are left", left >> 20);
     }
 
