@@ -7,6 +7,11 @@ import java.math.BigInteger;
 import java.util.List;
 import java.util.stream.Stream;
 import org.claviger.codec.KmipException;
+import org.claviger.codec.attribute.Attribute;
+import org.claviger.codec.attribute.AttributeRule;
+import org.claviger.codec.operation.Payloads;
+import org.claviger.codec.schema.RecordBinder;
+import org.claviger.codec.schema.Samples;
 import org.claviger.codec.ttlv.Bytes;
 import org.claviger.codec.ttlv.CaseFiles;
 import org.claviger.codec.ttlv.ItemType;
@@ -68,6 +73,63 @@ class VersionFilterTest {
 
             assertSpeaks(version, answer(version, Operation.GET_ATTRIBUTES, payload), tag.toString());
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ProtocolVersion.class)
+    void noAnswerHoldsAnAttributeOfAnotherVersion(ProtocolVersion version) {
+        for (Attribute attribute : Attribute.values()) {
+            for (Ttlv value : valuesOf(attribute)) {
+                Structure attributes = Ttlv.structure(Tag.ATTRIBUTES, value);
+                Structure withKey = Ttlv.structure(
+                        Tag.RESPONSE_PAYLOAD,
+                        Ttlv.structure(
+                                Tag.SYMMETRIC_KEY,
+                                Ttlv.structure(Tag.KEY_BLOCK, Ttlv.structure(Tag.KEY_VALUE, attributes))));
+                Structure alone = Ttlv.structure(Tag.RESPONSE_PAYLOAD, attributes);
+                Structure named = Ttlv.structure(
+                        Tag.RESPONSE_PAYLOAD,
+                        new Ttlv.EnumerationItem(
+                                Tag.ATTRIBUTE_REFERENCE.code(), attribute.tag().code()));
+
+                assertSpeaks(version, answer(version, Operation.GET_ATTRIBUTES, alone), attribute.name1x());
+                assertSpeaks(version, answer(version, Operation.EXPORT, alone), attribute.name1x());
+                assertSpeaks(version, answer(version, Operation.GET, withKey), attribute.name1x());
+                Structure list = answer(version, Operation.GET_ATTRIBUTE_LIST, named);
+                assertSpeaks(version, list, attribute.name1x());
+                assertThat(list.items().isEmpty())
+                        .as("%s in the list of %s", attribute, version)
+                        .isEqualTo(!attribute.rule().existsIn(version));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ProtocolVersion.class)
+    void noOperationAnswersWhatItsVersionLacks(ProtocolVersion version) {
+        for (Operation operation : Operation.values()) {
+            Class<? extends Record> response = Payloads.of(operation).response();
+            if (response != null) {
+                Structure whole = RecordBinder.write(Tag.RESPONSE_PAYLOAD, Samples.full(response));
+
+                assertSpeaks(version, answer(version, operation, whole), operation.label());
+                whole.closeSecrets();
+            }
+        }
+    }
+
+    /** Every value of an enumeration and every bit of a mask; of the rest one value with all its parts. */
+    private static List<Ttlv> valuesOf(Attribute attribute) {
+        AttributeRule rule = attribute.rule();
+        if (rule.structure().isPresent()) {
+            return List.of(RecordBinder.write(rule.tag(), Samples.full(rule.structure().get())));
+        }
+        if (rule.type() == ItemType.ENUMERATION && rule.vocabulary().isPresent()) {
+            return Stream.of(rule.vocabulary().get().getEnumConstants())
+                    .map(value -> Ttlv.enumeration(rule.tag(), value))
+                    .toList();
+        }
+        return List.of(item(rule.tag(), rule.isMask() ? -1 : 1));
     }
 
     @ParameterizedTest
