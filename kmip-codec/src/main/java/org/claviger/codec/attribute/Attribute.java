@@ -394,6 +394,8 @@ public enum Attribute implements AttributeReference {
             .many()
             .setBy(SERVER)
             .always()
+            // Without a salt, the digest of a password is as good as the password.
+            .tellsTheValueOf(ObjectType.SECRET_DATA, ObjectType.OPAQUE_OBJECT)
             .implicitlySetBy(
                     CREATE, CREATE_KEY_PAIR, REGISTER, DERIVE_KEY, CERTIFY, RE_CERTIFY, RE_KEY, RE_KEY_KEY_PAIR)
             .onReplacement(ANEW)),

@@ -62,6 +62,7 @@ public final class AttributeRule {
     private boolean many;
     private boolean indexed;
     private boolean askedFor;
+    private Set<ObjectType> tellingValue = Set.of();
     private Set<Party> setBy = Set.of();
     private Set<Party> changedBy = Set.of();
     private Set<Party> deletedBy = Set.of();
@@ -195,6 +196,12 @@ public final class AttributeRule {
         return this;
     }
 
+    /** Of the values of these types it tells so much that who may not Get them does not read it. */
+    AttributeRule tellsTheValueOf(ObjectType first, ObjectType... more) {
+        tellingValue = Collections.unmodifiableSet(EnumSet.of(first, more));
+        return this;
+    }
+
     AttributeRule onReplacement(Replacement what) {
         replacement = what;
         return this;
@@ -307,6 +314,11 @@ public final class AttributeRule {
     /** Whether an object of this type always has a value. */
     public boolean isAlwaysOn(ObjectType objectType) {
         return always.contains(objectType);
+    }
+
+    /** Whether it is for those alone who may Get an object of this type. */
+    public boolean tellsTheValueOf(ObjectType objectType) {
+        return tellingValue.contains(objectType);
     }
 
     /** The operations that may set it although their request does not name it. */

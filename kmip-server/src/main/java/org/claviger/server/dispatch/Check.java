@@ -195,7 +195,7 @@ public enum Check {
                         && subject.reaches(grant.scope(), object.domain(), object.owner(), object.group()));
     }
 
-    private static boolean reaches(Subject subject, Permission permission, ManagedObject object) {
+    static boolean reaches(Subject subject, Permission permission, ManagedObject object) {
         Optional<Scope> scope = subject.scopeOf(permission, object.type());
         return scope.isPresent() && subject.reaches(scope.get(), object.domain(), object.owner(), object.group());
     }

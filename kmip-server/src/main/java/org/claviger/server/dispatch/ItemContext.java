@@ -67,6 +67,11 @@ final class ItemContext implements RequestContext {
     }
 
     @Override
+    public Attributes attributesOf(ManagedObject object) {
+        return Disclosure.to(subject, object);
+    }
+
+    @Override
     public List<ManagedObject> objects(ObjectRole role) {
         return objects.getOrDefault(role, List.of());
     }

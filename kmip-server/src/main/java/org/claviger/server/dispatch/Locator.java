@@ -95,7 +95,7 @@ final class Locator {
         return Check.isVisible(subject, object)
                 && StorageStatus.of(object).isIn(statusMask(filter))
                 && fitsGroupMember(object, filter.groupMember())
-                && filter.attributes().matches(object.attributes());
+                && filter.attributes().matches(Disclosure.to(subject, object));
     }
 
     private static boolean fitsGroupMember(ManagedObject object, @Nullable ObjectGroupMember member) {

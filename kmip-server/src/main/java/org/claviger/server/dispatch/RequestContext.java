@@ -27,6 +27,9 @@ public interface RequestContext {
     /** The target: found, permitted, in an allowed state. */
     ManagedObject object();
 
+    /** The attributes of an object that was decided on, as far as this client may see them. */
+    Attributes attributesOf(ManagedObject object);
+
     /** All objects in a role, in the order in which the request names them. */
     List<ManagedObject> objects(ObjectRole role);
 

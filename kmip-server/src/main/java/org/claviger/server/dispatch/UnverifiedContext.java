@@ -33,6 +33,11 @@ record UnverifiedContext(Instant now, Policy policy, ServerFacts server) impleme
     }
 
     @Override
+    public Attributes attributesOf(ManagedObject object) {
+        throw nothingVerified();
+    }
+
+    @Override
     public String newIdentifier() {
         throw nothingVerified();
     }

@@ -18,6 +18,6 @@ public final class GetAttributeListHandler
         ManagedObject object = context.object();
         return done(new GetAttributeList.Response(
                 UniqueIdentifier.of(object.id()),
-                List.copyOf(object.attributes().references())));
+                List.copyOf(context.attributesOf(object).references())));
     }
 }

@@ -16,8 +16,8 @@ public final class GetAttributesHandler implements OperationHandler<GetAttribute
     public Outcome<GetAttributes.Response> handle(GetAttributes.Request request, RequestContext context) {
         ManagedObject object = context.object();
         Attributes attributes = request.attributeReferences().isEmpty()
-                ? object.attributes()
-                : object.attributes().only(request.attributeReferences());
+                ? context.attributesOf(object)
+                : context.attributesOf(object).only(request.attributeReferences());
         return done(new GetAttributes.Response(UniqueIdentifier.of(object.id()), attributes));
     }
 }

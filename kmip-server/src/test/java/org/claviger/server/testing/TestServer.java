@@ -158,8 +158,8 @@ public final class TestServer implements AutoCloseable {
         CorrelationValues correlationValues = new CorrelationValues(1);
         dispatcher = new Dispatcher(Limits.DEFAULT, batches, correlationValues);
         jobRunner = new JobRunner(store, jobs, batches, correlationValues);
-        add(ALICE);
-        add(BOB);
+        add(ALICE, Role.DEFAULT);
+        add(BOB, Role.DEFAULT);
     }
 
     /** What the dispatcher gives to every item, under another policy. */
@@ -306,14 +306,20 @@ public final class TestServer implements AutoCloseable {
                 items);
     }
 
-    private void add(String name) {
+    /** A new client with a built-in role. */
+    public TestClient join(String name, String role) {
+        add(name, role);
+        return as(name);
+    }
+
+    private void add(String name, String role) {
         store.commit(ClientRegistry.add(
                         Change.builder(),
                         new RegisteredClient(
                                 name,
                                 RegisteredClient.DEFAULT_DOMAIN,
                                 null,
-                                Role.DEFAULT,
+                                role,
                                 RegisteredClient.Match.CERTIFICATE,
                                 certificate(name),
                                 now,
