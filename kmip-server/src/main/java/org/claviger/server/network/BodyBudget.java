@@ -25,9 +25,9 @@ final class BodyBudget {
     final class Share {
         private long bytes;
 
-        /** Whether a buffer of this size may be held. */
-        boolean grow(int capacity) {
-            long more = (capacity > SHORT_BYTES_MAX ? capacity : 0) - bytes;
+        /** Whether so many bytes of a body may be held in a buffer of this size, which grows in leaps. */
+        boolean grow(int bodyBytes, int capacity) {
+            long more = (bodyBytes > SHORT_BYTES_MAX ? capacity : 0) - bytes;
             if (more <= 0) {
                 return true;
             }

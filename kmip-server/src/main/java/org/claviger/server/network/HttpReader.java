@@ -208,7 +208,7 @@ final class HttpReader implements ArrivalReader {
                 ? context.alloc().directBuffer(Math.max(FIRST_BUFFER_BYTES, bytes.readableBytes()))
                 : Wipe.withRoomFor(bytes.readableBytes(), body, context.alloc());
         body = whole.writeBytes(bytes, bytes.readerIndex(), bytes.readableBytes());
-        return share.grow(whole.capacity());
+        return share.grow(whole.readableBytes(), whole.capacity());
     }
 
     private Progress end(HttpRoute to) {
