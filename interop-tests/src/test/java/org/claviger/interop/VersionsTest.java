@@ -40,8 +40,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 class VersionsTest {
     /** Once these were asked of an object, the others are asked again. */
-    private static final List<Operation> CHANGING = List.of(
-            Operation.ACTIVATE, Operation.ARCHIVE, Operation.RECOVER, Operation.REVOKE, Operation.DESTROY);
+    private static final List<Operation> CHANGING =
+            List.of(Operation.ACTIVATE, Operation.ARCHIVE, Operation.RECOVER, Operation.REVOKE, Operation.DESTROY);
 
     /** These end the conversation in which a request has one answer. */
     private static final Set<Operation> NOT_ASKED = EnumSet.of(Operation.SET_ENDPOINT_ROLE, Operation.INTEROP);
@@ -237,25 +237,20 @@ class VersionsTest {
     }
 
     private static Item reason(Operation operation) {
-        return operation == Operation.REVOKE
-                ? item("""
+        return operation == Operation.REVOKE ? item("""
                         <RevocationReason><RevocationReasonCode type="Enumeration" value="KeyCompromise"/>
-                        </RevocationReason>""")
-                : Item.text(Tag.ASYNCHRONOUS_CORRELATION_VALUE, "");
+                        </RevocationReason>""") : Item.text(Tag.ASYNCHRONOUS_CORRELATION_VALUE, "");
     }
 
-    private static String made(
-            KmipConnection connection, ProtocolVersion version, Operation operation, String payload)
+    private static String made(KmipConnection connection, ProtocolVersion version, Operation operation, String payload)
             throws IOException {
         return call(connection, version, operation, payload).id();
     }
 
-    private static Answer call(
-            KmipConnection connection, ProtocolVersion version, Operation operation, String payload)
+    private static Answer call(KmipConnection connection, ProtocolVersion version, Operation operation, String payload)
             throws IOException {
         Item request = item("<RequestPayload>" + payload + "</RequestPayload>");
-        Answer answer = connection.call(
-                version, operation, request.items().toArray(Item[]::new));
+        Answer answer = connection.call(version, operation, request.items().toArray(Item[]::new));
         assertThat(answer.succeeded()).as("%s: %s", operation, answer).isTrue();
         return answer;
     }
@@ -319,8 +314,7 @@ class VersionsTest {
         boolean extension = code < 0;
         assertThat(tag.vocabulary().isEmpty()
                         || extension
-                        || constants(tag)
-                                .anyMatch(value -> value.code() == code && value.existsIn(version)))
+                        || constants(tag).anyMatch(value -> value.code() == code && value.existsIn(version)))
                 .as("%s in %s: %s 0x%X", what, version, tag, code)
                 .isTrue();
     }

@@ -122,7 +122,8 @@ class VersionFilterTest {
     private static List<Ttlv> valuesOf(Attribute attribute) {
         AttributeRule rule = attribute.rule();
         if (rule.structure().isPresent()) {
-            return List.of(RecordBinder.write(rule.tag(), Samples.full(rule.structure().get())));
+            return List.of(
+                    RecordBinder.write(rule.tag(), Samples.full(rule.structure().get())));
         }
         if (rule.type() == ItemType.ENUMERATION && rule.vocabulary().isPresent()) {
             return Stream.of(rule.vocabulary().get().getEnumConstants())

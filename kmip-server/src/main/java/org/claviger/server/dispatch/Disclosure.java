@@ -11,8 +11,7 @@ import org.claviger.server.policy.Subject;
 /** What a client sees of the attributes of an object: all but those that tell of a value which it may not Get. */
 final class Disclosure {
     private static final List<Attribute> TELLING = List.of(Attribute.values()).stream()
-            .filter(attribute -> List.of(ObjectType.values()).stream()
-                    .anyMatch(attribute.rule()::tellsTheValueOf))
+            .filter(attribute -> List.of(ObjectType.values()).stream().anyMatch(attribute.rule()::tellsTheValueOf))
             .toList();
 
     private Disclosure() {}

@@ -49,7 +49,8 @@ class DisclosureTest extends OperationTest {
     void findsNoPasswordByItsDigestForThoseWhoMayNotGetIt() {
         UniqueIdentifier password = alice.register(Values.password("secret"), Attributes.NONE);
         AttributeFilter guess = new AttributeFilter(List.of(new AttributeValue(
-                Attribute.DIGEST, alice.attributes(password).find(Attribute.DIGEST).orElseThrow())));
+                Attribute.DIGEST,
+                alice.attributes(password).find(Attribute.DIGEST).orElseThrow())));
 
         assertThat(located(inventory, guess)).isEmpty();
         assertThat(located(reader, guess)).containsExactly(password);
