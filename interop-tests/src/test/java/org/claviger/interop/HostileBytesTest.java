@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
@@ -27,11 +26,8 @@ import org.claviger.codec.ttlv.Tag;
 import org.claviger.codec.type.Operation;
 import org.claviger.codec.version.ProtocolVersion;
 import org.claviger.interop.client.Answer;
-import org.claviger.interop.client.Credentials;
 import org.claviger.interop.client.KmipConnection;
 import org.claviger.interop.client.Requests;
-import org.claviger.interop.server.Home;
-import org.claviger.interop.server.ServerProcess;
 import org.claviger.interop.wire.Item;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,17 +42,13 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @ExtendWith(SharedServer.class)
 class HostileBytesTest {
-    private static final Duration LIMIT = Duration.ofMillis(5_500);
-    private static final int HEAP_MIB = 256;
+    private static final Duration LIMIT = BesiegedServer.LIMIT;
     private static final int RESIDENT_MIB_MAX = 900;
     private static final int LEVELS = 10_000;
     private static final int SLOW_CONNECTIONS = 100;
     private static final int MESSAGE_BYTES_MAX = 1 << 20;
 
-    private static Home home;
-    private static ServerProcess server;
-    private static Credentials client;
-    private static KmipConnection bystander;
+    private static BesiegedServer server;
 
     /** Bytes, and whether an answer that says success would be wrong. */
     record Attack(String name, Bytes bytes, boolean mustFail) {
@@ -72,34 +64,25 @@ class HostileBytesTest {
 
     @BeforeAll
     static void start() throws IOException {
-        home = Home.create(SharedServer.distribution());
-        client = home.addClient("hostile");
-        server = home.start(Map.of("CLAVIGER_JAVA_OPTS", "-Xmx" + HEAP_MIB + "m"));
-        bystander = server.connect(client);
+        server = BesiegedServer.start();
     }
 
     @AfterAll
     static void stop() throws IOException {
-        if (bystander != null) {
-            bystander.close();
-        }
         if (server != null) {
             server.close();
-        }
-        if (home != null) {
-            home.close();
         }
     }
 
     @ParameterizedTest
     @MethodSource("attacks")
     void isAnsweredWithAnErrorOrClosed(Attack attack) throws IOException {
-        try (KmipConnection connection = server.connect(client)) {
+        try (KmipConnection connection = server.connect()) {
             connection.patience(LIMIT);
             assertRefused(connection, attack);
         }
 
-        assertServing();
+        server.assertServing();
     }
 
     private static void assertRefused(KmipConnection connection, Attack attack) throws IOException {
@@ -116,21 +99,6 @@ class HostileBytesTest {
         List<Answer> answers = Answer.all(Item.decode(answer));
         if (attack.mustFail()) {
             assertThat(answers).isNotEmpty().noneMatch(Answer::succeeded);
-        }
-    }
-
-    private static void assertServing() throws IOException {
-        assertThat(server.isAlive()).as("the server runs").isTrue();
-        bystander.patience(LIMIT);
-        assertThat(bystander
-                        .call(ProtocolVersion.V1_2, Operation.DISCOVER_VERSIONS)
-                        .succeeded())
-                .isTrue();
-        try (KmipConnection next = server.connect(client)) {
-            next.patience(LIMIT);
-            assertThat(next.call(ProtocolVersion.V2_1, Operation.QUERY, Item.enumeration(Tag.QUERY_FUNCTION, 1))
-                            .succeeded())
-                    .isTrue();
         }
     }
 
@@ -194,9 +162,11 @@ class HostileBytesTest {
     @Test
     void closesConnectionsThatNeverSpeakTls() throws IOException {
         try (Socket silent = new Socket(
-                        server.address().getAddress(), server.address().getPort());
+                        server.process().address().getAddress(),
+                        server.process().address().getPort());
                 Socket garbage = new Socket(
-                        server.address().getAddress(), server.address().getPort())) {
+                        server.process().address().getAddress(),
+                        server.process().address().getPort())) {
             garbage.getOutputStream().write("hello, is anybody there?\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             silent.setSoTimeout(Math.toIntExact(LIMIT.toMillis()));
             garbage.setSoTimeout(Math.toIntExact(LIMIT.toMillis()));
@@ -204,7 +174,7 @@ class HostileBytesTest {
             assertThat(drained(garbage)).as("garbage is closed").isTrue();
             assertThat(drained(silent)).as("silence is closed").isTrue();
         }
-        assertServing();
+        server.assertServing();
     }
 
     /** Reads to the end of the stream; a TLS alert may come before it. */
@@ -225,12 +195,12 @@ class HostileBytesTest {
         List<KmipConnection> slow = new ArrayList<>();
         try {
             for (int i = 0; i < SLOW_CONNECTIONS; i++) {
-                KmipConnection connection = server.connect(client);
+                KmipConnection connection = server.connect();
                 slow.add(connection);
                 connection.send(Arrays.copyOf(good, 9));
             }
 
-            assertServing();
+            server.assertServing();
 
             for (KmipConnection connection : slow) {
                 connection.patience(LIMIT);
@@ -241,7 +211,7 @@ class HostileBytesTest {
                 connection.close();
             }
         }
-        assertServing();
+        server.assertServing();
     }
 
     @Test
@@ -251,7 +221,7 @@ class HostileBytesTest {
         int refused = 0;
         try {
             for (int i = 0; i < SLOW_CONNECTIONS; i++) {
-                KmipConnection connection = server.connect(client);
+                KmipConnection connection = server.connect();
                 connections.add(connection);
                 try {
                     connection.send(start);
@@ -261,18 +231,20 @@ class HostileBytesTest {
                 }
             }
 
-            assertServing();
+            server.assertServing();
             assertThat(residentMib()).as("MiB, %d connections refused", refused).isLessThan(RESIDENT_MIB_MAX);
         } finally {
             for (KmipConnection connection : connections) {
                 connection.close();
             }
         }
-        assertServing();
+        server.assertServing();
     }
 
     private static long residentMib() throws IOException {
-        return Files.readAllLines(Path.of("/proc", Long.toString(server.pid()), "status")).stream()
+        return Files.readAllLines(
+                        Path.of("/proc", Long.toString(server.process().pid()), "status"))
+                .stream()
                 .filter(line -> line.startsWith("VmRSS:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
                 .findFirst()

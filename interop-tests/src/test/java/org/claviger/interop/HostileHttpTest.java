@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -22,15 +21,9 @@ import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.claviger.codec.ttlv.Bytes;
-import org.claviger.codec.ttlv.Tag;
-import org.claviger.codec.type.Operation;
-import org.claviger.codec.version.ProtocolVersion;
 import org.claviger.interop.client.Answer;
-import org.claviger.interop.client.Credentials;
 import org.claviger.interop.client.HttpReply;
 import org.claviger.interop.client.KmipConnection;
-import org.claviger.interop.server.Home;
-import org.claviger.interop.server.ServerProcess;
 import org.claviger.interop.wire.Item;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,8 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What an authenticated client may send to harm over HTTPS, in HTTP itself or in a document; as {@link HostileBytesTest}. */
 @ExtendWith(SharedServer.class)
 class HostileHttpTest {
-    private static final Duration LIMIT = Duration.ofMillis(5_500);
-    private static final int HEAP_MIB = 256;
+    private static final Duration LIMIT = BesiegedServer.LIMIT;
     private static final int LEVELS = 100_000;
     private static final int CONNECTIONS = 40;
 
@@ -54,10 +46,7 @@ class HostileHttpTest {
     private static final String XML = "text/xml";
     private static final String JSON = "application/json";
 
-    private static Home home;
-    private static ServerProcess server;
-    private static Credentials client;
-    private static KmipConnection bystander;
+    private static BesiegedServer server;
 
     record Attack(String name, Bytes bytes) {
         Attack(String name, String bytes) {
@@ -72,34 +61,25 @@ class HostileHttpTest {
 
     @BeforeAll
     static void start() throws IOException {
-        home = Home.create(SharedServer.distribution());
-        client = home.addClient("hostile");
-        server = home.start(Map.of("CLAVIGER_JAVA_OPTS", "-Xmx" + HEAP_MIB + "m"));
-        bystander = server.connect(client);
+        server = BesiegedServer.start();
     }
 
     @AfterAll
     static void stop() throws IOException {
-        if (bystander != null) {
-            bystander.close();
-        }
         if (server != null) {
             server.close();
-        }
-        if (home != null) {
-            home.close();
         }
     }
 
     @ParameterizedTest
     @MethodSource({"attacksInHttp", "attacksInDocuments"})
     void isAnsweredWithAnErrorOrClosed(Attack attack) throws IOException {
-        try (KmipConnection connection = server.connect(client)) {
+        try (KmipConnection connection = server.connect()) {
             connection.patience(LIMIT);
             assertRefused(connection, attack);
         }
 
-        assertServing();
+        server.assertServing();
     }
 
     private static void assertRefused(KmipConnection connection, Attack attack) throws IOException {
@@ -123,21 +103,6 @@ class HostileHttpTest {
         } else {
             assertThat(reply.status()).isBetween(400, 505);
             assertThat(body).endsWith(".\n");
-        }
-    }
-
-    private static void assertServing() throws IOException {
-        assertThat(server.isAlive()).as("the server runs").isTrue();
-        bystander.patience(LIMIT);
-        assertThat(bystander
-                        .call(ProtocolVersion.V1_2, Operation.DISCOVER_VERSIONS)
-                        .succeeded())
-                .isTrue();
-        try (KmipConnection next = server.connect(client)) {
-            next.patience(LIMIT);
-            assertThat(next.call(ProtocolVersion.V2_1, Operation.QUERY, Item.enumeration(Tag.QUERY_FUNCTION, 1))
-                            .succeeded())
-                    .isTrue();
         }
     }
 
@@ -251,12 +216,12 @@ class HostileHttpTest {
         List<KmipConnection> slow = new ArrayList<>();
         try {
             for (int i = 0; i < CONNECTIONS; i++) {
-                KmipConnection connection = server.connect(client);
+                KmipConnection connection = server.connect();
                 slow.add(connection);
                 connection.send(Arrays.copyOf(start, 1 + i * 4));
             }
 
-            assertServing();
+            server.assertServing();
 
             for (KmipConnection connection : slow) {
                 connection.patience(LIMIT);
@@ -267,7 +232,7 @@ class HostileHttpTest {
                 connection.close();
             }
         }
-        assertServing();
+        server.assertServing();
     }
 
     @Test
@@ -279,16 +244,16 @@ class HostileHttpTest {
                 statuses.add(CompletableFuture.supplyAsync(() -> status(document), senders));
             }
 
-            assertServing();
+            server.assertServing();
         }
 
         assertThat(statuses).extracting(CompletableFuture::join).contains(200).isSubsetOf(200, 503, CLOSED);
-        assertServing();
+        server.assertServing();
     }
 
     /** The status of the answer to a request, or that there was none. */
     private static int status(byte[] request) {
-        try (KmipConnection connection = server.connect(client)) {
+        try (KmipConnection connection = server.connect()) {
             connection.patience(Duration.ofSeconds(60));
             connection.send(request);
             return connection.receiveHttp().status();
