@@ -47,6 +47,7 @@ public final class OperationRow<Q extends RequestPayload, R extends ResponsePayl
     private boolean emptiesPlaceholderOnFailure;
     private Deferral deferral = Deferral.ALLOWED;
     private boolean undoable = true;
+    private boolean sameToEverybody;
     private boolean interopOnly;
     private Function<Q, @Nullable Bytes> correlation = request -> null;
     private Function<Q, Boolean> wrapped = request -> false;
@@ -129,6 +130,12 @@ public final class OperationRow<Q extends RequestPayload, R extends ResponsePayl
         return this;
     }
 
+    /** The answer tells what the server is and can do, of no record and the same to all: there while the HSM is away. */
+    OperationRow<Q, R> sameToEverybody() {
+        sameToEverybody = true;
+        return this;
+    }
+
     /** The operation is there in servers that were started for interoperability tests alone. */
     OperationRow<Q, R> interopOnly() {
         interopOnly = true;
@@ -184,6 +191,10 @@ public final class OperationRow<Q extends RequestPayload, R extends ResponsePayl
 
     boolean isInteropOnly() {
         return interopOnly;
+    }
+
+    boolean isSameToEverybody() {
+        return sameToEverybody;
     }
 
     boolean isEmptyingPlaceholderOnFailure() {

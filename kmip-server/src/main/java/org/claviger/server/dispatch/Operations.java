@@ -290,8 +290,9 @@ public final class Operations {
                     .target(
                             Destroy.Request::uniqueIdentifier,
                             object -> object.tellsDestroyed().in(PRE_ACTIVE, DEACTIVATED, COMPROMISED)),
-            row(Operation.QUERY, Permission.QUERY, new QueryHandler()),
-            row(Operation.DISCOVER_VERSIONS, Permission.DISCOVER_VERSIONS, new DiscoverVersionsHandler()),
+            row(Operation.QUERY, Permission.QUERY, new QueryHandler()).sameToEverybody(),
+            row(Operation.DISCOVER_VERSIONS, Permission.DISCOVER_VERSIONS, new DiscoverVersionsHandler())
+                    .sameToEverybody(),
             row(Operation.ENCRYPT, Permission.ENCRYPT, new EncryptHandler())
                     .target(
                             Encrypt.Request::uniqueIdentifier,

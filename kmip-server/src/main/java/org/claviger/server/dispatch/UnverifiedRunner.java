@@ -4,10 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import org.claviger.codec.KmipException;
 import org.claviger.codec.message.ResponseBatchItem;
 import org.claviger.codec.operation.RequestPayload;
@@ -19,7 +16,6 @@ import org.claviger.codec.type.BatchErrorContinuationOption;
 import org.claviger.codec.type.Operation;
 import org.claviger.codec.type.ResultReason;
 import org.claviger.server.policy.Policy;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers while the HSM is away: since the start, when no record can be verified, not even a client's; or for so long
@@ -27,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * refused with a reason that a client's operator understands.
  */
 public final class UnverifiedRunner implements Batches {
-    /** They tell what the server is and can do, the same to everybody. */
-    static final Set<Operation> ANSWERED = EnumSet.of(Operation.DISCOVER_VERSIONS, Operation.QUERY);
-
     private final Operations operations;
     private final Policy policy;
     private final ServerFacts facts;
@@ -64,8 +57,13 @@ public final class UnverifiedRunner implements Batches {
         int bytesLeft = request.responseBytesMax() - BatchRunner.ENVELOPE_BYTES;
         for (BatchItem item : request.items()) {
             long began = System.nanoTime();
-            Ttlv.Structure answer = answer(request, item, bytesLeft);
-            ResultReason reason = reasonOf(answer);
+            ResponseBatchItem attempted = attempted(request, item);
+            Ttlv.Structure answer = RecordBinder.write(Tag.BATCH_ITEM, attempted);
+            if (attempted.resultReason() == null && BinaryEncoding.size(answer) > bytesLeft) {
+                attempted = Dispatcher.failure(request.dialect(), item, KmipException.responseTooLarge());
+                answer = RecordBinder.write(Tag.BATCH_ITEM, attempted);
+            }
+            ResultReason reason = attempted.resultReason();
             if (reason != null && request.isUndoing()) {
                 answers.replaceAll(BatchRunner::undone);
             }
@@ -79,15 +77,11 @@ public final class UnverifiedRunner implements Batches {
         return answers;
     }
 
-    private Ttlv.Structure answer(BatchRunner.Request request, BatchItem item, int bytesLeft) {
+    private ResponseBatchItem attempted(BatchRunner.Request request, BatchItem item) {
         try {
-            Ttlv.Structure answer = RecordBinder.write(Tag.BATCH_ITEM, attempt(request, item));
-            if (BinaryEncoding.size(answer) > bytesLeft) {
-                throw KmipException.responseTooLarge();
-            }
-            return answer;
+            return attempt(request, item);
         } catch (KmipException e) {
-            return RecordBinder.write(Tag.BATCH_ITEM, Dispatcher.failure(request.dialect(), item, e));
+            return Dispatcher.failure(request.dialect(), item, e);
         }
     }
 
@@ -98,7 +92,7 @@ public final class UnverifiedRunner implements Batches {
         Operation operation = item.requireOperation();
         OperationRow<?, ?> row = operations
                 .find(operation, policy)
-                .filter(_ -> ANSWERED.contains(operation))
+                .filter(OperationRow::isSameToEverybody)
                 .orElseThrow(() -> new KmipException(
                         ResultReason.GENERAL_FAILURE,
                         cause + " Until it is there, Discover Versions and Query are answered and nothing else."));
@@ -108,14 +102,5 @@ public final class UnverifiedRunner implements Batches {
             case Outcome.Deferred<?> _, Outcome.Relayed<?> _ ->
                 throw new IllegalStateException(operation + " is answered at once");
         };
-    }
-
-    private static @Nullable ResultReason reasonOf(Ttlv.Structure answer) {
-        return answer.find(Tag.RESULT_REASON)
-                .map(reason -> ((Ttlv.EnumerationItem) reason).value())
-                .flatMap(code -> Arrays.stream(ResultReason.values())
-                        .filter(reason -> reason.code() == code)
-                        .findFirst())
-                .orElse(null);
     }
 }
