@@ -7,6 +7,7 @@ import org.claviger.codec.ttlv.Tag;
 import org.claviger.codec.type.AsynchronousIndicator;
 import org.claviger.codec.type.AttestationType;
 import org.claviger.codec.type.BatchErrorContinuationOption;
+import org.claviger.codec.version.ProtocolVersion;
 import org.jspecify.annotations.Nullable;
 
 /** Request Header (2.1 section 8.2). */
@@ -22,4 +23,10 @@ public record RequestHeader(
         @Nullable BatchErrorContinuationOption batchErrorContinuationOption,
         @Nullable Boolean batchOrderOption,
         @Nullable Instant timeStamp,
-        int batchCount) {}
+        int batchCount) {
+    /** Of a message with one item, for which nothing is asked beyond its version. */
+    public static RequestHeader of(ProtocolVersion version) {
+        return new RequestHeader(
+                ProtocolVersionNumber.of(version), null, null, null, null, null, List.of(), null, null, null, null, 1);
+    }
+}

@@ -35,12 +35,12 @@ import org.claviger.server.network.ServerIdentity;
 
 /** The server's own certificate: short-lived, made anew from the authority in time; its key in a file, or the token. */
 public final class ServerCertificate {
-    private final HomeDirectory home;
-    private final TlsSection settings;
-    private final Set<ServerKey> kinds;
     private static final String TOKEN_KEY = "claviger-tls";
     private static final int RSA_BITS = 3072;
 
+    private final HomeDirectory home;
+    private final TlsSection settings;
+    private final Set<ServerKey> kinds;
     private final CertificateAuthority authority;
     private final TokenKeys tokenKeys;
     private final InstantSource clock;

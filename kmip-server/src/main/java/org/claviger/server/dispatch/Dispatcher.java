@@ -220,16 +220,16 @@ public final class Dispatcher implements RequestProcessor {
         return Ttlv.structure(Tag.RESPONSE_MESSAGE, all);
     }
 
-    private static ByteBuf encode(Ttlv.Structure answer, Encoding encoding) {
+    static ByteBuf encode(Ttlv.Structure message, Encoding encoding) {
         if (encoding != Encoding.TTLV) {
             List<ByteBuf> document = new ArrayList<>(1);
             encoding.write(
-                    answer, bytes -> document.add(directBuffer(bytes.length).writeBytes(bytes)));
+                    message, bytes -> document.add(directBuffer(bytes.length).writeBytes(bytes)));
             return document.getFirst();
         }
-        int size = BinaryEncoding.size(answer);
+        int size = BinaryEncoding.size(message);
         ByteBuf buffer = directBuffer(size);
-        BinaryEncoding.write(answer, buffer.nioBuffer(0, size));
+        BinaryEncoding.write(message, buffer.nioBuffer(0, size));
         return buffer.writerIndex(size);
     }
 

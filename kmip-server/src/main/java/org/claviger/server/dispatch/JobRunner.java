@@ -1,7 +1,6 @@
 package org.claviger.server.dispatch;
 
 import java.util.List;
-import org.claviger.codec.message.ProtocolVersionNumber;
 import org.claviger.codec.message.RequestHeader;
 import org.claviger.codec.ttlv.Ttlv;
 import org.claviger.codec.version.Dialect;
@@ -47,7 +46,7 @@ public final class JobRunner {
         StoredJob job = due.job();
         BatchRunner.Request request = new BatchRunner.Request(
                 job.certificate(),
-                header(job),
+                RequestHeader.of(job.version()),
                 Dialect.of(job.version()),
                 List.of(job.item()),
                 correlationValues.next(),
@@ -75,21 +74,5 @@ public final class JobRunner {
             log.debug("Somebody else has finished this job");
             return false;
         }
-    }
-
-    private static RequestHeader header(StoredJob job) {
-        return new RequestHeader(
-                ProtocolVersionNumber.of(job.version()),
-                null,
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                null,
-                null,
-                null,
-                null,
-                1);
     }
 }

@@ -4,13 +4,13 @@ import java.time.Instant;
 import java.util.List;
 import org.claviger.codec.KmipException;
 import org.claviger.codec.message.ResponseBatchItem;
+import org.claviger.codec.schema.Enumerations;
 import org.claviger.codec.schema.RecordBinder;
 import org.claviger.codec.ttlv.BinaryEncoding;
 import org.claviger.codec.ttlv.Bytes;
 import org.claviger.codec.ttlv.Limits;
 import org.claviger.codec.ttlv.Tag;
 import org.claviger.codec.ttlv.Ttlv;
-import org.claviger.codec.type.EnumerationValue;
 import org.claviger.codec.type.Operation;
 import org.claviger.codec.type.ProcessingStage;
 import org.claviger.codec.type.ResultReason;
@@ -92,19 +92,10 @@ public record StoredJob(
                 body.text(),
                 ClientCertificate.readFrom(body),
                 ProtocolVersion.find(body.octet(), body.octet()).orElseThrow(),
-                valueOf(Operation.values(), body.number()),
-                valueOf(ProcessingStage.values(), body.number()),
+                Enumerations.find(Operation.class, body.number()).orElseThrow(),
+                Enumerations.find(ProcessingStage.class, body.number()).orElseThrow(),
                 body.instant(),
                 Bytes.owning(body.part()),
                 Bytes.owning(body.part()));
-    }
-
-    private static <E extends EnumerationValue> E valueOf(E[] values, int code) {
-        for (E value : values) {
-            if (value.code() == code) {
-                return value;
-            }
-        }
-        throw new IllegalStateException("the value " + code + " is unknown");
     }
 }

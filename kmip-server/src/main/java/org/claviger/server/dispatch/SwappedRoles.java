@@ -1,7 +1,6 @@
 package org.claviger.server.dispatch;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +9,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.claviger.codec.KmipException;
-import org.claviger.codec.message.ProtocolVersionNumber;
 import org.claviger.codec.message.RequestBatchItem;
 import org.claviger.codec.message.RequestHeader;
 import org.claviger.codec.message.ResponseBatchItem;
@@ -20,7 +18,6 @@ import org.claviger.codec.operation.Query;
 import org.claviger.codec.operation.RequestPayload;
 import org.claviger.codec.operation.SetEndpointRole;
 import org.claviger.codec.schema.RecordBinder;
-import org.claviger.codec.ttlv.BinaryEncoding;
 import org.claviger.codec.ttlv.Encoding;
 import org.claviger.codec.ttlv.Limits;
 import org.claviger.codec.ttlv.MalformedTtlvException;
@@ -133,17 +130,13 @@ final class SwappedRoles implements Runnable {
     }
 
     private ByteBuf encoded(RequestPayload payload) {
-        RequestHeader header = new RequestHeader(
-                ProtocolVersionNumber.of(VERSION), null, null, null, null, null, List.of(), null, null, null, null, 1);
         Ttlv.Structure message = Ttlv.structure(
                 Tag.REQUEST_MESSAGE,
-                RecordBinder.write(Tag.REQUEST_HEADER, header),
+                RecordBinder.write(Tag.REQUEST_HEADER, RequestHeader.of(VERSION)),
                 RecordBinder.write(
                         Tag.BATCH_ITEM,
                         new RequestBatchItem(
                                 Payloads.operation(payload), null, null, Payloads.write(payload), List.of())));
-        ByteBuf bytes = Unpooled.buffer(BinaryEncoding.size(message));
-        BinaryEncoding.write(message, bytes.nioBuffer(0, bytes.capacity()));
-        return bytes.writerIndex(bytes.capacity());
+        return Dispatcher.encode(message, Encoding.TTLV);
     }
 }

@@ -5,7 +5,6 @@ import static org.claviger.server.testing.NewKey.aes;
 
 import java.util.List;
 import java.util.Set;
-import org.claviger.codec.message.ProtocolVersionNumber;
 import org.claviger.codec.message.RequestHeader;
 import org.claviger.codec.object.UniqueIdentifier;
 import org.claviger.codec.operation.Payloads;
@@ -76,28 +75,12 @@ class AuditDurabilityTest extends OperationTest {
                 new BatchItem(Operation.GET, null, Payloads.write(TestClient.plainGet(id)), false, List.of(), null);
         BatchRunner.Request request = new BatchRunner.Request(
                 TestServer.connection(TestServer.ALICE).certificate(),
-                header(),
+                RequestHeader.of(ProtocolVersion.V2_1),
                 Dialect.of(ProtocolVersion.V2_1),
                 List.of(item),
                 "1",
                 null);
         ItemRunner runner = new ItemRunner(Operations.all(), server.services(policy), new Jobs(() -> new byte[16], 1));
         return runner.run(request, item, new BatchState(), server.store(), Integer.MAX_VALUE);
-    }
-
-    private static RequestHeader header() {
-        return new RequestHeader(
-                ProtocolVersionNumber.of(ProtocolVersion.V2_1),
-                null,
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                null,
-                null,
-                null,
-                null,
-                1);
     }
 }
