@@ -13,7 +13,6 @@ import org.claviger.hsm.Digests;
 import org.claviger.hsm.EcdsaSignatures;
 import org.claviger.hsm.Hsm;
 import org.claviger.hsm.HsmCapabilities;
-import org.claviger.hsm.HsmException;
 import org.claviger.hsm.HsmHealth;
 import org.claviger.hsm.HsmStream;
 import org.claviger.hsm.KeyFit;
@@ -22,15 +21,12 @@ import org.claviger.hsm.KeyKind;
 import org.claviger.hsm.KeyPairHandles;
 import org.claviger.hsm.KeyPairKind;
 import org.claviger.hsm.KeyTemplate;
-import org.claviger.hsm.KeyUse;
 import org.claviger.hsm.Mechanism;
-import org.claviger.hsm.MechanismUnsupportedException;
 import org.claviger.hsm.SignatureStream;
 import org.claviger.hsm.SlowCalls;
 import org.claviger.hsm.TokenKey;
 import org.claviger.secret.SecretAccess;
 import org.claviger.secret.SecretBytes;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A module behind PKCS#11; the one owner of its initialisation and login in this process.
@@ -51,7 +47,9 @@ public final class Pkcs11Hsm implements Hsm {
     private final KeyObjects objects;
     private final SessionCalls calls;
     private final ModuleOwner module;
-    private final SlowCalls pairMakers = new SlowCalls("hsm-pairs", 2, 64);
+    private final KeyMaker maker;
+    private final KeyWrapper wrapper;
+    private final TokenObjects tokenObjects;
     private final SlowCalls slowCalls =
             new SlowCalls("hsm-slow", Math.max(2, Runtime.getRuntime().availableProcessors()), SLOW_CALLS_WAITING_MAX);
     private volatile CallTimes times = new CallTimes(System::nanoTime);
@@ -62,6 +60,9 @@ public final class Pkcs11Hsm implements Hsm {
         this.module = module;
         objects = new KeyObjects(pkcs11, ACCESS);
         calls = new SessionCalls(pkcs11, objects);
+        maker = new KeyMaker(module, calls, objects);
+        wrapper = new KeyWrapper(module, calls, objects);
+        tokenObjects = new TokenObjects(pkcs11, module, calls, objects);
         probe();
     }
 
@@ -126,7 +127,7 @@ public final class Pkcs11Hsm implements Hsm {
 
     @Override
     public void close() {
-        pairMakers.close();
+        maker.close();
         slowCalls.close();
         module.close();
     }
@@ -135,70 +136,27 @@ public final class Pkcs11Hsm implements Hsm {
 
     @Override
     public KeyHandle generateSecretKey(KeyKind kind, int bits, KeyTemplate template) {
-        return generate(kind, bits, template, null);
-    }
-
-    private KeyHandle generate(KeyKind kind, int bits, KeyTemplate flags, @Nullable String label) {
-        checkSecretBits(kind, bits);
-        return keySession((session, generation) -> calls.generateKey(session, generation, kind, bits, flags, label));
-    }
-
-    private static void checkSecretBits(KeyKind kind, int bits) {
-        boolean right = switch (kind) {
-            case AES -> bits == 128 || bits == 192 || bits == 256;
-            case DES3 -> bits == 192;
-            case GENERIC_SECRET -> bits > 0 && bits % Byte.SIZE == 0;
-            // No module to see them with: what was never tried is not offered.
-            case CHACHA20, AES_XTS -> throw MechanismUnsupportedException.missing(kind + " keys");
-            case RSA_PRIVATE, RSA_PUBLIC, EC_PRIVATE, EC_PUBLIC, ED25519_PRIVATE, ED25519_PUBLIC ->
-                throw new IllegalArgumentException(kind + " is no secret key");
-        };
-        if (!right) {
-            throw MechanismUnsupportedException.keySize(kind + " of " + bits + " bits");
-        }
+        return maker.generate(kind, bits, template, null);
     }
 
     @Override
     public KeyPairHandles generateKeyPair(KeyPairKind kind, KeyTemplate template) {
-        return generatePair(kind, template, null);
-    }
-
-    private KeyPairHandles generatePair(KeyPairKind kind, KeyTemplate flags, @Nullable String label) {
-        return switch (kind) {
-            case KeyPairKind.Rsa rsa -> pairMakers.run(() -> generatePair(Connection::slow, rsa, flags, label));
-            case KeyPairKind.Ed25519 ed -> generatePair(Connection::keys, ed, flags, label);
-            case KeyPairKind.Ec ec -> generatePair(Connection::keys, ec, flags, label);
-        };
-    }
-
-    private KeyPairHandles generatePair(
-            Function<Connection, SessionPool> pool, KeyPairKind kind, KeyTemplate flags, @Nullable String label) {
-        Connection now = module.ready();
-        return module.with(
-                pool.apply(now), session -> calls.generatePair(session, now.generation(), kind, flags, label));
+        return maker.generatePair(kind, template, null);
     }
 
     @Override
     public KeyHandle importSecretKey(KeyKind kind, SecretBytes value, KeyTemplate template) {
-        checkSecretBits(kind, value.length() * Byte.SIZE);
-        return create(
-                template,
-                scratch -> new KeyObjects.Imported(
-                        kind, KeyObjects.kind(scratch, kind).with(Ck.CKA_VALUE, objects.bytesOf(value))));
+        return maker.importSecretKey(kind, value, template);
     }
 
     @Override
     public KeyHandle importPrivateKey(SecretBytes privateKeyInfo, KeyTemplate template) {
-        return create(template, scratch -> objects.privateKey(scratch, objects.bytesOf(privateKeyInfo)));
+        return maker.create(template, scratch -> objects.privateKey(scratch, objects.bytesOf(privateKeyInfo)));
     }
 
     @Override
     public KeyHandle importPublicKey(byte[] subjectPublicKeyInfo, KeyTemplate template) {
-        return create(template, scratch -> objects.publicKey(scratch, subjectPublicKeyInfo));
-    }
-
-    private KeyHandle create(KeyTemplate flags, Function<Scratch, KeyObjects.Imported> contents) {
-        return keySession((session, generation) -> calls.create(session, generation, flags, contents));
+        return maker.create(template, scratch -> objects.publicKey(scratch, subjectPublicKeyInfo));
     }
 
     @Override
@@ -217,59 +175,23 @@ public final class Pkcs11Hsm implements Hsm {
 
     @Override
     public byte[] wrapKey(KeyHandle wrappingKey, Mechanism.KeyWrap mechanism, KeyHandle key) {
-        KeyFit.check(wrappingKey.kind(), mechanism);
-        boolean inUnits = wrapsUnitsOnly(mechanism, key);
-        return module.with(module.readyFor(wrappingKey, key).workers(), session -> {
-            if (inUnits && objects.secretBytes(session, key.number()) % PaddedWrap.UNIT_BYTES != 0) {
-                throw MechanismUnsupportedException.keySize(mechanism.name());
-            }
-            return calls.wrap(session, wrappingKey, mechanism, key);
-        });
-    }
-
-    /** A module that pads before it wraps gives back a longer key: lengths that it would not restore are refused. */
-    private boolean wrapsUnitsOnly(Mechanism.KeyWrap mechanism, KeyHandle key) {
-        return key.kind() == KeyKind.GENERIC_SECRET
-                && (mechanism instanceof Mechanism.AesKeyWrap
-                        || (mechanism instanceof Mechanism.AesKeyWrapPad && !probing.paddedWrapIsExact()));
+        return wrapper.wrap(wrappingKey, mechanism, key, () -> probing.paddedWrapIsExact());
     }
 
     @Override
     public KeyHandle unwrapKey(
             KeyHandle wrappingKey, Mechanism.KeyWrap mechanism, byte[] wrapped, KeyKind kind, KeyTemplate flags) {
-        if (kind.isPublic()) {
-            throw new IllegalArgumentException("public keys are not wrapped");
-        }
-        KeyFit.check(wrappingKey.kind(), mechanism);
-        return module.with(
-                module.readyFor(wrappingKey).keys(),
-                session -> calls.unwrap(session, wrappingKey, mechanism, wrapped, kind, flags));
+        return wrapper.unwrap(wrappingKey, mechanism, wrapped, kind, flags);
     }
 
     @Override
     public byte[] wrapBytes(KeyHandle wrappingKey, Mechanism.KeyWrap mechanism, SecretBytes bytes) {
-        KeyHandle asKey = importSecretKey(
-                KeyKind.GENERIC_SECRET, bytes, KeyTemplate.of(KeyUse.DERIVE).wrappable());
-        try {
-            return wrapKey(wrappingKey, mechanism, asKey);
-        } finally {
-            destroy(asKey);
-        }
+        return KeyWrapper.wrapBytes(this, wrappingKey, mechanism, bytes);
     }
 
     @Override
     public SecretBytes unwrapBytes(KeyHandle wrappingKey, Mechanism.KeyWrap mechanism, byte[] wrapped) {
-        KeyHandle asKey = unwrapKey(
-                wrappingKey,
-                mechanism,
-                wrapped,
-                KeyKind.GENERIC_SECRET,
-                KeyTemplate.of(KeyUse.DERIVE).readable());
-        try {
-            return exportKey(asKey);
-        } finally {
-            destroy(asKey);
-        }
+        return KeyWrapper.unwrapBytes(this, wrappingKey, mechanism, wrapped);
     }
 
     // Encryption
@@ -429,64 +351,34 @@ public final class Pkcs11Hsm implements Hsm {
 
     @Override
     public Optional<KeyHandle> findTokenKey(String label) {
-        return tokenObjects(label).stream()
-                .map(TokenKey::handle)
-                .filter(key -> !key.kind().isPublic())
-                .findFirst();
+        return tokenObjects.find(label);
     }
 
     @Override
     public List<TokenKey> tokenKeys() {
-        return tokenObjects(null).stream()
-                .filter(key -> !key.label().isEmpty() && !key.handle().kind().isPublic())
-                .toList();
-    }
-
-    private List<TokenKey> tokenObjects(@Nullable String label) {
-        Connection now = module.ready();
-        return module.with(
-                now.slow(), session -> new TokenSearch(pkcs11, objects, session).find(label, now.generation()));
+        return tokenObjects.keys();
     }
 
     @Override
     public KeyHandle generateTokenKey(String label, KeyKind kind, int bits, KeyTemplate template) {
-        checkFree(label);
-        return generate(kind, bits, KeyTemplate.of(template.uses()), label);
+        tokenObjects.checkFree(label);
+        return maker.generate(kind, bits, KeyTemplate.of(template.uses()), label);
     }
 
     @Override
     public KeyPairHandles generateTokenKeyPair(String label, KeyPairKind kind, KeyTemplate template) {
-        checkFree(label);
-        return generatePair(kind, KeyTemplate.of(template.uses()), label);
-    }
-
-    private void checkFree(String label) {
-        if (label.isEmpty()) {
-            throw new IllegalArgumentException("a token key has a label");
-        }
-        if (!tokenObjects(label).isEmpty()) {
-            throw new HsmException(
-                    HsmException.Reason.LABEL_TAKEN, "the token has a key with the label " + label + " already.");
-        }
+        tokenObjects.checkFree(label);
+        return maker.generatePair(kind, KeyTemplate.of(template.uses()), label);
     }
 
     @Override
     public Optional<byte[]> findTokenPublicKey(String label) {
-        return tokenObjects(label).stream()
-                .map(TokenKey::handle)
-                .filter(key -> key.kind().isPublic())
-                .findFirst()
-                .map(key -> work(key, session -> objects.publicKey(session, key.number(), key.kind())));
+        return tokenObjects.findPublicKey(label);
     }
 
     @Override
     public boolean destroyTokenKey(String label) {
-        boolean destroyed = false;
-        for (var key : tokenObjects(label)) {
-            destroyed |= work(
-                    key.handle(), session -> calls.destroy(session, key.handle().number()));
-        }
-        return destroyed;
+        return tokenObjects.destroy(label);
     }
 
     // Sessions
@@ -507,15 +399,5 @@ public final class Pkcs11Hsm implements Hsm {
 
     private <T> T work(KeyHandle key, Function<Session, T> call) {
         return module.with(module.readyFor(key).workers(), call);
-    }
-
-    @FunctionalInterface
-    private interface KeyMaker {
-        KeyHandle make(Session session, long generation);
-    }
-
-    private KeyHandle keySession(KeyMaker maker) {
-        Connection now = module.ready();
-        return module.with(now.keys(), session -> maker.make(session, now.generation()));
     }
 }

@@ -48,14 +48,14 @@ public final class CipherStream implements PartStream {
     }
 
     private byte[] encrypt(byte[] part) {
-        byte[] all = join(held, part);
+        byte[] all = Cryptography.join(held, part);
         int whole = all.length - all.length % choice.blockBytes();
         held = Arrays.copyOfRange(all, whole, all.length);
         return whole == 0 ? NOTHING : parts.take(Arrays.copyOf(all, whole));
     }
 
     private byte[] decrypt(byte[] part) {
-        byte[] clear = join(held, concealing(() -> parts.take(part)));
+        byte[] clear = Cryptography.join(held, concealing(() -> parts.take(part)));
         int waiting = choice.padding() == BlockPadding.NONE ? 0 : Math.min(choice.blockBytes(), clear.length);
         held = Arrays.copyOfRange(clear, clear.length - waiting, clear.length);
         return Arrays.copyOf(clear, clear.length - waiting);
@@ -68,7 +68,7 @@ public final class CipherStream implements PartStream {
         }
         byte[] last = choice.pad(held);
         held = NOTHING;
-        byte[] rest = join(last.length == 0 ? NOTHING : parts.take(last), parts.finish());
+        byte[] rest = Cryptography.join(last.length == 0 ? NOTHING : parts.take(last), parts.finish());
         int end = rest.length - choice.tagBytes();
         return new Encrypted(
                 Bytes.owning(Arrays.copyOf(rest, end)),
@@ -78,7 +78,7 @@ public final class CipherStream implements PartStream {
 
     private byte[] decrypted() {
         return concealing(() -> {
-            byte[] clear = join(held, parts.finish());
+            byte[] clear = Cryptography.join(held, parts.finish());
             held = NOTHING;
             return choice.padding().unpad(clear, choice.blockBytes());
         });
@@ -91,12 +91,6 @@ public final class CipherStream implements PartStream {
         } catch (KmipException e) {
             throw e.reason() == ResultReason.CRYPTOGRAPHIC_FAILURE ? Failures.decryption() : e;
         }
-    }
-
-    private static byte[] join(byte[] first, byte[] second) {
-        byte[] joined = Arrays.copyOf(first, first.length + second.length);
-        System.arraycopy(second, 0, joined, first.length, second.length);
-        return joined;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.claviger.server.crypto;
 
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.function.BiFunction;
 import org.claviger.codec.KmipException;
@@ -117,7 +118,7 @@ public final class Cryptography {
             @Nullable Bytes additionalData,
             @Nullable Bytes tag) {
         CipherChoice choice = processing(key, requested, iv, additionalData, tag);
-        byte[] sealed = choice.tagBytes() > 0 && tag != null ? join(data, tag) : data.toArray();
+        byte[] sealed = choice.tagBytes() > 0 && tag != null ? join(data.toArray(), tag.toArray()) : data.toArray();
         try {
             return Bytes.owning(choice.padding().unpad(decrypt(key, choice, sealed), choice.blockBytes()));
         } catch (KmipException e) {
@@ -306,10 +307,9 @@ public final class Cryptography {
         }
     }
 
-    static byte[] join(Bytes data, Bytes tag) {
-        byte[] joined = new byte[data.length() + tag.length()];
-        System.arraycopy(data.toArray(), 0, joined, 0, data.length());
-        System.arraycopy(tag.toArray(), 0, joined, data.length(), tag.length());
+    static byte[] join(byte[] first, byte[] second) {
+        byte[] joined = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, joined, first.length, second.length);
         return joined;
     }
 }

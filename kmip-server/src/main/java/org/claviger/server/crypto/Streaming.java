@@ -64,7 +64,7 @@ public final class Streaming {
     }
 
     private byte[] decryptWhole(CryptoKey key, CipherChoice choice, byte[] data, @Nullable Bytes tag) {
-        byte[] sealed = choice.tagBytes() > 0 && tag != null ? Cryptography.join(Bytes.of(data), tag) : data;
+        byte[] sealed = choice.tagBytes() > 0 && tag != null ? Cryptography.join(data, tag.toArray()) : data;
         return cryptography.decrypt(key, choice, sealed);
     }
 

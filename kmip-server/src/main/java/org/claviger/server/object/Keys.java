@@ -11,10 +11,6 @@ import org.claviger.codec.object.CryptographicParameters;
 import org.claviger.codec.object.DerivationParameters;
 import org.claviger.codec.object.Digest;
 import org.claviger.codec.object.KeyBlock;
-import org.claviger.codec.object.KeyMaterial;
-import org.claviger.codec.object.KeyValue;
-import org.claviger.codec.object.KeyWrappingData;
-import org.claviger.codec.object.KeyWrappingSpecification;
 import org.claviger.codec.object.ManagedObjectValue;
 import org.claviger.codec.object.RngParameters;
 import org.claviger.codec.object.Template;
@@ -29,12 +25,10 @@ import org.claviger.codec.type.RecommendedCurve;
 import org.claviger.codec.type.ResultReason;
 import org.claviger.codec.type.RngAlgorithm;
 import org.claviger.codec.type.SecretDataType;
-import org.claviger.codec.type.WrappingMethod;
 import org.claviger.secret.SecretBytes;
 import org.claviger.server.crypto.CryptoKey;
 import org.claviger.server.crypto.Cryptography;
 import org.claviger.server.crypto.KeyDerivation;
-import org.claviger.server.crypto.KeyFormats;
 import org.claviger.server.crypto.KeyMaterials;
 import org.claviger.server.crypto.KeyMaterials.Examined;
 import org.claviger.server.crypto.KeyMaterials.NewKey;
@@ -63,6 +57,7 @@ public final class Keys {
     private final KeyDerivation derivation;
     private final SecretSharing sharing;
     private final SplitKeys splitKeys;
+    private final WrappedKeys wrappedKeys;
     private final Consumer<String> remarks;
 
     public Keys(
@@ -85,6 +80,7 @@ public final class Keys {
         this.sharing = sharing;
         this.remarks = remarks;
         this.splitKeys = new SplitKeys(this, materials, sharing);
+        this.wrappedKeys = new WrappedKeys(this, materials, wrapping);
         this.materials = materials;
         this.wrapping = wrapping;
         this.cryptography = cryptography;
@@ -99,12 +95,12 @@ public final class Keys {
 
     /** The key, made by the module, of a draft that says its algorithm and length; or secret data of a length. */
     public ManagedObject generate(ManagedObject draft) {
-        ManagedObject sized = withLength(draft);
+        ManagedObject sized = Described.withLength(draft);
         if (draft.type() == ObjectType.SYMMETRIC_KEY && sized.algorithm().isEmpty()) {
-            throw missing(Attribute.CRYPTOGRAPHIC_ALGORITHM);
+            throw Described.missing(Attribute.CRYPTOGRAPHIC_ALGORITHM);
         }
         if (sized.lengthBits() == 0) {
-            throw missing(Attribute.CRYPTOGRAPHIC_LENGTH);
+            throw Described.missing(Attribute.CRYPTOGRAPHIC_LENGTH);
         }
         NewKey key = materials.createSecret(sized.materialFacts(), sized.isExtractable());
         return withGenerated(sized, key);
@@ -113,11 +109,11 @@ public final class Keys {
     /** Both halves of a pair, made by the module; the private draft says whether they stay there. */
     public KeyPair generatePair(ManagedObject privateDraft, ManagedObject publicDraft) {
         CryptographicAlgorithm algorithm =
-                common(privateDraft.algorithm(), publicDraft.algorithm(), Attribute.CRYPTOGRAPHIC_ALGORITHM);
-        Optional<RecommendedCurve> curve = curveOf(privateDraft).or(() -> curveOf(publicDraft));
-        int length = commonLength(privateDraft, publicDraft, curve.orElse(null));
-        ManagedObject privateKey = sized(privateDraft, algorithm, length);
-        ManagedObject publicKey = sized(publicDraft, algorithm, length);
+                Described.common(privateDraft.algorithm(), publicDraft.algorithm(), Attribute.CRYPTOGRAPHIC_ALGORITHM);
+        Optional<RecommendedCurve> curve = Described.curveOf(privateDraft).or(() -> Described.curveOf(publicDraft));
+        int length = Described.commonLength(privateDraft, publicDraft, curve.orElse(null));
+        ManagedObject privateKey = Described.sized(privateDraft, algorithm, length);
+        ManagedObject publicKey = Described.sized(publicDraft, algorithm, length);
         NewKeyPair pair = materials.createPair(
                 privateKey.materialFacts(), publicKey.materialFacts(), curve.orElse(null), privateKey.isExtractable());
         return new KeyPair(withGenerated(privateKey, pair.privateKey()), withGenerated(publicKey, pair.publicKey()));
@@ -136,8 +132,9 @@ public final class Keys {
         }
         try (SecretBytes clear = apart.get().value()) {
             boolean wrapped = block.filter(KeyBlock::isWrapped).isPresent();
-            ManagedObject described =
-                    wrapped ? describedByBlock(draft, block.get()) : examined(draft, block.orElse(null), value, clear);
+            ManagedObject described = wrapped
+                    ? Described.describedByBlock(draft, block.get())
+                    : examined(draft, block.orElse(null), value, clear);
             KeyFormatType format = block.map(KeyBlock::keyFormatType).orElse(null);
             NewKey key = materials.register(described.materialFacts(), wrapped ? KeyFormatType.OPAQUE : format, clear);
             Attributes attributes = described.attributes();
@@ -157,7 +154,7 @@ public final class Keys {
     public ManagedObject derive(
             ManagedObject draft, DerivationMethod method, DerivationParameters parameters, List<ManagedObject> bases) {
         if (draft.lengthBits() == 0) {
-            throw missing(Attribute.CRYPTOGRAPHIC_LENGTH);
+            throw Described.missing(Attribute.CRYPTOGRAPHIC_LENGTH);
         }
         List<CryptoKey> keys = bases.stream().map(this::cryptoKey).toList();
         try (SecretBytes clear = derivation.derive(method, parameters, keys, draft.lengthBits())) {
@@ -173,7 +170,7 @@ public final class Keys {
     /** The draft with a value that was computed here, of what others know or may come to know. */
     ManagedObject computed(ManagedObject draft, KeyFormatType format, SecretDataType secretType, SecretBytes clear) {
         if (draft.type() == ObjectType.SYMMETRIC_KEY && draft.algorithm().isEmpty()) {
-            throw missing(Attribute.CRYPTOGRAPHIC_ALGORITHM);
+            throw Described.missing(Attribute.CRYPTOGRAPHIC_ALGORITHM);
         }
         Examined seen = materials.examine(
                 draft.type(),
@@ -210,75 +207,9 @@ public final class Keys {
         }
     }
 
-    /** The value of an object, wrapped as the client specifies. */
-    public ManagedObjectValue wrapped(
-            ManagedObject object,
-            @Nullable KeyFormatType format,
-            KeyWrappingSpecification specification,
-            ManagedObject wrappingKey) {
-        if (specification.wrappingMethod() != WrappingMethod.ENCRYPT
-                || specification.macSignatureKeyInformation() != null) {
-            throw KmipException.notSupported("The Wrapping Method is Encrypt here, without a MAC or a signature.");
-        }
-        if (!specification.attributeNames().isEmpty()) {
-            throw KmipException.notSupported("Attributes are not wrapped with a key here.");
-        }
-        if (isStoredWrapped(object)) {
-            throw new KmipException(
-                    ResultReason.WRAPPING_OBJECT_NOT_FOUND, "The object is wrapped already, as it was registered.");
-        }
-        CryptoKey key = cryptoKey(object);
-        CryptographicParameters parameters = specification.encryptionKeyInformation() == null
-                ? null
-                : specification.encryptionKeyInformation().cryptographicParameters();
-        try (SecretBytes clear = materials.reveal(key, format, null)) {
-            KeyFormatType given = format == null ? keptFormat(key) : format;
-            Bytes bytes =
-                    wrapping.wrap(cryptoKey(wrappingKey), parameters, clear, given, specification.encodingOption());
-            return ManagedObjectValue.of(ValueShapes.wrapped(shapeAs(object, format), bytes, specification));
-        }
-    }
-
-    /** The value of an object that is kept as it was registered, wrapped, without its wrapping. */
-    public ManagedObjectValue unwrapped(
-            ManagedObject object, @Nullable KeyFormatType format, ManagedObject unwrappingKey) {
-        return unwrapped(value(object, null), format, unwrappingKey);
-    }
-
-    /** A value that a client sends wrapped, without its wrapping. */
-    public ManagedObjectValue unwrapped(
-            ManagedObjectValue wrapped, @Nullable KeyFormatType format, ManagedObject unwrappingKey) {
-        KeyBlock block = wrapped.findKeyBlock().orElseThrow();
-        KeyWrappingData data = block.keyWrappingData();
-        if (data == null
-                || data.encryptionKeyInformation() == null
-                || data.wrappingMethod() != WrappingMethod.ENCRYPT) {
-            throw new KmipException(
-                    ResultReason.KEY_WRAP_TYPE_NOT_SUPPORTED,
-                    "What is unwrapped here was wrapped by encryption alone.");
-        }
-        KeyFormatType kept = block.keyFormatType();
-        KeyFormatType given = format == null ? kept : format;
-        try (SecretBytes clear = wrapping.unwrap(
-                        cryptoKey(unwrappingKey),
-                        data.encryptionKeyInformation().cryptographicParameters(),
-                        wrappedBytes(block),
-                        kept,
-                        data.encodingOption());
-                SecretBytes converted =
-                        KeyFormats.convert(clear, kept, given, wrapped.type(), block.cryptographicAlgorithm())) {
-            return ManagedObjectValue.of(
-                    ObjectValue.putTogether(ValueShapes.unwrapped(wrapped.toTtlv(), given), converted));
-        }
-    }
-
-    /** Clients of 1.x, and TC-WRAP-2 of 1.4, put what was wrapped without encoding into a Key Material in clear. */
-    private Bytes wrappedBytes(KeyBlock block) {
-        return switch (block.keyValue()) {
-            case KeyValue.Wrapped(Bytes bytes) -> bytes;
-            case KeyValue.Structure(KeyMaterial.Encoded(SecretBytes bytes), var _) -> wrapping.ciphertext(bytes);
-            case null, default -> throw KmipException.invalidField("What was wrapped is no Byte String.");
-        };
+    /** Keys that are wrapped with others. */
+    public WrappedKeys wraps() {
+        return wrappedKeys;
     }
 
     public Cryptography.Encrypted encrypt(
@@ -370,20 +301,12 @@ public final class Keys {
                 remarks);
     }
 
-    private static KeyFormatType keptFormat(CryptoKey key) {
-        KeyFormatType format = key.format();
-        if (format == null) {
-            throw new KmipException(ResultReason.INVALID_OBJECT_TYPE, "The object is no key: it is not wrapped.");
-        }
-        return format;
-    }
-
     private ManagedObject examined(
             ManagedObject draft, @Nullable KeyBlock block, ManagedObjectValue value, SecretBytes clear) {
         if (block == null) {
             return CertificateFacts.sized(draft, value);
         }
-        ManagedObject described = describedByBlock(draft, block);
+        ManagedObject described = Described.describedByBlock(draft, block);
         Integer length = described.lengthBits() == 0 ? null : described.lengthBits();
         Examined seen = materials.examine(
                 draft.type(),
@@ -402,25 +325,12 @@ public final class Keys {
         return draft.withAttributes(attributes);
     }
 
-    /** Algorithm and length as the attributes or the Key Block say them; where both do, they agree. */
-    private static ManagedObject describedByBlock(ManagedObject draft, KeyBlock block) {
-        CryptographicAlgorithm algorithm = agreed(
-                draft.algorithm().orElse(null), block.cryptographicAlgorithm(), Attribute.CRYPTOGRAPHIC_ALGORITHM);
-        Integer length = agreed(
-                draft.lengthBits() == 0 ? null : draft.lengthBits(),
-                block.cryptographicLength(),
-                Attribute.CRYPTOGRAPHIC_LENGTH);
-        return draft.withAttributes(draft.attributes()
-                .with(Attribute.CRYPTOGRAPHIC_ALGORITHM, algorithm)
-                .with(Attribute.CRYPTOGRAPHIC_LENGTH, length));
-    }
-
     /** A metadata-only object (2.1 section 4.28): the value is somewhere else. */
     private static ManagedObject withoutValue(ManagedObject draft, Ttlv.Structure shape, Optional<KeyBlock> block) {
         if (block.isEmpty()) {
             throw KmipException.invalidMessage("The object has no value.");
         }
-        ManagedObject described = describedByBlock(draft, block.get());
+        ManagedObject described = Described.describedByBlock(draft, block.get());
         return described
                 .withAttributes(described
                         .attributes()
@@ -453,71 +363,11 @@ public final class Keys {
         return object.shape() != null && ValueShapes.isWrapped(object.shape());
     }
 
-    private static Ttlv.Structure shapeAs(ManagedObject object, @Nullable KeyFormatType format) {
+    static Ttlv.Structure shapeAs(ManagedObject object, @Nullable KeyFormatType format) {
         Ttlv.Structure shape = object.shape();
         if (shape == null) {
             throw new KmipException(ResultReason.KEY_VALUE_NOT_PRESENT, "The server does not hold the object's value.");
         }
         return format == null ? shape : ValueShapes.inFormat(shape, format);
-    }
-
-    private static ManagedObject withLength(ManagedObject draft) {
-        boolean given = draft.lengthBits() != 0 || draft.type() != ObjectType.SECRET_DATA;
-        return given
-                ? draft
-                : draft.withAttributes(draft.attributes().with(Attribute.CRYPTOGRAPHIC_LENGTH, SECRET_DATA_BITS));
-    }
-
-    private static ManagedObject sized(ManagedObject draft, CryptographicAlgorithm algorithm, int length) {
-        return draft.withAttributes(draft.attributes()
-                .with(Attribute.CRYPTOGRAPHIC_ALGORITHM, algorithm)
-                .with(Attribute.CRYPTOGRAPHIC_LENGTH, length));
-    }
-
-    private static Optional<RecommendedCurve> curveOf(ManagedObject draft) {
-        return draft.attributes()
-                .structure(Attribute.CRYPTOGRAPHIC_DOMAIN_PARAMETERS, CryptographicDomainParameters.class)
-                .map(CryptographicDomainParameters::recommendedCurve);
-    }
-
-    private static int commonLength(
-            ManagedObject privateDraft, ManagedObject publicDraft, @Nullable RecommendedCurve curve) {
-        int ofPrivate = privateDraft.lengthBits();
-        int ofPublic = publicDraft.lengthBits();
-        if (ofPrivate != 0 && ofPublic != 0 && ofPrivate != ofPublic) {
-            throw different(Attribute.CRYPTOGRAPHIC_LENGTH);
-        }
-        int length = Math.max(ofPrivate, ofPublic);
-        if (length == 0 && curve != null) {
-            length = KeyMaterials.lengthOf(curve);
-        }
-        if (length == 0) {
-            throw missing(Attribute.CRYPTOGRAPHIC_LENGTH);
-        }
-        return length;
-    }
-
-    private static CryptographicAlgorithm common(
-            Optional<CryptographicAlgorithm> one, Optional<CryptographicAlgorithm> other, Attribute attribute) {
-        CryptographicAlgorithm agreed = agreed(one.orElse(null), other.orElse(null), attribute);
-        if (agreed == null) {
-            throw missing(attribute);
-        }
-        return agreed;
-    }
-
-    private static <T> @Nullable T agreed(@Nullable T one, @Nullable T other, Attribute attribute) {
-        if (one != null && other != null && !one.equals(other)) {
-            throw different(attribute);
-        }
-        return one == null ? other : one;
-    }
-
-    private static KmipException missing(Attribute attribute) {
-        return new KmipException(ResultReason.INVALID_ATTRIBUTE_VALUE, attribute.name1x() + " is missing.");
-    }
-
-    private static KmipException different(Attribute attribute) {
-        return KmipException.invalidField(attribute.name1x() + " is given twice, and not the same.");
     }
 }

@@ -49,7 +49,7 @@ public final class ImportHandler implements OperationHandler<Import.Request, Imp
         if (request.keyWrapType() != KeyWrapType.NOT_WRAPPED || unwrappingKey.isEmpty()) {
             return context.keys().register(draft, request.object());
         }
-        ManagedObjectValue clear = context.keys().unwrapped(request.object(), null, unwrappingKey.get());
+        ManagedObjectValue clear = context.keys().wraps().unwrapped(request.object(), null, unwrappingKey.get());
         try {
             return context.keys().register(draft, clear);
         } finally {
