@@ -11,7 +11,7 @@ public enum TlsPolicy {
     /** Forward secrecy and authenticated encryption, and for old appliances the CBC suite that every TLS 1.2 must have. */
     MODERN(
             Engine.ANY,
-            List.of("TLSv1.3", "TLSv1.2"),
+            Protocols.FROM_THE_OLDEST_CONFIGURED,
             List.of(
                     "TLS_AES_256_GCM_SHA384",
                     "TLS_AES_128_GCM_SHA256",
@@ -30,7 +30,7 @@ public enum TlsPolicy {
     /** A recorded conversation stays closed to a quantum computer: the key exchange is half ML-KEM. */
     QUANTUM_SAFE(
             Engine.NATIVE,
-            List.of("TLSv1.3"),
+            Protocols.TLS_1_3,
             List.of("TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"),
             List.of("X25519MLKEM768"),
             List.of(ServerKey.P_256)),
@@ -38,7 +38,7 @@ public enum TlsPolicy {
     /** The suites that the Basic Authentication Suite lists, and no other; pre-shared keys and static ECDH left out. */
     KMIP_PROFILE(
             Engine.JDK,
-            List.of("TLSv1.3", "TLSv1.2"),
+            Protocols.TLS_1_3_AND_1_2,
             List.of(
                     "TLS_AES_256_GCM_SHA384",
                     "TLS_CHACHA20_POLY1305_SHA256",
@@ -60,7 +60,7 @@ public enum TlsPolicy {
     /** Suite B with a minimum level of security of 128 bits (RFC 6460). */
     SUITE_B_128(
             Engine.JDK,
-            List.of("TLSv1.2"),
+            Protocols.TLS_1_2,
             List.of("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"),
             List.of("secp256r1"),
             List.of(ServerKey.P_256)),
@@ -68,7 +68,7 @@ public enum TlsPolicy {
     /** Suite B with a minimum level of security of 192 bits (RFC 6460). */
     SUITE_B_192(
             Engine.JDK,
-            List.of("TLSv1.2"),
+            Protocols.TLS_1_2,
             List.of("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"),
             List.of("secp384r1"),
             List.of(ServerKey.P_384)),
@@ -76,7 +76,7 @@ public enum TlsPolicy {
     /** What the oldest appliances speak: key exchange by RSA, so that a stolen server key opens what was recorded. */
     LEGACY(
             Engine.JDK,
-            List.of("TLSv1.2"),
+            Protocols.TLS_1_2,
             List.of(
                     "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
                     "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
@@ -100,6 +100,13 @@ public enum TlsPolicy {
         JDK
     }
 
+    private enum Protocols {
+        FROM_THE_OLDEST_CONFIGURED,
+        TLS_1_3_AND_1_2,
+        TLS_1_3,
+        TLS_1_2
+    }
+
     /** A kind of key that the server has a certificate for. */
     public enum ServerKey {
         P_256,
@@ -112,15 +119,18 @@ public enum TlsPolicy {
         }
     }
 
+    private static final String NEWEST = "TLSv1.3";
+    private static final String OLDER = "TLSv1.2";
+
     private final Engine engine;
-    private final List<String> protocols;
+    private final Protocols protocols;
     private final List<String> cipherSuites;
     private final List<String> groups;
     private final List<ServerKey> serverKeys;
 
     TlsPolicy(
             Engine engine,
-            List<String> protocols,
+            Protocols protocols,
             List<String> cipherSuites,
             List<String> groups,
             List<ServerKey> serverKeys) {
@@ -140,8 +150,19 @@ public enum TlsPolicy {
         return engine;
     }
 
-    public List<String> protocols() {
-        return protocols;
+    /**
+     * The protocols as the JDK names them, the preferred first.
+     *
+     * @param oldest as configured, which is for the one policy that leaves it open
+     */
+    public List<String> protocols(TlsSection.Oldest oldest) {
+        return switch (protocols) {
+            case TLS_1_3 -> List.of(NEWEST);
+            case TLS_1_2 -> List.of(OLDER);
+            case TLS_1_3_AND_1_2 -> List.of(NEWEST, OLDER);
+            case FROM_THE_OLDEST_CONFIGURED ->
+                oldest == TlsSection.Oldest.TLS_1_3 ? List.of(NEWEST) : List.of(NEWEST, OLDER);
+        };
     }
 
     public List<String> cipherSuites() {

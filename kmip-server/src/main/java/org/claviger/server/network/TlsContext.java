@@ -22,7 +22,6 @@ import org.slf4j.LoggerFactory;
 /** Makes the TLS side of a port's connections; the server's certificate can be replaced while it runs. */
 public final class TlsContext {
     private static final Logger LOG = LoggerFactory.getLogger(TlsContext.class);
-    private static final String TLS_1_3 = "TLSv1.3";
 
     private final TlsPolicy policy;
     private final TlsSection settings;
@@ -89,19 +88,13 @@ public final class TlsContext {
                 .sslProvider(provider)
                 .trustManager(trust)
                 .clientAuth(ClientAuth.REQUIRE)
-                .protocols(protocols())
+                .protocols(policy.protocols(settings.oldest()))
                 .ciphers(policy.cipherSuites(), SupportedCipherSuiteFilter.INSTANCE)
                 .sessionTimeout(settings.sessionLifetime().toSeconds());
         if (isNative() && !policy.groups().isEmpty()) {
             builder.option(OpenSslContextOption.GROUPS, policy.groups().toArray(String[]::new));
         }
         return builder.build();
-    }
-
-    private List<String> protocols() {
-        return policy == TlsPolicy.MODERN && settings.oldest() == TlsSection.Oldest.TLS_1_3
-                ? List.of(TLS_1_3)
-                : policy.protocols();
     }
 
     /** The JDK's way through a key store is not for keys of a token, which have no encoding. */
