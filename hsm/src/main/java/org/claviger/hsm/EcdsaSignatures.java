@@ -13,6 +13,9 @@ import org.bouncycastle.util.BigIntegers;
 
 /** The two forms of an ECDSA signature. */
 public final class EcdsaSignatures {
+    /** Of P-521. */
+    private static final int LONGEST_FIELD_BYTES = 66;
+
     private EcdsaSignatures() {}
 
     public static byte[] toDer(byte[] raw) {
@@ -26,6 +29,11 @@ public final class EcdsaSignatures {
         } catch (IOException e) {
             throw new IllegalStateException("two integers have an encoding", e);
         }
+    }
+
+    /** Whether this is DER, and not BER: many ways to write one signature would be many signatures. */
+    public static boolean isDer(byte[] signature) {
+        return toRaw(signature, LONGEST_FIELD_BYTES).isPresent();
     }
 
     /** Empty for what is no DER signature over a field of this length; BER that is not DER counts as none. */

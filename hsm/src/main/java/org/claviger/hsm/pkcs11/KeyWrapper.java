@@ -1,7 +1,9 @@
 package org.claviger.hsm.pkcs11;
 
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.claviger.hsm.Hsm;
+import org.claviger.hsm.HsmCapabilities;
 import org.claviger.hsm.KeyFit;
 import org.claviger.hsm.KeyHandle;
 import org.claviger.hsm.KeyKind;
@@ -43,10 +45,20 @@ final class KeyWrapper {
                         || (mechanism instanceof Mechanism.AesKeyWrapPad && !paddedWrapIsExact.getAsBoolean()));
     }
 
+    /** @param seen what the probe has seen; asked where the module's own answer does not say what it lacks */
     KeyHandle unwrap(
-            KeyHandle wrappingKey, Mechanism.KeyWrap mechanism, byte[] wrapped, KeyKind kind, KeyTemplate flags) {
+            KeyHandle wrappingKey,
+            Mechanism.KeyWrap mechanism,
+            byte[] wrapped,
+            KeyKind kind,
+            KeyTemplate flags,
+            Supplier<HsmCapabilities> seen) {
         if (kind.isPublic()) {
             throw new IllegalArgumentException("public keys are not wrapped");
+        }
+        // SoftHSM answers CKR_ARGUMENTS_BAD to hashes that it does not know, and to ciphertexts that are none.
+        if (mechanism instanceof Mechanism.RsaOaep oaep && !seen.get().supports(oaep)) {
+            throw MechanismUnsupportedException.missing(mechanism);
         }
         KeyFit.check(wrappingKey.kind(), mechanism);
         return module.with(

@@ -181,7 +181,7 @@ public final class Pkcs11Hsm implements Hsm {
     @Override
     public KeyHandle unwrapKey(
             KeyHandle wrappingKey, Mechanism.KeyWrap mechanism, byte[] wrapped, KeyKind kind, KeyTemplate flags) {
-        return wrapper.unwrap(wrappingKey, mechanism, wrapped, kind, flags);
+        return wrapper.unwrap(wrappingKey, mechanism, wrapped, kind, flags, this::capabilities);
     }
 
     @Override

@@ -32,6 +32,7 @@ import org.bouncycastle.crypto.params.RSAKeyParameters;
 import org.bouncycastle.crypto.params.RSAPrivateCrtKeyParameters;
 import org.bouncycastle.crypto.signers.PSSSigner;
 import org.claviger.hsm.Digests;
+import org.claviger.hsm.EcdsaSignatures;
 import org.claviger.hsm.Hash;
 import org.claviger.hsm.HsmException;
 import org.claviger.hsm.KeyKind;
@@ -144,6 +145,10 @@ final class SoftwareCryptography {
                     yield verifier.verifySignature(signature);
                 }
                 case Mechanism.Ecdsa ecdsa -> {
+                    // The JDK takes r and s without the zero byte that keeps them positive.
+                    if (ecdsa.form() == Mechanism.EcdsaForm.DER && !EcdsaSignatures.isDer(signature)) {
+                        yield false;
+                    }
                     Signature verifier = SoftwareKeys.ecdsa(ecdsa.form(), kind, encoded);
                     verifier.initVerify(key);
                     verifier.update(digest);

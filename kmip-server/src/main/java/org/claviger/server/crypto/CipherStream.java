@@ -1,10 +1,7 @@
 package org.claviger.server.crypto;
 
 import java.util.Arrays;
-import java.util.function.Supplier;
-import org.claviger.codec.KmipException;
 import org.claviger.codec.ttlv.Bytes;
-import org.claviger.codec.type.ResultReason;
 import org.claviger.server.crypto.Cryptography.Encrypted;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +52,7 @@ public final class CipherStream implements PartStream {
     }
 
     private byte[] decrypt(byte[] part) {
-        byte[] clear = Cryptography.join(held, concealing(() -> parts.take(part)));
+        byte[] clear = Cryptography.join(held, Failures.concealing(() -> parts.take(part)));
         int waiting = choice.padding() == BlockPadding.NONE ? 0 : Math.min(choice.blockBytes(), clear.length);
         held = Arrays.copyOfRange(clear, clear.length - waiting, clear.length);
         return Arrays.copyOf(clear, clear.length - waiting);
@@ -77,20 +74,11 @@ public final class CipherStream implements PartStream {
     }
 
     private byte[] decrypted() {
-        return concealing(() -> {
+        return Failures.concealing(() -> {
             byte[] clear = Cryptography.join(held, parts.finish());
             held = NOTHING;
             return choice.padding().unpad(clear, choice.blockBytes());
         });
-    }
-
-    /** Everything that can be wrong with the ciphertext, its tag and its padding is one and the same failure. */
-    private static byte[] concealing(Supplier<byte[]> step) {
-        try {
-            return step.get();
-        } catch (KmipException e) {
-            throw e.reason() == ResultReason.CRYPTOGRAPHIC_FAILURE ? Failures.decryption() : e;
-        }
     }
 
     @Override

@@ -119,11 +119,8 @@ public final class Cryptography {
             @Nullable Bytes tag) {
         CipherChoice choice = processing(key, requested, iv, additionalData, tag);
         byte[] sealed = choice.tagBytes() > 0 && tag != null ? join(data.toArray(), tag.toArray()) : data.toArray();
-        try {
-            return Bytes.owning(choice.padding().unpad(decrypt(key, choice, sealed), choice.blockBytes()));
-        } catch (KmipException e) {
-            throw e.reason() == ResultReason.CRYPTOGRAPHIC_FAILURE ? Failures.decryption() : e;
-        }
+        return Failures.concealing(
+                () -> Bytes.owning(choice.padding().unpad(decrypt(key, choice, sealed), choice.blockBytes())));
     }
 
     /** How data is to be decrypted. */

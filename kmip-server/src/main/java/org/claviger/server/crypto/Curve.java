@@ -37,6 +37,18 @@ enum Curve {
         return (bits + 7) / 8;
     }
 
+    /** Whether the bytes are as long as X9.62 writes a point, whole or compressed; not whether it is on the curve. */
+    boolean hasPointOf(byte[] bytes) {
+        if (bytes.length == 0) {
+            return false;
+        }
+        return switch (bytes[0]) {
+            case 2, 3 -> bytes.length == 1 + fieldBytes();
+            case 4, 6, 7 -> bytes.length == 1 + 2 * fieldBytes();
+            default -> false;
+        };
+    }
+
     /** The OBJECT IDENTIFIER with tag and length: the namedCurve of RFC 5480, and PKCS#11's CKA_EC_PARAMS. */
     byte[] parameters() {
         byte[] parameters = new byte[2 + objectIdentifier.length];

@@ -1,5 +1,6 @@
 package org.claviger.server.crypto;
 
+import java.util.function.Supplier;
 import org.claviger.codec.KmipException;
 import org.claviger.codec.type.ResultReason;
 import org.claviger.hsm.HsmException;
@@ -11,6 +12,15 @@ final class Failures {
     /** One answer to everything that can be wrong with a ciphertext, its tag, its padding or the key it is tried with. */
     static KmipException decryption() {
         return new KmipException(ResultReason.CRYPTOGRAPHIC_FAILURE, "The data could not be decrypted.");
+    }
+
+    /** Everything that can be wrong with a ciphertext is one and the same failure. */
+    static <T> T concealing(Supplier<T> decryption) {
+        try {
+            return decryption.get();
+        } catch (KmipException e) {
+            throw e.reason() == ResultReason.CRYPTOGRAPHIC_FAILURE ? decryption() : e;
+        }
     }
 
     static KmipException badParameters(String message) {

@@ -67,6 +67,9 @@ final class KeyParts implements AutoCloseable {
 
     /** Takes the array over: it is zeroed with these parts. */
     KeyParts put(Part part, byte[] magnitude) {
+        if (part == Part.Q_STRING && curve != null && !curve.hasPointOf(magnitude)) {
+            throw new DerReader.DerException("a point that is not of the curve's size");
+        }
         parts.put(part, magnitude);
         return this;
     }

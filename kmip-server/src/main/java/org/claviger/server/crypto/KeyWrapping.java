@@ -80,11 +80,11 @@ public final class KeyWrapping {
             KeyFormatType format,
             @Nullable EncodingOption encoding) {
         Mechanism.KeyWrap mechanism = mechanism(wrappingKey, requested);
-        SecretBytes plain = runner.run(
+        SecretBytes plain = Failures.concealing(() -> runner.run(
                 wrappingKey,
                 kind(wrappingKey),
                 uses(wrappingKey),
-                (module, handle) -> module.unwrapBytes(handle, mechanism, wrapped.toArray()));
+                (module, handle) -> module.unwrapBytes(handle, mechanism, wrapped.toArray())));
         if (encoding == EncodingOption.NO_ENCODING) {
             return plain;
         }

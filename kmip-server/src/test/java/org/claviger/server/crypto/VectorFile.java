@@ -30,7 +30,17 @@ final class VectorFile {
             "hash.txt",
             "ed25519.txt",
             "ecdsa.txt",
-            "rsa.txt");
+            "rsa.txt",
+            "key-wrap.txt",
+            "derive.txt",
+            "wycheproof-aes.txt",
+            "wycheproof-agreement.txt",
+            "wycheproof-chacha20-poly1305.txt",
+            "wycheproof-hkdf.txt",
+            "wycheproof-key-wrap.txt",
+            "wycheproof-mac.txt",
+            "wycheproof-rsa-decrypt.txt",
+            "wycheproof-signatures.txt");
 
     private VectorFile() {}
 

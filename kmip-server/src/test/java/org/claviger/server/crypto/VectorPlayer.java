@@ -2,41 +2,23 @@ package org.claviger.server.crypto;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.reflect.Constructor;
-import java.lang.reflect.RecordComponent;
-import java.time.Instant;
-import java.util.Arrays;
 import java.util.Objects;
-import org.claviger.codec.attribute.Attribute;
-import org.claviger.codec.attribute.Attributes;
 import org.claviger.codec.message.ResponseBatchItem;
 import org.claviger.codec.object.CryptographicParameters;
 import org.claviger.codec.object.Data;
-import org.claviger.codec.object.KeyBlock;
-import org.claviger.codec.object.KeyMaterial;
-import org.claviger.codec.object.KeyValue;
-import org.claviger.codec.object.ManagedObjectValue;
-import org.claviger.codec.object.PrivateKey;
-import org.claviger.codec.object.PublicKey;
-import org.claviger.codec.object.SymmetricKey;
 import org.claviger.codec.object.UniqueIdentifier;
 import org.claviger.codec.operation.Decrypt;
 import org.claviger.codec.operation.Encrypt;
 import org.claviger.codec.operation.Hash;
 import org.claviger.codec.operation.Mac;
 import org.claviger.codec.operation.MacVerify;
-import org.claviger.codec.operation.Register;
 import org.claviger.codec.operation.RequestPayload;
 import org.claviger.codec.operation.Sign;
 import org.claviger.codec.operation.SignatureVerify;
 import org.claviger.codec.ttlv.Bytes;
-import org.claviger.codec.type.CryptographicAlgorithm;
-import org.claviger.codec.type.EnumerationValue;
-import org.claviger.codec.type.KeyFormatType;
 import org.claviger.codec.type.ResultReason;
-import org.claviger.codec.type.UsageMask;
+import org.claviger.codec.type.ResultStatus;
 import org.claviger.codec.type.ValidityIndicator;
-import org.claviger.secret.SecretBytes;
 import org.claviger.server.crypto.VectorFile.Vector;
 import org.claviger.server.testing.TestServer;
 import org.jspecify.annotations.Nullable;
@@ -49,9 +31,13 @@ final class VectorPlayer {
     private static final String FAILURE = "The data could not be decrypted.";
 
     private final TestServer server;
+    private final VectorKeys keys;
+    private final DerivedAndWrapped derivedAndWrapped;
 
     VectorPlayer(TestServer server) {
         this.server = server;
+        keys = new VectorKeys(server);
+        derivedAndWrapped = new DerivedAndWrapped(server, keys);
     }
 
     void play(Vector vector) {
@@ -62,6 +48,9 @@ final class VectorPlayer {
             case "Hash" -> hash(vector);
             case "Sign" -> sign(vector);
             case "SignatureVerify" -> verify(vector);
+            case "Wrap" -> derivedAndWrapped.wrap(vector);
+            case "Unwrap" -> derivedAndWrapped.unwrap(vector);
+            case "DeriveKey" -> derivedAndWrapped.derive(vector);
             default -> throw new IllegalStateException(vector.place() + " names an operation that is not played");
         }
     }
@@ -69,28 +58,32 @@ final class VectorPlayer {
     /** The reason for which the operation of a vector is refused. */
     @Nullable
     ResultReason refusal(Vector vector) {
-        UniqueIdentifier key = register(vector.get(vector.has("key") ? "key" : "public"));
+        if (vector.get("operation").endsWith("rap")) {
+            return derivedAndWrapped.refusal(vector);
+        }
+        UniqueIdentifier key = keys.id(vector.get(vector.has("key") ? "key" : "public"));
         RequestPayload request = switch (vector.get("operation")) {
             case "MAC" -> macRequest(vector, key);
-            case "Decrypt" -> decryptRequest(vector, key, bytes(vector, "data"), null);
+            case "Decrypt" ->
+                decryptRequest(vector, key, VectorText.bytes(vector, "data"), VectorText.optional(vector, "tag"));
             case "Sign" -> signRequest(vector, key);
-            case "SignatureVerify" -> verifyRequest(vector, key, bytes(vector, "signature"));
+            case "SignatureVerify" -> verifyRequest(vector, key, VectorText.bytes(vector, "signature"));
             default -> encryptRequest(vector, key);
         };
         return server.ask(TestServer.ALICE, request).resultReason();
     }
 
     private void encrypt(Vector vector) {
-        UniqueIdentifier key = register(vector.get("key"));
+        UniqueIdentifier key = keys.id(vector.get("key"));
         Encrypt.Response encrypted = server.get(TestServer.ALICE, encryptRequest(vector, key), Encrypt.Response.class);
-        Bytes result = bytes(vector, "result");
-        Bytes tag = vector.has("tag") ? bytes(vector, "tag") : null;
+        Bytes result = VectorText.bytes(vector, "result");
+        Bytes tag = vector.has("tag") ? VectorText.bytes(vector, "tag") : null;
         assertThat(value(encrypted.data())).isEqualTo(result);
         assertThat(encrypted.authenticatedEncryptionTag()).isEqualTo(tag);
 
         Decrypt.Response decrypted =
                 server.get(TestServer.ALICE, decryptRequest(vector, key, result, tag), Decrypt.Response.class);
-        assertThat(value(decrypted.data())).isEqualTo(bytes(vector, "data"));
+        assertThat(value(decrypted.data())).isEqualTo(VectorText.bytes(vector, "data"));
 
         if (tag != null) {
             requireFailure(decryptRequest(vector, key, result, damaged(tag)));
@@ -101,27 +94,46 @@ final class VectorPlayer {
     }
 
     private void decrypt(Vector vector) {
-        UniqueIdentifier key = register(vector.get("key"));
-        Decrypt.Request request = decryptRequest(vector, key, bytes(vector, "data"), null);
+        UniqueIdentifier key = keys.id(vector.get("key"));
+        Decrypt.Request request =
+                decryptRequest(vector, key, VectorText.bytes(vector, "data"), VectorText.optional(vector, "tag"));
         if (vector.has("expect")) {
-            requireFailure(request);
+            requireRefusal(vector, server.ask(TestServer.ALICE, request));
             return;
         }
         assertThat(value(server.get(TestServer.ALICE, request, Decrypt.Response.class)
                         .data()))
-                .isEqualTo(bytes(vector, "result"));
+                .isEqualTo(VectorText.bytes(vector, "result"));
     }
 
     private void requireFailure(Decrypt.Request request) {
-        ResponseBatchItem answer = server.ask(TestServer.ALICE, request);
+        requireFailure(server.ask(TestServer.ALICE, request));
+    }
+
+    /** The one answer to all that can be wrong with what is decrypted or unwrapped. */
+    static void requireFailure(ResponseBatchItem answer) {
         assertThat(answer.resultReason()).isEqualTo(ResultReason.CRYPTOGRAPHIC_FAILURE);
         assertThat(answer.resultMessage()).isEqualTo(FAILURE);
     }
 
-    private void mac(Vector vector) {
-        UniqueIdentifier key = register(vector.get("key"));
-        Bytes result = bytes(vector, "result");
+    /** {@code failure} cannot be told from others; {@code refused} is of what everybody sees, such as a length. */
+    static void requireRefusal(Vector vector, ResponseBatchItem answer) {
+        if (vector.get("expect").equals("refused")) {
+            assertThat(answer.resultStatus()).isEqualTo(ResultStatus.OPERATION_FAILED);
+            assertThat(answer.resultMessage()).doesNotContain("The server failed");
+        } else {
+            requireFailure(answer);
+        }
+    }
 
+    private void mac(Vector vector) {
+        UniqueIdentifier key = keys.id(vector.get("key"));
+        Bytes result = VectorText.bytes(vector, "result");
+
+        if (vector.has("expect")) {
+            assertThat(verified(vector, key, result)).isEqualTo(ValidityIndicator.INVALID);
+            return;
+        }
         assertThat(server.get(TestServer.ALICE, macRequest(vector, key), Mac.Response.class)
                         .macData())
                 .isEqualTo(result);
@@ -133,42 +145,52 @@ final class VectorPlayer {
         return server.get(
                         TestServer.ALICE,
                         new MacVerify.Request(
-                                key, parameters(vector), Data.of(bytes(vector, "data")), mac, null, null, null),
+                                key,
+                                VectorText.parameters(vector),
+                                Data.of(VectorText.bytes(vector, "data")),
+                                mac,
+                                null,
+                                null,
+                                null),
                         MacVerify.Response.class)
                 .validityIndicator();
     }
 
     private void hash(Vector vector) {
-        CryptographicParameters parameters = Objects.requireNonNull(parameters(vector));
+        CryptographicParameters parameters = Objects.requireNonNull(VectorText.parameters(vector));
 
         Hash.Response hashed = server.get(
                 TestServer.ALICE,
-                new Hash.Request(parameters, Data.of(bytes(vector, "data")), null, null, null),
+                new Hash.Request(parameters, Data.of(VectorText.bytes(vector, "data")), null, null, null),
                 Hash.Response.class);
 
-        assertThat(value(hashed.data())).isEqualTo(bytes(vector, "result"));
+        assertThat(value(hashed.data())).isEqualTo(VectorText.bytes(vector, "result"));
     }
 
     /** What was signed is verified; a signature that has one value is that value. */
     private void sign(Vector vector) {
-        UniqueIdentifier privateKey = register(vector.get("key"));
-        UniqueIdentifier publicKey = register(vector.get("public"));
+        UniqueIdentifier privateKey = keys.id(vector.get("key"));
+        UniqueIdentifier publicKey = keys.id(vector.get("public"));
 
         Bytes signature = Objects.requireNonNull(
                 server.get(TestServer.ALICE, signRequest(vector, privateKey), Sign.Response.class)
                         .signatureData());
 
         if (vector.has("result")) {
-            assertThat(signature).isEqualTo(bytes(vector, "result"));
+            assertThat(signature).isEqualTo(VectorText.bytes(vector, "result"));
         }
         assertThat(validity(vector, publicKey, signature)).isEqualTo(ValidityIndicator.VALID);
         assertThat(validity(vector, publicKey, damaged(signature))).isEqualTo(ValidityIndicator.INVALID);
     }
 
     private void verify(Vector vector) {
-        UniqueIdentifier publicKey = register(vector.get("public"));
-        Bytes signature = bytes(vector, "signature");
+        UniqueIdentifier publicKey = keys.id(vector.get("public"));
+        Bytes signature = VectorText.bytes(vector, "signature");
 
+        if (vector.has("expect")) {
+            assertThat(validity(vector, publicKey, signature)).isEqualTo(ValidityIndicator.INVALID);
+            return;
+        }
         assertThat(validity(vector, publicKey, signature)).isEqualTo(ValidityIndicator.VALID);
         assertThat(validity(vector, publicKey, damaged(signature))).isEqualTo(ValidityIndicator.INVALID);
     }
@@ -179,18 +201,24 @@ final class VectorPlayer {
     }
 
     private static Sign.Request signRequest(Vector vector, UniqueIdentifier key) {
-        Bytes data = bytes(vector, "data");
+        Bytes data = VectorText.bytes(vector, "data");
         boolean digested = vector.has("digested");
         return new Sign.Request(
-                key, parameters(vector), digested ? null : Data.of(data), digested ? data : null, null, null, null);
+                key,
+                VectorText.parameters(vector),
+                digested ? null : Data.of(data),
+                digested ? data : null,
+                null,
+                null,
+                null);
     }
 
     private static SignatureVerify.Request verifyRequest(Vector vector, UniqueIdentifier key, Bytes signature) {
-        Bytes data = bytes(vector, "data");
+        Bytes data = VectorText.bytes(vector, "data");
         boolean digested = vector.has("digested");
         return new SignatureVerify.Request(
                 key,
-                parameters(vector),
+                VectorText.parameters(vector),
                 digested ? null : Data.of(data),
                 digested ? data : null,
                 signature,
@@ -202,119 +230,39 @@ final class VectorPlayer {
     private static Encrypt.Request encryptRequest(Vector vector, UniqueIdentifier key) {
         return new Encrypt.Request(
                 key,
-                parameters(vector),
-                Data.of(bytes(vector, "data")),
-                optional(vector, "iv"),
+                VectorText.parameters(vector),
+                Data.of(VectorText.bytes(vector, "data")),
+                VectorText.optional(vector, "iv"),
                 null,
                 null,
                 null,
-                optional(vector, "additional"));
+                VectorText.optional(vector, "additional"));
     }
 
     private static Decrypt.Request decryptRequest(
             Vector vector, UniqueIdentifier key, Bytes data, @Nullable Bytes tag) {
         return new Decrypt.Request(
                 key,
-                parameters(vector),
+                VectorText.parameters(vector),
                 Data.of(data),
-                optional(vector, "iv"),
+                VectorText.optional(vector, "iv"),
                 null,
                 null,
                 null,
-                optional(vector, "additional"),
+                VectorText.optional(vector, "additional"),
                 tag);
     }
 
     private static Mac.Request macRequest(Vector vector, UniqueIdentifier key) {
-        return new Mac.Request(key, parameters(vector), Data.of(bytes(vector, "data")), null, null, null);
-    }
-
-    /** Algorithm, format, bytes; a private or public key says so before. */
-    private UniqueIdentifier register(String text) {
-        String[] words = text.split(" ");
-        int at = words.length - 3;
-        CryptographicAlgorithm algorithm = constant(CryptographicAlgorithm.class, words[at]);
-        KeyBlock block = new KeyBlock(
-                constant(KeyFormatType.class, words[at + 1]),
-                null,
-                KeyValue.Structure.of(new KeyMaterial.Encoded(
-                        SecretBytes.copyOf(Bytes.ofHex(words[at + 2]).toArray()))),
-                algorithm,
-                null,
-                null);
-        ManagedObjectValue object = switch (at == 0 ? "symmetric" : words[0]) {
-            case "private" -> new PrivateKey(block);
-            case "public" -> new PublicKey(block);
-            default -> new SymmetricKey(block);
-        };
-        Attributes attributes = Attributes.NONE
-                .with(Attribute.CRYPTOGRAPHIC_USAGE_MASK, UsageMask.UNRESTRICTED.code())
-                .with(Attribute.ACTIVATION_DATE, Instant.EPOCH);
-        return server.get(
-                        TestServer.ALICE,
-                        new Register.Request(object.type(), attributes, object, null),
-                        Register.Response.class)
-                .uniqueIdentifier();
-    }
-
-    /** {@code Name=Value}, by the names of the specification; null where there are none. */
-    private static @Nullable CryptographicParameters parameters(Vector vector) {
-        if (!vector.has("parameters")) {
-            return null;
-        }
-        RecordComponent[] components = CryptographicParameters.class.getRecordComponents();
-        Object[] values = new Object[components.length];
-        for (String word : vector.get("parameters").split(" ")) {
-            String name = word.substring(0, word.indexOf('='));
-            int at = 0;
-            while (!components[at].getName().equalsIgnoreCase(name)) {
-                at++;
-            }
-            values[at] = value(components[at].getType(), word.substring(name.length() + 1));
-        }
-        try {
-            Class<?>[] types =
-                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-            Constructor<CryptographicParameters> constructor = CryptographicParameters.class.getConstructor(types);
-            return constructor.newInstance(values);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static Object value(Class<?> type, String text) {
-        if (type == Integer.class) {
-            return Integer.valueOf(text);
-        }
-        if (type == Boolean.class) {
-            return Boolean.valueOf(text);
-        }
-        return type == Bytes.class ? Bytes.ofHex(text) : constant(type, text);
-    }
-
-    private static <E> E constant(Class<E> type, String name) {
-        for (E constant : type.getEnumConstants()) {
-            if (((EnumerationValue) constant).label().equals(name)
-                    || constant.toString().equals(name)) {
-                return constant;
-            }
-        }
-        throw new IllegalStateException("there is no " + type.getSimpleName() + " " + name);
-    }
-
-    private static Bytes bytes(Vector vector, String name) {
-        return Bytes.ofHex(vector.get(name));
-    }
-
-    private static @Nullable Bytes optional(Vector vector, String name) {
-        return vector.has(name) ? bytes(vector, name) : null;
+        return new Mac.Request(
+                key, VectorText.parameters(vector), Data.of(VectorText.bytes(vector, "data")), null, null, null);
     }
 
     private static Bytes value(@Nullable Data data) {
         return data instanceof Data.Value(Bytes bytes) ? bytes : Bytes.of();
     }
 
-    private static Bytes damaged(Bytes bytes) {
+    static Bytes damaged(Bytes bytes) {
         byte[] copy = bytes.toArray();
         copy[copy.length / 2] ^= 1;
         return Bytes.owning(copy);
