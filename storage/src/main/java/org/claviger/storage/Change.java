@@ -29,7 +29,7 @@ public record Change(Map<RecordKey, Long> reads, List<Write> writes, List<Blob> 
         if (durability == Durability.WRITTEN && !writes.isEmpty()) {
             throw new IllegalArgumentException("a change that writes records has to be synced");
         }
-        if (writes.stream().map(Write::key).distinct().count() != writes.size()) {
+        if (writes.size() > 1 && writes.stream().map(Write::key).distinct().count() != writes.size()) {
             throw new IllegalArgumentException("a change writes a record twice");
         }
     }

@@ -1,5 +1,6 @@
 package org.claviger.codec.schema;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +18,8 @@ public final class Enumerations {
                 EnumerationValue value = (EnumerationValue) constant;
                 byCode.put(value.code(), value);
             }
-            return Map.copyOf(byCode);
+            // Not Map.copyOf, whose tables are searched one place after another.
+            return Collections.unmodifiableMap(byCode);
         }
     };
 

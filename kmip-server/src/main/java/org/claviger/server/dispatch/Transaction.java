@@ -81,6 +81,9 @@ final class Transaction {
 
     /** Objects of this item whose material is gone. */
     List<ManagedObject> destroyed() {
+        if (written.isEmpty()) {
+            return List.of();
+        }
         return loaded.entrySet().stream()
                 .filter(entry -> written.containsKey(entry.getKey()))
                 .map(Map.Entry::getValue)
