@@ -27,6 +27,7 @@ import org.claviger.server.config.ConfigurationLoader;
 import org.claviger.server.dispatch.OperationRow;
 import org.claviger.server.dispatch.Operations;
 import org.claviger.server.dispatch.Requirement;
+import org.claviger.server.policy.Tolerance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -42,6 +43,7 @@ class ReferenceDocumentationTest {
         ATTRIBUTES("attributes.md", ReferenceDocumentationTest::attributes),
         OPERATIONS("operations.md", ReferenceDocumentationTest::operations),
         CONFIGURATION("configuration.md", ReferenceDocumentationTest::configuration),
+        INTEROP("interop.md", ReferenceDocumentationTest::interop),
         DEVIATIONS("deviations.md", ReferenceDocumentationTest::deviations);
 
         private final String file;
@@ -194,6 +196,22 @@ class ReferenceDocumentationTest {
 
     private static String escaped(String text) {
         return text.replace("|", "\\|");
+    }
+
+    private static String interop() {
+        String rows = Arrays.stream(Tolerance.values())
+                .map(row -> "| %s | %s | %s | %s |".formatted(row, row.letsPass(), row.forWhom(), row.otherwise()))
+                .collect(Collectors.joining("\n"));
+        return """
+                # What --interop lets pass
+
+                Generated from the table `Tolerance` by `make docs`. `claviger serve --interop` is for testers: it lets
+                pass what follows, and nothing of it can be had by configuration. A home that was served so is for tests.
+
+                | name | what is let pass | for whom | why it is refused otherwise |
+                |---|---|---|---|
+                %s
+                """.formatted(rows);
     }
 
     private static String deviations() throws IOException {

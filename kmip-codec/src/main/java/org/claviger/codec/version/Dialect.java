@@ -14,6 +14,7 @@ import org.claviger.codec.KmipException;
 import org.claviger.codec.ttlv.Tag;
 import org.claviger.codec.ttlv.Ttlv;
 import org.claviger.codec.ttlv.Ttlv.Structure;
+import org.claviger.codec.type.EncodingOption;
 import org.claviger.codec.type.Operation;
 import org.claviger.codec.type.ResultReason;
 import org.jspecify.annotations.Nullable;
@@ -122,6 +123,32 @@ public final class Dialect {
     public Structure fromModel(Operation operation, Structure responsePayload, Structure asked) {
         Structure answer = oneDot == null ? responsePayload : oneDot.fromModel(operation, responsePayload, asked);
         return filter.filter(answer, operation == Operation.QUERY);
+    }
+
+    /**
+     * A Response Payload with wrapped keys as PyKMIP reads them: before 1.4, what was wrapped without encoding stands in
+     * a Key Value structure, as its Key Material. The text has it as a Byte String (1.2 section 2.1.3).
+     */
+    public Structure withWrappedValuesInStructures(Structure responsePayload) {
+        if (version.atLeast(V1_4)) {
+            return responsePayload;
+        }
+        boolean wrapped = responsePayload
+                .find(Tag.KEY_WRAPPING_DATA)
+                .filter(Structure.class::isInstance)
+                .flatMap(data -> ((Structure) data).find(Tag.ENCODING_OPTION))
+                .filter(Ttlv.EnumerationItem.class::isInstance)
+                .filter(option -> ((Ttlv.EnumerationItem) option).value() == EncodingOption.NO_ENCODING.code())
+                .isPresent();
+        List<Ttlv> items = new ArrayList<>();
+        for (Ttlv item : responsePayload.items()) {
+            if (wrapped && item.is(Tag.KEY_VALUE) && item instanceof Ttlv.BytesItem value) {
+                items.add(Ttlv.structure(Tag.KEY_VALUE, value.withTag(Tag.KEY_MATERIAL.code())));
+            } else {
+                items.add(item instanceof Structure child ? withWrappedValuesInStructures(child) : item);
+            }
+        }
+        return new Structure(responsePayload.tag(), items);
     }
 
     /**

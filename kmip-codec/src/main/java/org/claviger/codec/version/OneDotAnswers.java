@@ -106,10 +106,11 @@ final class OneDotAnswers {
         List<Ttlv> result = new ArrayList<>();
         List<Ttlv> items = attributes.items();
         for (int i = 0; i < items.size(); i++) {
-            int index = 0;
+            @Nullable Integer index = null;
             if (i + 1 < items.size()
                     && items.get(i + 1).is(Tag.ATTRIBUTE_INDEX)
-                    && items.get(i + 1) instanceof IntegerItem given) {
+                    && items.get(i + 1) instanceof IntegerItem given
+                    && given.value() > 0) {
                 index = given.value();
             }
             Ttlv attribute = items.get(i).is(Tag.ATTRIBUTE_INDEX) ? null : attribute(items.get(i), index);
@@ -120,7 +121,7 @@ final class OneDotAnswers {
         return result;
     }
 
-    private @Nullable Ttlv attribute(Ttlv value, int index) {
+    private @Nullable Ttlv attribute(Ttlv value, @Nullable Integer index) {
         if (value.is(Tag.ATTRIBUTE) && value instanceof Structure vendorAttribute) {
             String name = vendorName(vendorAttribute);
             Ttlv content = vendorAttribute.find(Tag.ATTRIBUTE_VALUE).orElse(null);
@@ -134,9 +135,12 @@ final class OneDotAnswers {
 
     private static final Structure NOTHING_ASKED = Ttlv.structure(Tag.REQUEST_PAYLOAD);
 
-    /** Index 0 is left out, as in the official cases: every client takes an absent one for it. */
-    private static Ttlv attribute(String name, int index, Ttlv value) {
-        return index == 0
+    /**
+     * Index 0 is left out, as in the official cases, where the client did not say it: an absent one means it (1.4 section
+     * 2.1.1).
+     */
+    private static Ttlv attribute(String name, @Nullable Integer index, Ttlv value) {
+        return index == null
                 ? Ttlv.structure(Tag.ATTRIBUTE, Ttlv.text(Tag.ATTRIBUTE_NAME, name), value)
                 : Ttlv.structure(
                         Tag.ATTRIBUTE,
@@ -158,11 +162,13 @@ final class OneDotAnswers {
     }
 
     private List<Ttlv> withAddedAttribute(List<Ttlv> items, Structure asked) {
-        int index = items.stream()
+        @Nullable
+        Integer index = items.stream()
                 .filter(item -> item.is(Tag.ATTRIBUTE_INDEX) && item instanceof IntegerItem)
-                .mapToInt(item -> ((IntegerItem) item).value())
+                .map(item -> ((IntegerItem) item).value())
+                .filter(given -> given > 0)
                 .findFirst()
-                .orElse(0);
+                .orElse(null);
         List<Ttlv> answer = withoutIndex(items);
         for (Structure attribute : attributesIn(asked)) {
             answer.add(attribute(
@@ -180,7 +186,9 @@ final class OneDotAnswers {
     }
 
     private List<Ttlv> withDeletedAttribute(List<Ttlv> items, Structure asked) {
-        int index = asked.find(Tag.ATTRIBUTE_INDEX).map(OneDotRequests::index).orElse(0);
+        @Nullable
+        Integer index =
+                asked.find(Tag.ATTRIBUTE_INDEX).map(OneDotRequests::index).orElse(null);
         List<Ttlv> answer = new ArrayList<>();
         for (Ttlv item : items) {
             if (item.is(Tag.TEMPLATE_ATTRIBUTE) && item instanceof Structure deleted) {

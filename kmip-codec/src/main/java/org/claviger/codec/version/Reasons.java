@@ -4,6 +4,8 @@ import static org.claviger.codec.type.Operation.ADD_ATTRIBUTE;
 import static org.claviger.codec.type.Operation.ADJUST_ATTRIBUTE;
 import static org.claviger.codec.type.Operation.DELETE_ATTRIBUTE;
 import static org.claviger.codec.type.Operation.DERIVE_KEY;
+import static org.claviger.codec.type.Operation.EXPORT;
+import static org.claviger.codec.type.Operation.GET;
 import static org.claviger.codec.type.Operation.LOCATE;
 import static org.claviger.codec.type.Operation.MODIFY_ATTRIBUTE;
 import static org.claviger.codec.type.Operation.SET_ATTRIBUTE;
@@ -77,6 +79,8 @@ final class Reasons {
             row(WRAPPING_OBJECT_NOT_FOUND, V1_4, ITEM_NOT_FOUND),
             row(WRAPPING_OBJECT_ARCHIVED, V1_4, OBJECT_ARCHIVED),
             row(WRAPPING_OBJECT_DESTROYED, V1_4, PERMISSION_DENIED),
+            // Of a destroyed object there is nothing left to Get; only Destroy tells the two apart (1.4 section 11.22).
+            row(OBJECT_DESTROYED, Set.of(GET, EXPORT), V1_4, ITEM_NOT_FOUND),
             row(OBJECT_DESTROYED, V1_4, PERMISSION_DENIED),
             row(INCOMPATIBLE_CRYPTOGRAPHIC_USAGE_MASK, Set.of(DERIVE_KEY), V1_4, INVALID_FIELD),
             row(INCOMPATIBLE_CRYPTOGRAPHIC_USAGE_MASK, V1_4, PERMISSION_DENIED),

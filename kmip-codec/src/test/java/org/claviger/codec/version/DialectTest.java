@@ -12,6 +12,7 @@ import static org.claviger.codec.version.ProtocolVersion.V2_1;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.claviger.codec.KmipException;
 import org.claviger.codec.ttlv.Limits;
 import org.claviger.codec.ttlv.Tag;
@@ -458,6 +459,25 @@ class DialectTest {
     }
 
     @Test
+    void repeatsAnIndexThatTheClientSaidAndNoneThatItDidNot() {
+        Structure answer = response("""
+                <UniqueIdentifier type="TextString" value="1"/>
+                <TemplateAttribute><Comment type="TextString" value="b"/></TemplateAttribute>
+                """);
+
+        for (String said : List.of("", "<AttributeIndex type=\"Integer\" value=\"0\"/>")) {
+            Structure sent = request("""
+                    <UniqueIdentifier type="TextString" value="1"/>
+                    <AttributeName type="TextString" value="Comment"/>%s""".formatted(said));
+            assertSame(Dialect.of(V1_4).fromModel(Operation.DELETE_ATTRIBUTE, answer, sent), response("""
+                    <UniqueIdentifier type="TextString" value="1"/>
+                    <Attribute><AttributeName type="TextString" value="Comment"/>%s
+                    <AttributeValue type="TextString" value="b"/></Attribute>""".formatted(
+                            said)));
+        }
+    }
+
+    @Test
     void importGathersItsAttributesAndSaysItsType() {
         Structure sent = request("""
                 <UniqueIdentifier type="TextString" value="1"/>
@@ -696,7 +716,8 @@ class DialectTest {
         "WRONG_KEY_LIFECYCLE_STATE, V2_1, DESTROY, WRONG_KEY_LIFECYCLE_STATE",
         "OBJECT_NOT_FOUND, V1_4, GET, ITEM_NOT_FOUND",
         "OBJECT_NOT_FOUND, V2_1, GET, OBJECT_NOT_FOUND",
-        "OBJECT_DESTROYED, V1_2, GET, PERMISSION_DENIED",
+        "OBJECT_DESTROYED, V1_2, GET, ITEM_NOT_FOUND",
+        "OBJECT_DESTROYED, V1_2, DESTROY, PERMISSION_DENIED",
         "NON_UNIQUE_NAME_ATTRIBUTE, V1_2, ADD_ATTRIBUTE, ILLEGAL_OPERATION",
         "NON_UNIQUE_NAME_ATTRIBUTE, V1_2, CREATE, INVALID_FIELD",
         "ATTRIBUTE_SINGLE_VALUED, V1_0, ADD_ATTRIBUTE, ILLEGAL_OPERATION",

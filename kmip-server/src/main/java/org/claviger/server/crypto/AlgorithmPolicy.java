@@ -1,6 +1,7 @@
 package org.claviger.server.crypto;
 
 import static org.claviger.codec.type.CryptographicAlgorithm.AES;
+import static org.claviger.codec.type.CryptographicAlgorithm.BLOWFISH;
 import static org.claviger.codec.type.CryptographicAlgorithm.CHA_CHA20;
 import static org.claviger.codec.type.CryptographicAlgorithm.CHA_CHA20_POLY1305;
 import static org.claviger.codec.type.CryptographicAlgorithm.DES3;
@@ -19,6 +20,7 @@ import static org.claviger.codec.type.CryptographicAlgorithm.HMAC_SHA3_256;
 import static org.claviger.codec.type.CryptographicAlgorithm.HMAC_SHA3_384;
 import static org.claviger.codec.type.CryptographicAlgorithm.HMAC_SHA3_512;
 import static org.claviger.codec.type.CryptographicAlgorithm.HMAC_SHA512;
+import static org.claviger.codec.type.CryptographicAlgorithm.IDEA;
 import static org.claviger.codec.type.CryptographicAlgorithm.POLY1305;
 import static org.claviger.codec.type.CryptographicAlgorithm.RSA;
 
@@ -30,6 +32,7 @@ import org.claviger.codec.KmipException;
 import org.claviger.codec.type.CryptographicAlgorithm;
 import org.claviger.codec.type.HashingAlgorithm;
 import org.claviger.codec.type.ResultReason;
+import org.claviger.server.policy.Tolerance;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,7 +98,9 @@ public final class AlgorithmPolicy {
                     64,
                     8),
             row(Set.of(HMAC_MD5), oneOf(), bytesBetween(8, HMAC_BITS_MAX), NEVER, 64, 8),
-            row(Set.of(DSA), oneOf(), oneOf(), NEVER, NEVER, NEVER));
+            row(Set.of(DSA), oneOf(), oneOf(), NEVER, NEVER, NEVER),
+            row(Set.of(IDEA), oneOf(), oneOf(128), NEVER, NEVER, NEVER),
+            row(Set.of(BLOWFISH), oneOf(), oneOf(), NEVER, NEVER, 32));
 
     private static final Set<HashingAlgorithm> SOUND_HASHES = EnumSet.of(
             HashingAlgorithm.SHA_224,
@@ -125,6 +130,11 @@ public final class AlgorithmPolicy {
      */
     public static AlgorithmPolicy of(boolean interop, Set<CryptographicAlgorithm> softwareFallback) {
         return new AlgorithmPolicy(interop, softwareFallback);
+    }
+
+    /** Whether this is let pass, as {@code Policy.tolerates} has it. */
+    boolean tolerates(Tolerance tolerance) {
+        return interop;
     }
 
     /** Whether a key may be used outside the HSM when the HSM cannot; never one whose bytes were never outside. */

@@ -6,17 +6,21 @@ import java.util.List;
 import org.bouncycastle.crypto.Digest;
 import org.bouncycastle.crypto.Mac;
 import org.bouncycastle.crypto.engines.AESEngine;
+import org.bouncycastle.crypto.engines.BlowfishEngine;
 import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
 import org.bouncycastle.crypto.generators.KDFCounterBytesGenerator;
 import org.bouncycastle.crypto.generators.KDFDoublePipelineIterationBytesGenerator;
 import org.bouncycastle.crypto.generators.KDFFeedbackBytesGenerator;
 import org.bouncycastle.crypto.macs.CMac;
 import org.bouncycastle.crypto.macs.HMac;
+import org.bouncycastle.crypto.modes.CBCBlockCipher;
+import org.bouncycastle.crypto.modes.CBCModeCipher;
 import org.bouncycastle.crypto.params.HKDFParameters;
 import org.bouncycastle.crypto.params.KDFCounterParameters;
 import org.bouncycastle.crypto.params.KDFDoublePipelineIterationParameters;
 import org.bouncycastle.crypto.params.KDFFeedbackParameters;
 import org.bouncycastle.crypto.params.KeyParameter;
+import org.bouncycastle.crypto.params.ParametersWithIV;
 import org.bouncycastle.crypto.util.DigestFactory;
 import org.claviger.codec.KmipException;
 import org.claviger.codec.object.CryptographicParameters;
@@ -30,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The functions by which keys are derived, of bytes that were opened before; what they return is the caller's to zero. */
 final class DerivationFunctions {
+    private static final int BLOWFISH_BLOCK = 8;
     private static final int COUNTER_BITS = 32;
     private static final int HKDF_BLOCKS_MAX = 255;
     private static final int AWS_PARTS = 3;
@@ -90,6 +95,30 @@ final class DerivationFunctions {
                 data.isEmpty() ? null : data.getFirst().toArray()));
         byte[] output = new byte[length];
         generator.generateBytes(output, 0, length);
+        return output;
+    }
+
+    /** Blowfish in CBC, which no HSM has: for interoperability alone. */
+    static byte[] blowfish(byte[] secret, CryptoKey key, DerivationParameters parameters, byte[] data) {
+        CryptographicParameters choice = key.parameters(parameters.cryptographicParameters());
+        BlockPadding padding = BlockPadding.of(choice.paddingMethod());
+        Bytes iv = parameters.initializationVector();
+        if (choice.blockCipherMode() != BlockCipherMode.CBC || padding.isRandom()) {
+            throw Failures.unsupportedParameters("Blowfish derives by CBC, without random padding.");
+        }
+        if (iv == null || iv.length() != BLOWFISH_BLOCK) {
+            throw Failures.badParameters("The IV/Counter/Nonce has to be of " + BLOWFISH_BLOCK + " bytes.");
+        }
+        byte[] padded = padding.pad(data, BLOWFISH_BLOCK, new byte[0]);
+        if (padded.length % BLOWFISH_BLOCK != 0) {
+            throw Failures.badParameters("The data is no whole number of blocks.");
+        }
+        CBCModeCipher cipher = CBCBlockCipher.newInstance(new BlowfishEngine());
+        cipher.init(true, new ParametersWithIV(new KeyParameter(secret), iv.toArray()));
+        byte[] output = new byte[padded.length];
+        for (int at = 0; at < padded.length; at += BLOWFISH_BLOCK) {
+            cipher.processBlock(padded, at, output, at);
+        }
         return output;
     }
 

@@ -36,6 +36,7 @@ import org.claviger.secret.SecretAccess;
 import org.claviger.secret.SecretBytes;
 import org.claviger.server.crypto.AlgorithmPolicy.Purpose;
 import org.claviger.server.custody.Custody;
+import org.claviger.server.policy.Tolerance;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,7 +86,10 @@ public final class KeyDerivation {
         }
         int length = lengthBits / BYTE;
         CryptoKey key = bases.getFirst();
-        byte[] output = switch (method) {
+        boolean hkdf = method == DerivationMethod.HMAC
+                && parameters.salt() != null
+                && policy.tolerates(Tolerance.HKDF_FOR_HMAC);
+        byte[] output = switch (hkdf ? DerivationMethod.HKDF : method) {
             case PBKDF2 -> pbkdf2(only(bases), parameters, length);
             case HASH -> hash(bases, parameters);
             case HMAC -> withData(bases, parameters, data -> hmac(key, parameters, data));
@@ -161,6 +165,10 @@ public final class KeyDerivation {
 
     private byte[] encrypt(CryptoKey key, DerivationParameters parameters, byte[] data) {
         CryptographicAlgorithm algorithm = key.algorithm();
+        if (algorithm == CryptographicAlgorithm.BLOWFISH) {
+            policy.requireUsable(algorithm, key.facts().lengthBits(), Purpose.PROTECT);
+            return opened(key, bytes -> DerivationFunctions.blowfish(bytes, key, parameters, data));
+        }
         boolean known = algorithm == CryptographicAlgorithm.AES || algorithm == CryptographicAlgorithm.DES3;
         if (!known || key.objectType() != ObjectType.SYMMETRIC_KEY) {
             throw Failures.unsupportedParameters("ENCRYPT derives with AES and 3DES keys.");

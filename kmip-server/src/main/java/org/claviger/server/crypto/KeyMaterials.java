@@ -19,6 +19,7 @@ import org.claviger.server.crypto.DerReader.DerException;
 import org.claviger.server.custody.Custody;
 import org.claviger.server.custody.Material;
 import org.claviger.server.custody.MaterialFacts;
+import org.claviger.server.policy.Tolerance;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -229,10 +230,27 @@ public final class KeyMaterials {
                 || algorithm == CryptographicAlgorithm.DSA
                 || algorithm == CryptographicAlgorithm.ED25519
                 || KeyFormats.isElliptic(algorithm);
+        Examined unseen = new Examined(algorithm, lengthBits == null ? clear.length() * BYTE : lengthBits, null);
         if (!known || format == KeyFormatType.PKCS_12) {
             // Kept for whoever can use it.
-            return new Examined(algorithm, lengthBits == null ? clear.length() * BYTE : lengthBits, null);
+            return unseen;
         }
+        try {
+            return examineKnown(objectType, format, clear, algorithm, lengthBits);
+        } catch (KmipException e) {
+            if (policy.tolerates(Tolerance.MISFORMATTED_KEYS)) {
+                return unseen;
+            }
+            throw e;
+        }
+    }
+
+    private Examined examineKnown(
+            ObjectType objectType,
+            KeyFormatType format,
+            SecretBytes clear,
+            @Nullable CryptographicAlgorithm algorithm,
+            @Nullable Integer lengthBits) {
         return clear.read(access, bytes -> {
             if (format == KeyFormatType.PKCS_8 && KeyDer.isEncrypted(bytes)) {
                 // Whoever registers a key under a password keeps that to himself (TC-ECC-2 of 1.4).

@@ -12,6 +12,7 @@ import org.claviger.server.object.ManagedObject;
 import org.claviger.server.policy.Permission;
 import org.claviger.server.policy.Scope;
 import org.claviger.server.policy.Subject;
+import org.claviger.server.policy.Tolerance;
 
 /**
  * The checks that decide whether a client may do something with an object, in the order in which they are made. The
@@ -205,7 +206,8 @@ public enum Check {
                 && switch (state) {
                     case DEACTIVATED -> question.policy().processWhenDeactivated();
                     case COMPROMISED -> question.policy().processWhenCompromised();
-                    case PRE_ACTIVE, ACTIVE, DESTROYED, DESTROYED_COMPROMISED -> false;
+                    case PRE_ACTIVE -> question.policy().tolerates(Tolerance.PRE_ACTIVE_DERIVATION);
+                    case ACTIVE, DESTROYED, DESTROYED_COMPROMISED -> false;
                 };
     }
 

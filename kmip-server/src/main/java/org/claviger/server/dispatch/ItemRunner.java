@@ -24,8 +24,10 @@ import org.claviger.codec.type.ResultStatus;
 import org.claviger.server.audit.AuditEncoding;
 import org.claviger.server.audit.AuditRecord;
 import org.claviger.server.object.ManagedObject;
+import org.claviger.server.policy.Policy;
 import org.claviger.server.policy.Subject;
 import org.claviger.server.policy.Subjects;
+import org.claviger.server.policy.Tolerance;
 import org.claviger.storage.Change;
 import org.claviger.storage.Durability;
 import org.claviger.storage.IntegrityException;
@@ -76,7 +78,7 @@ final class ItemRunner {
 
     Result run(BatchRunner.Request request, BatchItem item, BatchState before, StoreView view, int bytesLeft) {
         Instant now = services.clock().instant();
-        Transaction transaction = new Transaction(view);
+        Transaction transaction = new Transaction(view, services.policy().tolerates(Tolerance.SHARED_NAMES));
         BatchState batch = before.copy();
         AuditRecord.Builder audit = AuditRecord.of(
                         now,
@@ -171,7 +173,7 @@ final class ItemRunner {
         streams.remember(outcome);
         context.notes().forEach(note -> audit.on("note", note));
         return switch (outcome) {
-            case Outcome.Done<?> done -> done(request, item, row, done.response(), batch);
+            case Outcome.Done<?> done -> done(request, item, row, done.response(), batch, services.policy());
             case Outcome.Deferred<?> _ -> {
                 if (!context.mayDefer()) {
                     throw new IllegalStateException("an item is deferred that is to be done at once");
@@ -336,10 +338,14 @@ final class ItemRunner {
             BatchItem item,
             OperationRow<?, ?> row,
             ResponsePayload response,
-            BatchState batch) {
+            BatchState batch,
+            Policy policy) {
         row.note(response, batch);
         Ttlv.Structure model = Payloads.write(response);
         Ttlv.Structure payload = request.dialect().fromModel(row.operation(), model, item.requirePayload());
+        if (policy.tolerates(Tolerance.WRAPPED_VALUE_STRUCTURE)) {
+            payload = request.dialect().withWrappedValuesInStructures(payload);
+        }
         return new ResponseBatchItem(
                 row.operation(),
                 item.uniqueBatchItemId(),

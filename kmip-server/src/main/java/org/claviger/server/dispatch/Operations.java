@@ -107,6 +107,7 @@ import org.claviger.server.operation.SignHandler;
 import org.claviger.server.operation.SignatureVerifyHandler;
 import org.claviger.server.policy.Permission;
 import org.claviger.server.policy.Policy;
+import org.claviger.server.policy.Tolerance;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -180,7 +181,8 @@ public final class Operations {
                             ObjectRole.DERIVATION_BASE,
                             Permission.DERIVE_KEY,
                             DeriveKey.Request::uniqueIdentifiers,
-                            key -> protects(key, UsageMask.DERIVE_KEY, DERIVATION_BASES))
+                            key -> protects(key, UsageMask.DERIVE_KEY, DERIVATION_BASES)
+                                    .inByPolicy(PRE_ACTIVE))
                     .answers(Placeholder.FIRST, answer -> List.of(id(answer.uniqueIdentifier()))),
             row(Operation.CREATE_SPLIT_KEY, Permission.CREATE_SPLIT_KEY, new CreateSplitKeyHandler())
                     .role(
@@ -383,7 +385,7 @@ public final class Operations {
 
     Optional<OperationRow<?, ?>> find(Operation operation, Policy policy) {
         return Optional.<OperationRow<?, ?>>ofNullable(rows.get(operation))
-                .filter(row -> policy.interop() || !row.isInteropOnly());
+                .filter(row -> policy.tolerates(Tolerance.INTEROP_OPERATION) || !row.isInteropOnly());
     }
 
     /** The operations that Query lists: those that have a handler. */

@@ -93,7 +93,8 @@ public final class Sweeper {
         try {
             store.commit(List.of(Change.builder()
                     .read(record)
-                    .update(record, ObjectRecord.write(current))
+                    // A date moves states, not names.
+                    .update(record, ObjectRecord.write(current).withClaims(record.claims()))
                     .journal(AuditEncoding.encode(audit))
                     .build()));
             return 1;

@@ -22,13 +22,16 @@ import org.claviger.storage.StoredRecord;
  */
 final class Transaction {
     private final StoreView view;
+    private final boolean sharingNames;
     private final Map<RecordKey, Optional<StoredRecord>> read = new LinkedHashMap<>();
     private final Map<RecordKey, ManagedObject> loaded = new LinkedHashMap<>();
     private final Map<RecordKey, RecordContent> written = new LinkedHashMap<>();
     private final Map<RecordKey, Instant> created = new LinkedHashMap<>();
 
-    Transaction(StoreView view) {
+    /** @param sharingNames whether objects may have the same Name */
+    Transaction(StoreView view, boolean sharingNames) {
         this.view = view;
+        this.sharingNames = sharingNames;
     }
 
     StoreView view() {
@@ -67,7 +70,7 @@ final class Transaction {
         }
         created.put(key, now);
         loaded.put(key, object);
-        written.put(key, ObjectRecord.write(object));
+        written.put(key, content(object));
     }
 
     void save(ManagedObject object) {
@@ -76,7 +79,12 @@ final class Transaction {
             throw new IllegalStateException("an object is saved that was not loaded here");
         }
         loaded.put(key, object);
-        written.put(key, ObjectRecord.write(object));
+        written.put(key, content(object));
+    }
+
+    private RecordContent content(ManagedObject object) {
+        RecordContent content = ObjectRecord.write(object);
+        return sharingNames ? content.withClaims(List.of()) : content;
     }
 
     /** Objects of this item whose material is gone. */

@@ -98,7 +98,7 @@ public final class UnverifiedRunner implements Batches {
                         cause + " Until it is there, Discover Versions and Query are answered and nothing else."));
         RequestPayload payload = ItemRunner.bind(request, operation, item.requirePayload());
         return switch (row.handle(payload, new UnverifiedContext(now(), policy, facts))) {
-            case Outcome.Done<?> done -> ItemRunner.done(request, item, row, done.response(), new BatchState());
+            case Outcome.Done<?> done -> ItemRunner.done(request, item, row, done.response(), new BatchState(), policy);
             case Outcome.Deferred<?> _, Outcome.Relayed<?> _ ->
                 throw new IllegalStateException(operation + " is answered at once");
         };

@@ -21,6 +21,7 @@ import org.claviger.codec.type.ResultReason;
 import org.claviger.codec.type.State;
 import org.claviger.server.policy.Policy;
 import org.claviger.server.policy.Subject;
+import org.claviger.server.policy.Tolerance;
 import org.claviger.storage.RecordKey;
 
 /** A new object with the attributes that a client gives and those that the server sets (2.1 section 4). */
@@ -173,8 +174,10 @@ public final class NewObject {
 
     /** What a new object gets where the client does not say. */
     public static Attributes defaults(Origin origin, Policy policy) {
-        return Attributes.NONE
-                .with(Attribute.FRESH, true)
+        Attributes named = policy.tolerates(Tolerance.DEFAULT_POLICY_NAME)
+                ? Attributes.NONE.with(Attribute.OPERATION_POLICY_NAME, "default")
+                : Attributes.NONE;
+        return named.with(Attribute.FRESH, true)
                 .with(Attribute.SENSITIVE, false)
                 .with(Attribute.EXTRACTABLE, origin == Origin.REGISTERED || policy.extractableDefault());
     }

@@ -37,6 +37,11 @@ public record Policy(
         return new Policy(true, true, true, true, SeedUse.IGNORED, SEED_BYTES_MAX, false, Set.of());
     }
 
+    /** Whether this is let pass: on a server for interoperability tests alone. */
+    public boolean tolerates(Tolerance tolerance) {
+        return interop;
+    }
+
     /** The same rules with what interoperability tests need: never for production. */
     public Policy forInterop() {
         return new Policy(

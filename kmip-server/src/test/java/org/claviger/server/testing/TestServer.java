@@ -118,7 +118,7 @@ public final class TestServer implements AutoCloseable {
                 Operations.all(),
                 Streams.Limits.DEFAULT,
                 new SoftwareHsm(),
-                AlgorithmPolicy.of(false, Set.of()),
+                AlgorithmPolicy.of(policy.interop(), Set.of()),
                 null,
                 policy);
     }
