@@ -30,6 +30,8 @@ public final class KeyFit {
             case Mechanism.AesKeyWrapPad aes -> kind == KeyKind.AES;
             case Mechanism.Des3Ecb des -> kind == KeyKind.DES3;
             case Mechanism.Des3Cbc des -> kind == KeyKind.DES3;
+            case Mechanism.Des3Cfb des -> kind == KeyKind.DES3;
+            case Mechanism.Des3Ofb des -> kind == KeyKind.DES3;
             case Mechanism.Des3Cmac des -> kind == KeyKind.DES3;
             case Mechanism.Hmac hmac -> kind == KeyKind.GENERIC_SECRET;
             case Mechanism.Poly1305 poly -> kind == KeyKind.GENERIC_SECRET;

@@ -17,8 +17,10 @@ import org.claviger.hsm.Mechanism.AesXts;
 import org.claviger.hsm.Mechanism.ChaCha20;
 import org.claviger.hsm.Mechanism.ChaCha20Poly1305;
 import org.claviger.hsm.Mechanism.Des3Cbc;
+import org.claviger.hsm.Mechanism.Des3Cfb;
 import org.claviger.hsm.Mechanism.Des3Cmac;
 import org.claviger.hsm.Mechanism.Des3Ecb;
+import org.claviger.hsm.Mechanism.Des3Ofb;
 import org.claviger.hsm.Mechanism.Encryption;
 import org.claviger.hsm.Mechanism.Hmac;
 import org.claviger.hsm.Mechanism.KeyWrap;
@@ -135,7 +137,20 @@ final class KnownAnswers {
             // SP 800-67, appendix B.1; with an initialisation vector of zeros CBC begins as ECB
             new EncryptionVector(new Des3Ecb(), KeyKind.DES3, NIST_TDES, "5468652071756663", "a826fd8ce53b855f"),
             new EncryptionVector(
-                    new Des3Cbc(new byte[8], false), KeyKind.DES3, NIST_TDES, "5468652071756663", "a826fd8ce53b855f"));
+                    new Des3Cbc(new byte[8], false), KeyKind.DES3, NIST_TDES, "5468652071756663", "a826fd8ce53b855f"),
+            // CAVP, TCFB64MMT3 and TOFBMMT3, count 2
+            new EncryptionVector(
+                    new Des3Cfb(hex("cc20aa6c34214217")),
+                    KeyKind.DES3,
+                    "9e32daa42679a898c2627a2f4ac4975885cb2a68c8c81920",
+                    "6b7acd01c975d53f544b35b76103a7d00c63ad9091bd1a10",
+                    "39be9a6d7702b3477bade6e1664d3d922ccb124204eff794"),
+            new EncryptionVector(
+                    new Des3Ofb(hex("84025a09476086ed")),
+                    KeyKind.DES3,
+                    "8a8adc611cfb58c41faee97358890d389becc1522aeafd38",
+                    "37ce4076a36437aafdb371c1a62af9ad9b614dfef89708fb",
+                    "76415ffd58c03e9036914f8a52deb45f906f502c7a7aff87"));
 
     // RFC 2202 and RFC 4231 test case 6, for the newer hashes by other implementations; RFC 4493 example 2;
     // SP 800-38B appendix D.4; RFC 8439 section 2.5.2

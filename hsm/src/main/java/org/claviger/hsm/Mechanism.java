@@ -159,6 +159,22 @@ public sealed interface Mechanism {
         }
     }
 
+    /** Triple DES in cipher feedback mode of whole blocks (SP 800-38A section 6.3, s = 64). */
+    record Des3Cfb(byte[] iv) implements Encryption {
+        @Override
+        public String name() {
+            return "DES3_CFB";
+        }
+    }
+
+    /** Triple DES in output feedback mode. */
+    record Des3Ofb(byte[] iv) implements Encryption {
+        @Override
+        public String name() {
+            return "DES3_OFB";
+        }
+    }
+
     /** RSAES-PKCS1-v1_5 (RFC 8017). Failures to decrypt are told apart by nothing but this class of error. */
     record RsaPkcs1() implements Encryption, KeyWrap {
         @Override

@@ -96,6 +96,8 @@ final class Ck {
     static final long CKM_AES_CBC = 0x1082;
     static final long CKM_AES_CBC_PAD = 0x1085;
     static final long CKM_AES_CTR = 0x1086;
+    static final long CKM_AES_XTS = 0x1071;
+    static final long CKM_AES_XTS_KEY_GEN = 0x1072;
     static final long CKM_AES_GCM = 0x1087;
     static final long CKM_AES_CMAC = 0x108A;
     static final long CKM_AES_KEY_WRAP = 0x2109;

@@ -1,6 +1,7 @@
 package org.claviger.hsm.pkcs11;
 
 import java.util.function.Function;
+import org.claviger.hsm.HsmException;
 import org.claviger.hsm.KeyHandle;
 import org.claviger.hsm.KeyKind;
 import org.claviger.hsm.KeyPairHandles;
@@ -35,8 +36,9 @@ final class KeyMaker implements AutoCloseable {
             case AES -> bits == 128 || bits == 192 || bits == 256;
             case DES3 -> bits == 192;
             case GENERIC_SECRET -> bits > 0 && bits % Byte.SIZE == 0;
+            case AES_XTS -> bits == 256 || bits == 512;
             // No module to see them with: what was never tried is not offered.
-            case CHACHA20, AES_XTS -> throw MechanismUnsupportedException.missing(kind + " keys");
+            case CHACHA20 -> throw MechanismUnsupportedException.missing(kind + " keys");
             case RSA_PRIVATE, RSA_PUBLIC, EC_PRIVATE, EC_PUBLIC, ED25519_PRIVATE, ED25519_PUBLIC ->
                 throw new IllegalArgumentException(kind + " is no secret key");
         };
@@ -63,10 +65,22 @@ final class KeyMaker implements AutoCloseable {
 
     KeyHandle importSecretKey(KeyKind kind, SecretBytes value, KeyTemplate template) {
         checkSecretBits(kind, value.length() * Byte.SIZE);
-        return create(
-                template,
-                scratch -> new KeyObjects.Imported(
-                        kind, KeyObjects.kind(scratch, kind).with(Ck.CKA_VALUE, objects.bytesOf(value))));
+        try {
+            return create(
+                    template,
+                    scratch -> new KeyObjects.Imported(
+                            kind, KeyObjects.kind(scratch, kind).with(Ck.CKA_VALUE, objects.bytesOf(value))));
+        } catch (HsmException e) {
+            throw kind == KeyKind.AES_XTS ? ofUnknownKind(e) : e;
+        }
+    }
+
+    /** A module that knows no such keys says that the attributes are wrong, and not that it lacks something. */
+    private static HsmException ofUnknownKind(HsmException refusal) {
+        return switch (refusal.reason()) {
+            case BAD_KEY, BAD_DATA, FAILED -> MechanismUnsupportedException.missing(KeyKind.AES_XTS + " keys");
+            default -> refusal;
+        };
     }
 
     KeyHandle create(KeyTemplate flags, Function<Scratch, KeyObjects.Imported> contents) {

@@ -30,6 +30,9 @@ final class MechanismStructures {
             case Mechanism.AesCbc(byte[] iv, boolean padded) ->
                 with(padded ? Ck.CKM_AES_CBC_PAD : Ck.CKM_AES_CBC, block(iv, AES_BLOCK_BYTES, scratch), scratch);
             case Mechanism.AesCtr ctr -> with(Ck.CKM_AES_CTR, counter(ctr, scratch), scratch);
+            // The data unit's number; the probe sees whether the module means the same by it.
+            case Mechanism.AesXts(byte[] tweak) ->
+                with(Ck.CKM_AES_XTS, block(tweak, AES_BLOCK_BYTES, scratch), scratch);
             case Mechanism.AesGcm gcm -> with(Ck.CKM_AES_GCM, gcm(gcm, scratch), scratch);
             case Mechanism.Des3Ecb() -> plain(Ck.CKM_DES3_ECB, scratch);
             case Mechanism.Des3Cbc(byte[] iv, boolean padded) ->
@@ -48,7 +51,8 @@ final class MechanismStructures {
             // PKCS#11 has them, but there was no module to try them with.
             case Mechanism.AesCfb _,
                     Mechanism.AesOfb _,
-                    Mechanism.AesXts _,
+                    Mechanism.Des3Cfb _,
+                    Mechanism.Des3Ofb _,
                     Mechanism.AesCcm _,
                     Mechanism.ChaCha20 _,
                     Mechanism.ChaCha20Poly1305 _,
@@ -66,7 +70,8 @@ final class MechanismStructures {
             case DES3 -> Ck.CKM_DES3_KEY_GEN;
             case GENERIC_SECRET -> Ck.CKM_GENERIC_SECRET_KEY_GEN;
             case ED25519_PRIVATE, ED25519_PUBLIC -> Ck.CKM_EC_EDWARDS_KEY_PAIR_GEN;
-            case CHACHA20, AES_XTS -> throw MechanismUnsupportedException.missing(kind + " keys");
+            case AES_XTS -> Ck.CKM_AES_XTS_KEY_GEN;
+            case CHACHA20 -> throw MechanismUnsupportedException.missing(kind + " keys");
             case RSA_PRIVATE, RSA_PUBLIC -> Ck.CKM_RSA_PKCS_KEY_PAIR_GEN;
             case EC_PRIVATE, EC_PUBLIC -> Ck.CKM_EC_KEY_PAIR_GEN;
         };

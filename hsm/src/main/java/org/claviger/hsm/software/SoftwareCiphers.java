@@ -11,11 +11,13 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.OAEPParameterSpec;
 import javax.crypto.spec.PSource;
 import javax.crypto.spec.SecretKeySpec;
+import org.bouncycastle.crypto.BlockCipher;
 import org.bouncycastle.crypto.InvalidCipherTextException;
 import org.bouncycastle.crypto.StreamCipher;
 import org.bouncycastle.crypto.engines.AESEngine;
 import org.bouncycastle.crypto.engines.ChaCha7539Engine;
 import org.bouncycastle.crypto.engines.ChaChaEngine;
+import org.bouncycastle.crypto.engines.DESedeEngine;
 import org.bouncycastle.crypto.engines.Salsa20Engine;
 import org.bouncycastle.crypto.modes.AEADCipher;
 import org.bouncycastle.crypto.modes.CCMBlockCipher;
@@ -58,10 +60,12 @@ final class SoftwareCiphers {
                             new AEADParameters(new KeyParameter(key), ccm.tagBits(), ccm.nonce(), ccm.additionalData()),
                             data);
                 case Mechanism.ChaCha20Poly1305 chaCha -> chaCha20Poly1305(encrypt, key, chaCha, data);
-                // No library of Java has the mode, and this project writes no cryptography.
+                // Neither the JDK nor Bouncy Castle has the mode, and this project writes no cryptography.
                 case Mechanism.AesXts xts -> throw MechanismUnsupportedException.missing(xts);
                 case Mechanism.AesCfb cfb -> whole(stream(encrypt, key, cfb), data);
                 case Mechanism.AesOfb ofb -> whole(stream(encrypt, key, ofb), data);
+                case Mechanism.Des3Cfb cfb -> whole(stream(encrypt, key, cfb), data);
+                case Mechanism.Des3Ofb ofb -> whole(stream(encrypt, key, ofb), data);
                 case Mechanism.ChaCha20 chaCha -> whole(stream(encrypt, key, chaCha), data);
                 case Mechanism.AesCtr ctr -> {
                     requireRoom(ctr, data.length);
@@ -128,7 +132,8 @@ final class SoftwareCiphers {
     /** Whether each part of the data can be answered as it comes, by {@link #stream}. */
     static boolean isStream(Mechanism.Encryption mechanism) {
         return switch (mechanism) {
-            case Mechanism.AesCfb _, Mechanism.AesOfb _, Mechanism.ChaCha20 _ -> true;
+            case Mechanism.AesCfb _, Mechanism.AesOfb _, Mechanism.Des3Cfb _, Mechanism.Des3Ofb _ -> true;
+            case Mechanism.ChaCha20 _ -> true;
             default -> false;
         };
     }
@@ -146,16 +151,10 @@ final class SoftwareCiphers {
     static StreamCipher stream(boolean encrypt, byte[] key, Mechanism.Encryption mechanism) {
         try {
             return switch (mechanism) {
-                case Mechanism.AesCfb cfb -> {
-                    CFBModeCipher cipher = CFBBlockCipher.newInstance(AESEngine.newInstance(), AES_BLOCK_BITS);
-                    cipher.init(encrypt, new ParametersWithIV(new KeyParameter(key), cfb.iv()));
-                    yield (StreamCipher) cipher;
-                }
-                case Mechanism.AesOfb ofb -> {
-                    var cipher = new OFBBlockCipher(AESEngine.newInstance(), AES_BLOCK_BITS);
-                    cipher.init(encrypt, new ParametersWithIV(new KeyParameter(key), ofb.iv()));
-                    yield cipher;
-                }
+                case Mechanism.AesCfb cfb -> cfb(AESEngine.newInstance(), encrypt, key, cfb.iv());
+                case Mechanism.AesOfb ofb -> ofb(AESEngine.newInstance(), encrypt, key, ofb.iv());
+                case Mechanism.Des3Cfb cfb -> cfb(new DESedeEngine(), encrypt, key, cfb.iv());
+                case Mechanism.Des3Ofb ofb -> ofb(new DESedeEngine(), encrypt, key, ofb.iv());
                 case Mechanism.ChaCha20 chaCha -> {
                     Salsa20Engine cipher = chaCha.nonce().length == ORIGINAL_NONCE_BYTES
                             ? new ChaChaEngine(CHACHA_ROUNDS)
@@ -169,6 +168,18 @@ final class SoftwareCiphers {
         } catch (RuntimeException e) {
             throw SoftwareCryptography.dataRefused(mechanism, e);
         }
+    }
+
+    private static StreamCipher cfb(BlockCipher blocks, boolean encrypt, byte[] key, byte[] iv) {
+        CFBModeCipher cipher = CFBBlockCipher.newInstance(blocks, Byte.SIZE * blocks.getBlockSize());
+        cipher.init(encrypt, new ParametersWithIV(new KeyParameter(key), iv));
+        return (StreamCipher) cipher;
+    }
+
+    private static StreamCipher ofb(BlockCipher blocks, boolean encrypt, byte[] key, byte[] iv) {
+        var cipher = new OFBBlockCipher(blocks, Byte.SIZE * blocks.getBlockSize());
+        cipher.init(encrypt, new ParametersWithIV(new KeyParameter(key), iv));
+        return cipher;
     }
 
     /** A block cipher of the JDK, started. */

@@ -38,6 +38,8 @@ final class SoftwareMechanisms {
                 "DES3_ECB",
                 "DES3_CBC",
                 "DES3_CBC_PAD",
+                "DES3_CFB",
+                "DES3_OFB",
                 "POLY1305",
                 "RSA_PKCS1",
                 "RSA_PKCS1_RAW",

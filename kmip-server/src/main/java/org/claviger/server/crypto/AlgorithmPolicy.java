@@ -4,6 +4,7 @@ import static org.claviger.codec.type.CryptographicAlgorithm.AES;
 import static org.claviger.codec.type.CryptographicAlgorithm.BLOWFISH;
 import static org.claviger.codec.type.CryptographicAlgorithm.CHA_CHA20;
 import static org.claviger.codec.type.CryptographicAlgorithm.CHA_CHA20_POLY1305;
+import static org.claviger.codec.type.CryptographicAlgorithm.DES;
 import static org.claviger.codec.type.CryptographicAlgorithm.DES3;
 import static org.claviger.codec.type.CryptographicAlgorithm.DSA;
 import static org.claviger.codec.type.CryptographicAlgorithm.EC;
@@ -78,6 +79,7 @@ public final class AlgorithmPolicy {
             row(Set.of(POLY1305), oneOf(), oneOf(256), NEVER, 256, 256),
             // Two-key 3DES (112) protects nothing any more: NIST SP 800-131A revision 2.
             row(Set.of(DES3), oneOf(168, 192), oneOf(), 168, 112, 112),
+            row(Set.of(DES), oneOf(), oneOf(), NEVER, NEVER, 56),
             row(Set.of(RSA), oneOf(2048, 3072, 4096), oneOf(1024), 2048, 1024, 512),
             row(Set.of(EC, ECDSA, ECDH), oneOf(256, 384, 521), oneOf(), 256, 192, 160),
             row(Set.of(ED25519), oneOf(256), oneOf(), 256, 256, 256),

@@ -83,7 +83,7 @@ record CipherChoice(Mechanism.Encryption mechanism, BlockPadding padding, int bl
             @Nullable Integer tagBytes) {
         return switch (algorithm) {
             case AES -> aes(parameters, iv, additionalData, tagBytes);
-            case DES3 -> des3(parameters, iv);
+            case DES3, DES -> des(algorithm, parameters, iv);
             case CHA_CHA20 -> chaCha20(parameters, iv);
             case CHA_CHA20_POLY1305 -> chaCha20Poly1305(parameters, iv, additionalData, tagBytes);
             case RSA -> rsa(parameters);
@@ -109,7 +109,7 @@ record CipherChoice(Mechanism.Encryption mechanism, BlockPadding padding, int bl
         return switch (mechanism) {
             case Mechanism.RsaPkcs1 _, Mechanism.RsaOaep _ ->
                 objectType == ObjectType.PRIVATE_KEY ? KeyKind.RSA_PRIVATE : KeyKind.RSA_PUBLIC;
-            case Mechanism.Des3Ecb _, Mechanism.Des3Cbc _ -> KeyKind.DES3;
+            case Mechanism.Des3Ecb _, Mechanism.Des3Cbc _, Mechanism.Des3Cfb _, Mechanism.Des3Ofb _ -> KeyKind.DES3;
             case Mechanism.ChaCha20 _, Mechanism.ChaCha20Poly1305 _ -> KeyKind.CHACHA20;
             case Mechanism.AesXts _ -> KeyKind.AES_XTS;
             case Mechanism.AesEcb _,
@@ -153,13 +153,21 @@ record CipherChoice(Mechanism.Encryption mechanism, BlockPadding padding, int bl
         };
     }
 
-    private static CipherChoice des3(CryptographicParameters parameters, @Nullable Bytes iv) {
-        BlockCipherMode mode = mode(CryptographicAlgorithm.DES3, parameters);
+    /** With a key of DES the mechanisms of 3DES, which is DES where the three keys are one. */
+    private static CipherChoice des(
+            CryptographicAlgorithm algorithm, CryptographicParameters parameters, @Nullable Bytes iv) {
+        BlockCipherMode mode = mode(algorithm, parameters);
         BlockPadding padding = BlockPadding.of(parameters.paddingMethod());
+        if (mode == BlockCipherMode.CFB || mode == BlockCipherMode.OFB) {
+            requireUnpadded(padding);
+        }
         return switch (mode) {
             case ECB -> new CipherChoice(new Mechanism.Des3Ecb(), padding, DES_BLOCK, 0);
             case CBC -> new CipherChoice(new Mechanism.Des3Cbc(iv(iv, DES_BLOCK), false), padding, DES_BLOCK, 0);
-            default -> throw unsupportedParameters("3DES is not done in mode " + mode.label() + " here.");
+            case CFB -> unpadded(new Mechanism.Des3Cfb(iv(iv, DES_BLOCK)));
+            case OFB -> unpadded(new Mechanism.Des3Ofb(iv(iv, DES_BLOCK)));
+            default ->
+                throw unsupportedParameters(algorithm.label() + " is not done in mode " + mode.label() + " here.");
         };
     }
 

@@ -36,6 +36,7 @@ public final class Cryptography {
     public static final int RANDOM_BYTES_MAX = 1 << 16;
 
     private final Hsm hsm;
+    private final Custody custody;
     private final AlgorithmPolicy policy;
     private final KeyRunner runner;
 
@@ -46,6 +47,7 @@ public final class Cryptography {
      */
     public Cryptography(Hsm hsm, Custody custody, AlgorithmPolicy policy, @Nullable Hsm software) {
         this.hsm = hsm;
+        this.custody = custody;
         this.policy = policy;
         this.runner = new KeyRunner(hsm, custody, policy, software);
     }
@@ -97,6 +99,11 @@ public final class Cryptography {
         CryptographicAlgorithm algorithm = cipherAlgorithm(key, parameters);
         require(key, algorithm, ObjectType.PUBLIC_KEY, Purpose.PROTECT);
         Bytes made = iv == null ? RandomIv.make(algorithm, parameters, this::randomBytes) : null;
+        if (made != null && !custody.countRandomIv(key.facts())) {
+            throw new KmipException(
+                    ResultReason.SERVER_LIMIT_EXCEEDED,
+                    "The key has encrypted under 2^32 random IVs, which is the most that is safe: take another.");
+        }
         CipherChoice choice = CipherChoice.of(algorithm, parameters, iv == null ? made : iv, additionalData, null);
         return new Protection(choice.withFiller(this::randomBytes), made);
     }

@@ -12,7 +12,9 @@ enum Curve {
     P_256(RecommendedCurve.P_256, "2a8648ce3d030107", 256),
     P_384(RecommendedCurve.P_384, "2b81040022", 384),
     P_521(RecommendedCurve.P_521, "2b81040023", 521),
-    SECP256K1(RecommendedCurve.SECP256_K1, "2b8104000a", 256);
+    SECP256K1(RecommendedCurve.SECP256_K1, "2b8104000a", 256),
+    /** For X25519 (RFC 7748): its points are one coordinate, its keys are written as RFC 8410 has them. */
+    CURVE25519(RecommendedCurve.CURVE25519, "2b656e", 256);
 
     private final RecommendedCurve kmip;
     private final byte[] objectIdentifier;
@@ -37,8 +39,16 @@ enum Curve {
         return (bits + 7) / 8;
     }
 
+    /** Whether keys are the bytes of RFC 7748, and no numbers and points of X9.62. */
+    boolean isMontgomery() {
+        return this == CURVE25519;
+    }
+
     /** Whether the bytes are as long as X9.62 writes a point, whole or compressed; not whether it is on the curve. */
     boolean hasPointOf(byte[] bytes) {
+        if (isMontgomery()) {
+            return bytes.length == fieldBytes();
+        }
         if (bytes.length == 0) {
             return false;
         }
@@ -79,9 +89,10 @@ enum Curve {
         };
     }
 
+    /** The curve of a namedCurve, which only those of X9.62 have. */
     static @Nullable Curve findByParameters(byte[] parameters) {
         for (Curve candidate : values()) {
-            if (Arrays.equals(candidate.parameters(), parameters)) {
+            if (!candidate.isMontgomery() && Arrays.equals(candidate.parameters(), parameters)) {
                 return candidate;
             }
         }

@@ -106,6 +106,9 @@ final class KeyDer {
             if (Arrays.equals(identifier, ED25519)) {
                 return ed25519(DerReader.of(content).enter(OCTET_STRING).rest(), ObjectType.PRIVATE_KEY);
             }
+            if (Arrays.equals(identifier, Curve.CURVE25519.parameters())) {
+                return x25519(DerReader.of(content).enter(OCTET_STRING).rest(), ObjectType.PRIVATE_KEY);
+            }
             throw new DerException("a private key of an unknown algorithm");
         } finally {
             Arrays.fill(content, (byte) 0);
@@ -132,6 +135,9 @@ final class KeyDer {
         if (Arrays.equals(identifier, ED25519)) {
             return ed25519(content, ObjectType.PUBLIC_KEY);
         }
+        if (Arrays.equals(identifier, Curve.CURVE25519.parameters())) {
+            return x25519(content, ObjectType.PUBLIC_KEY);
+        }
         throw new DerException("a public key of an unknown algorithm");
     }
 
@@ -142,6 +148,16 @@ final class KeyDer {
             throw new DerException("a key of Ed25519 that is not of 32 bytes");
         }
         return new KeyParts(CryptographicAlgorithm.ED25519, objectType, null)
+                .put(objectType == ObjectType.PRIVATE_KEY ? Part.D : Part.Q_STRING, bytes);
+    }
+
+    /** The 32 bytes of either half (RFC 7748 section 6.1), which are taken over. */
+    private static KeyParts x25519(byte[] bytes, ObjectType objectType) {
+        if (bytes.length != Curve.CURVE25519.fieldBytes()) {
+            Arrays.fill(bytes, (byte) 0);
+            throw new DerException("a key of X25519 that is not of 32 bytes");
+        }
+        return new KeyParts(CryptographicAlgorithm.EC, objectType, Curve.CURVE25519)
                 .put(objectType == ObjectType.PRIVATE_KEY ? Part.D : Part.Q_STRING, bytes);
     }
 
@@ -160,6 +176,9 @@ final class KeyDer {
     }
 
     static byte[] writeEcPrivate(KeyParts parts, Scratch scratch) {
+        if (parts.curve().isMontgomery()) {
+            throw new DerException("a curve that SEC 1 has not");
+        }
         return ecPrivate(parts, new DerWriter(scratch), scratch, true);
     }
 
@@ -167,7 +186,10 @@ final class KeyDer {
         DerWriter writer = new DerWriter(scratch);
         byte[] content = switch (parts.algorithm()) {
             case RSA -> writePkcs1(parts, scratch);
-            case EC -> ecPrivate(parts, writer, scratch, false);
+            case EC ->
+                parts.curve().isMontgomery()
+                        ? writer.octetString(parts.get(Part.D))
+                        : ecPrivate(parts, writer, scratch, false);
             case DSA -> writer.unsigned(parts.get(Part.X));
             case ED25519 -> writer.octetString(parts.get(Part.D));
             default -> throw new DerException("no private key for PKCS#8");
@@ -215,7 +237,10 @@ final class KeyDer {
     private static byte[] algorithm(KeyParts parts, DerWriter writer) {
         return switch (parts.algorithm()) {
             case RSA -> writer.sequence(RSA, writer.nothing());
-            case EC -> writer.sequence(EC, parts.curve().parameters());
+            case EC ->
+                parts.curve().isMontgomery()
+                        ? writer.sequence(parts.curve().parameters())
+                        : writer.sequence(EC, parts.curve().parameters());
             case ED25519 -> writer.sequence(ED25519);
             case DSA ->
                 writer.sequence(

@@ -9,11 +9,14 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.bouncycastle.crypto.Digest;
 import org.bouncycastle.crypto.agreement.ECDHBasicAgreement;
+import org.bouncycastle.crypto.agreement.X25519Agreement;
 import org.bouncycastle.crypto.generators.PKCS5S2ParametersGenerator;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.params.KeyParameter;
+import org.bouncycastle.crypto.params.X25519PrivateKeyParameters;
+import org.bouncycastle.crypto.params.X25519PublicKeyParameters;
 import org.bouncycastle.crypto.util.PrivateKeyFactory;
 import org.bouncycastle.crypto.util.PublicKeyFactory;
 import org.bouncycastle.util.BigIntegers;
@@ -192,7 +195,7 @@ public final class KeyDerivation {
         return runner.run(key, kind, CIPHER, (module, handle) -> module.encrypt(handle, choice.mechanism(), padded));
     }
 
-    /** ECDH (SP 800-56A section 5.7.1.2): the x coordinate, in the full size of the field. */
+    /** ECDH (SP 800-56A section 5.7.1.2): the x coordinate, in the full size of the field; or X25519. */
     private byte[] agree(List<CryptoKey> bases, DerivationParameters parameters) {
         CryptographicAlgorithm asked =
                 DerivationFunctions.parametersOf(parameters).cryptographicAlgorithm();
@@ -209,6 +212,9 @@ public final class KeyDerivation {
                     try {
                         AsymmetricKeyParameter ofUs = PrivateKeyFactory.createKey(own);
                         AsymmetricKeyParameter ofThem = PublicKeyFactory.createKey(other);
+                        if (ofUs instanceof X25519PrivateKeyParameters && ofThem instanceof X25519PublicKeyParameters) {
+                            return x25519(ofUs, ofThem);
+                        }
                         if (!(ofUs instanceof ECPrivateKeyParameters secret)
                                 || !(ofThem instanceof ECPublicKeyParameters point)
                                 || !secret.getParameters()
@@ -226,6 +232,15 @@ public final class KeyDerivation {
                                 "The keys cannot be used: they are not valid keys.");
                     }
                 }));
+    }
+
+    /** RFC 7748 section 6.1; a point of low order, which makes zeros of any key, is none. */
+    private static byte[] x25519(AsymmetricKeyParameter own, AsymmetricKeyParameter other) {
+        X25519Agreement agreement = new X25519Agreement();
+        agreement.init(own);
+        byte[] shared = new byte[agreement.getAgreementSize()];
+        agreement.calculateAgreement(other, shared, 0);
+        return shared;
     }
 
     private static CryptoKey half(List<CryptoKey> bases, ObjectType type) {

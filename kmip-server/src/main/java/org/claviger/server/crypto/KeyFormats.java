@@ -25,6 +25,8 @@ public final class KeyFormats {
 
     private static final int ED25519_BYTES = 32;
     private static final int HMAC_BLOCK_BYTES = 64;
+    private static final int DES_BYTES = 8;
+    private static final int DES3_BYTES = 3 * DES_BYTES;
 
     private static final Set<CryptographicAlgorithm> EC_ALGORITHMS =
             Set.of(CryptographicAlgorithm.EC, CryptographicAlgorithm.ECDSA, CryptographicAlgorithm.ECDH);
@@ -101,6 +103,9 @@ public final class KeyFormats {
                     bytes, key.keyFormat(), to, key.objectType(), key.facts().algorithm());
             boolean ofHmac =
                     kind == KeyKind.GENERIC_SECRET && key.facts().algorithm() != CryptographicAlgorithm.POLY1305;
+            if (kind == KeyKind.DES3 && form.length() < DES3_BYTES) {
+                return tripled(form);
+            }
             return ofHmac ? lengthened(form) : form;
         } catch (KmipException e) {
             throw new KmipException(
@@ -120,6 +125,22 @@ public final class KeyFormats {
             SecretBytes longer = SecretBytes.allocate(HMAC_BLOCK_BYTES);
             longer.segment(ACCESS).asSlice(0, key.length()).copyFrom(key.segment(ACCESS));
             return longer;
+        }
+    }
+
+    /**
+     * Three keys of DES of fewer: of two the first comes again, which is two-key 3DES, and of one it comes three times,
+     * which is DES (SP 800-67 section 3.1, keying options 2 and 3).
+     */
+    private static SecretBytes tripled(SecretBytes keys) {
+        try (keys) {
+            SecretBytes three = SecretBytes.allocate(DES3_BYTES);
+            for (int from = 0; from < DES3_BYTES; from += DES_BYTES) {
+                three.segment(ACCESS)
+                        .asSlice(from, DES_BYTES)
+                        .copyFrom(keys.segment(ACCESS).asSlice(from % keys.length(), DES_BYTES));
+            }
+            return three;
         }
     }
 

@@ -38,6 +38,7 @@ public final class KeyMaterials {
     private static final int SECRET_DATA_BITS_MAX = 4096;
 
     private static final int DES3_HSM_BITS = 192;
+    private static final int DES_BITS = 64;
 
     /** A longer one is two keys, for XTS. */
     private static final int AES_BITS_MAX = 256;
@@ -288,14 +289,17 @@ public final class KeyMaterials {
                 throw KmipException.invalidField("The key is not a valid " + format.label() + " key.");
             }
         });
-        // The parity bits of 3DES count for some and not for others.
-        boolean des3 = algorithm == CryptographicAlgorithm.DES3;
-        boolean agrees = lengthBits == null || lengthBits == bits || (des3 && lengthBits == bits / BYTE * (BYTE - 1));
-        boolean possible = !des3 || bits == DES3_HSM_BITS || bits == 2 * 64;
+        // The parity bits of DES count for some and not for others.
+        boolean des = algorithm == CryptographicAlgorithm.DES3 || algorithm == CryptographicAlgorithm.DES;
+        boolean agrees = lengthBits == null || lengthBits == bits || (des && lengthBits == bits / BYTE * (BYTE - 1));
+        boolean possible = !des
+                || (algorithm == CryptographicAlgorithm.DES
+                        ? bits == DES_BITS
+                        : bits == DES3_HSM_BITS || bits == 2 * DES_BITS);
         if (!agrees || !possible) {
             throw KmipException.invalidField("The key is not of the length that it says.");
         }
-        int otherwise = des3 ? bits / BYTE * (BYTE - 1) : bits;
+        int otherwise = des ? bits / BYTE * (BYTE - 1) : bits;
         return new Examined(algorithm, lengthBits == null ? otherwise : lengthBits, null);
     }
 
@@ -334,6 +338,8 @@ public final class KeyMaterials {
                     case P_384 -> EcCurve.P_384;
                     case P_521 -> EcCurve.P_521;
                     case SECP256K1 -> EcCurve.SECP256K1;
+                    // No module to try it with.
+                    case CURVE25519 -> null;
                 };
         if (!KeyFormats.isElliptic(algorithm) || known == null || inHsm == null || known.bits() != lengthBits) {
             throw new KmipException(

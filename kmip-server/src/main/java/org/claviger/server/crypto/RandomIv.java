@@ -52,9 +52,9 @@ record RandomIv(int bytesMin, int bytes, int bytesMax, int counterBits, int init
                     case CCM -> new RandomIv(NONCE_BYTES, NONCE_BYTES, CCM_NONCE_BYTES_MAX, 0, 0);
                     default -> null;
                 };
-            case DES3 ->
+            case DES3, DES ->
                 switch (CipherChoice.mode(algorithm, parameters)) {
-                    case CBC -> whole(DES_BLOCK);
+                    case CBC, CFB, OFB -> whole(DES_BLOCK);
                     default -> null;
                 };
             default -> null;

@@ -120,6 +120,7 @@ public final class Streaming {
             case Mechanism.AesEcb _, Mechanism.AesCbc _, Mechanism.AesCtr _, Mechanism.AesGcm _ -> true;
             case Mechanism.Des3Ecb _, Mechanism.Des3Cbc _ -> true;
             case Mechanism.AesCfb _, Mechanism.AesOfb _, Mechanism.ChaCha20 _ -> true;
+            case Mechanism.Des3Cfb _, Mechanism.Des3Ofb _ -> true;
             case Mechanism.AesCcm _, Mechanism.AesXts _, Mechanism.ChaCha20Poly1305 _ -> false;
             case Mechanism.RsaPkcs1 _, Mechanism.RsaOaep _ -> false;
         };

@@ -88,6 +88,10 @@ final class TransparentKey {
         if (layout.algorithm() != parts.algorithm() || layout.objectType() != parts.objectType()) {
             throw new DerException("a format of another kind of key");
         }
+        if (layout.algorithm() == CryptographicAlgorithm.EC && parts.curve().isMontgomery()) {
+            // The text has a Big Integer for the private half and says nothing of the order of its bytes.
+            throw new DerException("a curve whose keys are no numbers");
+        }
         int length = layout.algorithm() == CryptographicAlgorithm.EC ? 2 * HEADER_BYTES : 0;
         for (Part part : layout.parts()) {
             length += parts.has(part) ? HEADER_BYTES + padded(valueLength(part, parts.get(part))) : 0;
@@ -143,7 +147,7 @@ final class TransparentKey {
         buffer.getInt();
         for (RecommendedCurve candidate : RecommendedCurve.values()) {
             Curve curve = candidate.code() == code ? Curve.find(candidate) : null;
-            if (curve != null) {
+            if (curve != null && !curve.isMontgomery()) {
                 return curve;
             }
         }

@@ -54,6 +54,7 @@ public final class Custody implements AutoCloseable {
     private final HandleCache handles;
     private final Map<String, DomainKeys> domains = new ConcurrentHashMap<>();
     private final Map<RecordKey, SealCounter> counters = new ConcurrentHashMap<>();
+    private final RandomIvCounter randomIvs;
 
     private Custody(ObjectStore store, Hsm hsm, DomainTags tags, InstantSource clock, int handlesMax) {
         this.store = store;
@@ -61,6 +62,7 @@ public final class Custody implements AutoCloseable {
         this.tags = tags;
         this.clock = clock;
         this.residentKeys = new ResidentKeys(hsm);
+        this.randomIvs = new RandomIvCounter(store, clock);
         this.handles = new HandleCache(handlesMax, hsm::generation, hsm::destroy);
     }
 
@@ -258,6 +260,11 @@ public final class Custody implements AutoCloseable {
     /** Drops the handles of an object: called before any change of it is answered. */
     public void forget(String domain, String objectId) {
         handles.drop(domain, objectId);
+    }
+
+    /** Counts an IV that is made here for a client's key; false when the key has had as many as it may. */
+    public boolean countRandomIv(MaterialFacts facts) {
+        return randomIvs.count(facts.domain(), facts.objectId());
     }
 
     /** Whether a domain's seal key has made so many seals that it is to be replaced. */

@@ -3,7 +3,6 @@ package org.claviger.server.crypto;
 import java.nio.file.Path;
 import org.claviger.hsm.Hsm;
 import org.claviger.server.custody.CustodyFixture;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 /** SoftHSM2, and software for what it lacks. */
@@ -19,8 +18,7 @@ class FallbackPublishedVectorsTest extends PublishedVectors {
     }
 
     @Override
-    @Nullable
-    String lacking() {
+    String module() {
         return "softhsm";
     }
 

@@ -3,7 +3,6 @@ package org.claviger.server.crypto;
 import java.nio.file.Path;
 import org.claviger.hsm.Hsm;
 import org.claviger.server.custody.CustodyFixture;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 @EnabledIf(value = "available", disabledReason = "libsofthsm2 is not installed")
@@ -18,8 +17,7 @@ class SoftHsmPublishedVectorsTest extends PublishedVectors {
     }
 
     @Override
-    @Nullable
-    String lacking() {
+    String module() {
         return "softhsm";
     }
 

@@ -3,7 +3,6 @@ package org.claviger.server.crypto;
 import java.nio.file.Path;
 import org.claviger.hsm.Hsm;
 import org.claviger.hsm.software.SoftwareHsm;
-import org.jspecify.annotations.Nullable;
 
 class SoftwarePublishedVectorsTest extends PublishedVectors {
     @Override
@@ -12,9 +11,8 @@ class SoftwarePublishedVectorsTest extends PublishedVectors {
     }
 
     @Override
-    @Nullable
-    String lacking() {
-        return null;
+    String module() {
+        return "software";
     }
 
     @Override

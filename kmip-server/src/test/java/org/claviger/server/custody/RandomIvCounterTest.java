@@ -1,0 +1,76 @@
+package org.claviger.server.custody;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import org.claviger.storage.Blob;
+import org.claviger.storage.Change;
+import org.claviger.storage.ObjectStore;
+import org.claviger.storage.RecordContent;
+import org.claviger.storage.RecordKey;
+import org.claviger.storage.StoreSettings;
+import org.claviger.storage.keyvalue.KeyValueStore;
+import org.claviger.storage.keyvalue.mapdb.MapDbEngine;
+import org.claviger.storage.testing.HmacTag;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** P8: no key encrypts under more random IVs than are safe, whatever nodes and restarts there are. */
+@Timeout(60)
+class RandomIvCounterTest {
+    private static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH);
+    private static final RecordKey KEY = RandomIvCounter.key("default", "key");
+
+    private final ObjectStore store =
+            KeyValueStore.open(MapDbEngine.inMemory(), StoreSettings.of(new HmacTag(), cause -> {
+                throw cause;
+            }));
+
+    @AfterEach
+    void closes() {
+        store.close();
+    }
+
+    @Test
+    void writesNothingForAKeyThatEncryptsLittle() {
+        RandomIvCounter counter = new RandomIvCounter(store, CLOCK);
+
+        count(counter, RandomIvCounter.BLOCK - 1);
+
+        assertThat(written()).isZero();
+    }
+
+    @Test
+    void addsUpTheBlocksOfAllNodes() {
+        count(new RandomIvCounter(store, CLOCK), RandomIvCounter.BLOCK);
+        count(new RandomIvCounter(store, CLOCK), 2 * RandomIvCounter.BLOCK);
+
+        assertThat(written()).isEqualTo(3 * RandomIvCounter.BLOCK);
+    }
+
+    @Test
+    void endsWithTheLastBlock() {
+        store.commit(Change.builder()
+                .create(KEY, Instant.EPOCH, RecordContent.of(Blob.of(RandomIvCounter.MAX - RandomIvCounter.BLOCK)))
+                .build());
+        RandomIvCounter counter = new RandomIvCounter(store, CLOCK);
+
+        count(counter, RandomIvCounter.BLOCK);
+
+        assertThat(counter.count("default", "key")).isFalse();
+        assertThat(new RandomIvCounter(store, CLOCK).count("default", "key")).isFalse();
+        assertThat(counter.count("default", "another key")).isTrue();
+    }
+
+    private static void count(RandomIvCounter counter, long times) {
+        for (long i = 0; i < times; i++) {
+            assertThat(counter.count("default", "key")).isTrue();
+        }
+    }
+
+    private long written() {
+        return new CounterRecord(store, CLOCK, KEY).value();
+    }
+}
