@@ -53,6 +53,9 @@ public interface ObjectStore extends StoreView, AutoCloseable {
     /** The newest durable entry of a node's journal. */
     Optional<JournalEntry> journalHead(String node);
 
+    /** Everything as it is now; closed before the store is, which would wait for it. */
+    StoreSnapshot snapshot();
+
     /** What the operator is shown: engine, place, format. */
     StoreDescription description();
 

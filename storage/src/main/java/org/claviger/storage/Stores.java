@@ -1,10 +1,13 @@
 package org.claviger.storage;
 
 import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.claviger.storage.keyvalue.KeyValueImport;
 import org.claviger.storage.keyvalue.KeyValueStore;
 import org.claviger.storage.keyvalue.Reserve;
 import org.claviger.storage.keyvalue.mapdb.MapDbEngine;
 import org.claviger.storage.keyvalue.rocksdb.RocksDbEngine;
+import org.claviger.storage.postgres.PostgresImport;
 import org.claviger.storage.postgres.PostgresStore;
 
 /** Opens the store that a {@link StoreUrl} names. */
@@ -36,6 +39,24 @@ public final class Stores {
             case StoreUrl.MapDbMemory ignored -> KeyValueStore.open(MapDbEngine.inMemory(), settings);
             case StoreUrl.Postgres postgres -> PostgresStore.open(postgres.jdbcUrl(), settings);
         };
+    }
+
+    /**
+     * Makes a store out of what another one held. It is opened afterwards.
+     *
+     * @throws StoreOpenException where there is one already
+     */
+    public static void fill(StoreUrl url, Path home, StoreSettings settings, Consumer<StoreImport> source) {
+        Path directory = home.resolve(DIRECTORY);
+        switch (url) {
+            case StoreUrl.RocksDb ignored ->
+                KeyValueImport.run(RocksDbEngine.open(directory.resolve("rocksdb")), settings, source);
+            case StoreUrl.MapDbFile ignored ->
+                KeyValueImport.run(MapDbEngine.open(directory.resolve("mapdb.db")), settings, source);
+            case StoreUrl.MapDbMemory ignored ->
+                throw new StoreOpenException("a store in memory keeps nothing: name another one to restore into");
+            case StoreUrl.Postgres postgres -> PostgresImport.run(postgres.jdbcUrl(), settings, source);
+        }
     }
 
     private static Reserve reserve(Path home, StoreSettings settings) {

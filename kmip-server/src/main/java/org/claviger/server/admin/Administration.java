@@ -24,6 +24,7 @@ import org.claviger.server.admin.AdminMessages.Reply;
 import org.claviger.server.admin.AdminMessages.Request;
 import org.claviger.server.audit.AuditEncoding;
 import org.claviger.server.audit.AuditRecord;
+import org.claviger.server.backup.BackupException;
 import org.claviger.server.identity.CertificateAuthority.Purpose;
 import org.claviger.server.identity.ClientCertificate;
 import org.claviger.server.identity.ClientRegistry;
@@ -61,11 +62,13 @@ public final class Administration {
     private final OpenHome home;
     private final ObjectStore store;
     private final Doctor doctor;
+    private final BackupRequests backups;
 
     public Administration(OpenHome home, Doctor doctor) {
         this.home = home;
         this.store = home.store();
         this.doctor = doctor;
+        this.backups = new BackupRequests(home);
     }
 
     /** Whether a name is one that files, certificates and logs can bear. */
@@ -99,6 +102,8 @@ public final class Administration {
             return run(request, asker.get());
         } catch (AdminException e) {
             return Reply.failed(String.valueOf(e.getMessage()));
+        } catch (BackupException e) {
+            return Reply.failed(String.valueOf(e.getMessage()));
         } catch (StoreFullException e) {
             return Reply.failed("The disk of the store is full; make room and try again");
         } catch (StoreException e) {
@@ -120,9 +125,7 @@ public final class Administration {
                 AuditCheck.verify(
                         home.directory(), store, home.configuration().audit().checkpointCopies());
             case "doctor" -> doctor.examine(home);
-            default ->
-                throw new AdminException("This server knows no command " + request.command()
-                        + "; use the version of claviger that it runs");
+            default -> backups.run(request, operation -> officer(asker, operation));
         };
     }
 
@@ -315,14 +318,14 @@ public final class Administration {
         return Reply.done(List.of("Officer " + name + " is revoked"));
     }
 
-    private static Blob audit(Instant now, String operation, Officer officer, String role, String id) {
+    static Blob audit(Instant now, String operation, Officer officer, String role, String id) {
         return AuditEncoding.encode(AuditRecord.of(now, operation)
                 .by(officer.certificate().serial(), officer.name(), "")
                 .on(role, id)
                 .build());
     }
 
-    private static String argument(Request request, String name) {
+    static String argument(Request request, String name) {
         String value = request.arguments().get(name);
         if (value == null) {
             throw new AdminException(

@@ -25,7 +25,7 @@ public final class AuditCheck {
 
     /** @param copies where checkpoints were kept outside the home */
     public static Reply verify(HomeDirectory home, ObjectStore store, List<Path> copies) {
-        AuditReport report = new AuditVerifier(List.of(publicKey(home))).verify(store, keptCheckpoints(home, copies));
+        AuditReport report = new AuditVerifier(publicKeys(home)).verify(store, keptCheckpoints(home, copies));
         List<String> lines = new ArrayList<>();
         lines.add("%d audit records and %d signed checkpoints were verified"
                 .formatted(report.entries(), report.checkpoints()));
@@ -39,13 +39,20 @@ public final class AuditCheck {
         return new Reply(1, lines, report.problems(), Map.of());
     }
 
-    private static PublicKey publicKey(HomeDirectory home) {
+    /** The checkpoint key; after it in the file, those of the servers that this one was restored from. */
+    private static List<PublicKey> publicKeys(HomeDirectory home) {
         Path file = home.auditKey();
         try {
-            String base64 = Files.readString(file).replaceAll("-----[A-Z ]+-----", "");
-            return KeyFactory.getInstance("EC")
-                    .generatePublic(
-                            new X509EncodedKeySpec(Base64.getMimeDecoder().decode(base64)));
+            List<PublicKey> keys = new ArrayList<>();
+            for (String block : Files.readString(file).split("-----END PUBLIC KEY-----", -1)) {
+                String base64 = block.replaceAll("-----[A-Z ]+-----", "").strip();
+                if (!base64.isEmpty()) {
+                    keys.add(KeyFactory.getInstance("EC")
+                            .generatePublic(new X509EncodedKeySpec(
+                                    Base64.getMimeDecoder().decode(base64))));
+                }
+            }
+            return keys;
         } catch (IOException e) {
             throw HomeDirectory.explain(e);
         } catch (GeneralSecurityException | IllegalArgumentException e) {

@@ -37,7 +37,7 @@ public record HomeDirectory(Path path) {
     }
 
     /** Certificates of the authorities and the key that audit checkpoints verify with. */
-    Path authorities() {
+    public Path authorities() {
         return path.resolve("pki");
     }
 

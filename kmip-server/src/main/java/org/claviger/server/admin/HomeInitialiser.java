@@ -14,12 +14,14 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.claviger.server.admin.AdminMessages.Envelope;
 import org.claviger.server.admin.AdminMessages.Reply;
 import org.claviger.server.admin.AdminMessages.Request;
 import org.claviger.server.config.Configuration;
 import org.claviger.server.config.ConfigurationLoader;
+import org.claviger.server.identity.OfficerRegistry;
 import org.claviger.server.identity.Pem;
 import org.claviger.storage.FatalStoreListener;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +56,16 @@ public final class HomeInitialiser {
      * @param overrides {@code key=value} that count for this run alone
      */
     public OpenHome.Created run(List<String> overrides, FatalStoreListener fatal) {
+        Clock clock = Clock.systemUTC();
+        return run(overrides, fatal, clock, _ -> OpenHome.Founding.ofNew(clock));
+    }
+
+    /** @param founding what puts keys into the new store, by the configuration of the new home */
+    OpenHome.Created run(
+            List<String> overrides,
+            FatalStoreListener fatal,
+            Clock clock,
+            Function<Configuration, OpenHome.Founding> founding) {
         boolean existed = requireNothingThere();
         boolean done = false;
         try {
@@ -62,11 +74,7 @@ public final class HomeInitialiser {
             writeConfiguration();
             Configuration configuration = ConfigurationLoader.load(home.path(), overrides);
             OpenHome.Created created = OpenHome.create(
-                    home,
-                    configuration,
-                    Clock.systemUTC(),
-                    fatal,
-                    configuration.hsm().isSoftHsm());
+                    home, configuration, clock, fatal, configuration.hsm().isSoftHsm(), founding.apply(configuration));
             if (demo) {
                 enrolDemoOfficer(created);
             }
@@ -134,6 +142,9 @@ public final class HomeInitialiser {
                     [audit]
                     # A demo need not last on a full disk.
                     reserve = "0 B"
+
+                    [backup]
+                    environment = "test"
                     """);
         }
         HomeDirectory.writeNew(home.configuration(), text.toString());
@@ -141,11 +152,16 @@ public final class HomeInitialiser {
 
     private void enrolDemoOfficer(OpenHome.Created created) throws IOException {
         KeyPair keys = ServerCertificate.newKeyPair();
+        String name = DEMO_OFFICER;
+        // A home that is made out of a backup has the officers of the old one.
+        for (int next = 2; OfficerRegistry.find(created.home().store(), name).isPresent(); next++) {
+            name = DEMO_OFFICER + "-" + next;
+        }
         Administration administration = new Administration(created.home(), new Doctor(() -> Duration.ZERO));
         String body = AdminMessages.encode(new Request(
                 "officer-enroll",
                 Map.of(
-                        "name", DEMO_OFFICER,
+                        "name", name,
                         "code", created.code(),
                         "publicKey",
                                 Base64.getEncoder()

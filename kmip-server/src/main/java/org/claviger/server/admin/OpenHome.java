@@ -69,6 +69,24 @@ public final class OpenHome implements AutoCloseable {
         this.auditKey = auditKey;
     }
 
+    /** How a new store gets its keys: new ones, or those of a backup. */
+    interface Founding {
+        /** The store is not there yet. */
+        default void before(Hsm hsm, DomainTags tags) {}
+
+        /** The store is there, and knows its tag keys afterwards. */
+        default void after(ObjectStore store, Hsm hsm, DomainTags tags) {}
+
+        static Founding ofNew(Clock clock) {
+            return new Founding() {
+                @Override
+                public void after(ObjectStore store, Hsm hsm, DomainTags tags) {
+                    Custody.initialise(store, hsm, tags, clock, ROOT_NAME);
+                }
+            };
+        }
+    }
+
     /** A new home, opened, and the one-time code with which its first officer is enrolled. */
     public record Created(OpenHome home, String code) {}
 
@@ -102,13 +120,15 @@ public final class OpenHome implements AutoCloseable {
      *
      * @param configuration of the new home, whose directory and file are there
      * @param makeToken whether a SoftHSM2 token is made in the home
+     * @param founding what puts keys into the new store
      */
     public static Created create(
             HomeDirectory directory,
             Configuration configuration,
             Clock clock,
             FatalStoreListener fatal,
-            boolean makeToken) {
+            boolean makeToken,
+            Founding founding) {
         SecureRandom random = new SecureRandom();
         Steps steps = new Steps();
         try {
@@ -122,8 +142,9 @@ public final class OpenHome implements AutoCloseable {
             Hsm hsm = steps.add(TokenAccess.open(
                     directory, configuration.hsm(), configuration.limits().streams()));
             DomainTags tags = steps.add(new DomainTags());
+            founding.before(hsm, tags);
             ObjectStore store = steps.add(openStore(directory, configuration, tags, fatal));
-            Custody.initialise(store, hsm, tags, clock, ROOT_NAME);
+            founding.after(store, hsm, tags);
             Custody custody = steps.add(
                     Custody.open(store, hsm, tags, clock, configuration.hsm().cachedHandlesMax()));
             TokenKeys keys = new TokenKeys(hsm);

@@ -64,7 +64,7 @@ public record Checkpoint(
     }
 
     /** Whether this key made the signature. */
-    boolean isSignedBy(PublicKey key) {
+    public boolean isSignedBy(PublicKey key) {
         if (!fingerprint(key).equals(keyFingerprint)) {
             return false;
         }

@@ -7,7 +7,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code claviger audit}. */
-@Command(name = "audit", description = "The record of every decision.", subcommands = AuditVerifyCommand.class)
+@Command(
+        name = "audit",
+        description = "The record of every decision.",
+        subcommands = {AuditVerifyCommand.class, AuditDestroyedCommand.class})
 final class AuditCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -19,6 +22,6 @@ final class AuditCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(command.commandLine(), "Which one: verify?");
+        throw new ParameterException(command.commandLine(), "Which one: verify or destroyed?");
     }
 }

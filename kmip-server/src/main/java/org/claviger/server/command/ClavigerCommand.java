@@ -7,6 +7,7 @@ import java.util.List;
 import org.claviger.hsm.HsmException;
 import org.claviger.server.admin.AdminException;
 import org.claviger.server.admin.HomeDirectory;
+import org.claviger.server.backup.BackupException;
 import org.claviger.server.config.ConfigurationException;
 import org.claviger.server.custody.CustodyException;
 import org.claviger.storage.StoreException;
@@ -28,6 +29,8 @@ import picocli.CommandLine.Spec;
             ClientCommand.class,
             AdminCommand.class,
             AuditCommand.class,
+            CustodiansCommand.class,
+            BackupCommand.class,
             DoctorCommand.class
         },
         mixinStandardHelpOptions = true,
@@ -94,6 +97,7 @@ public final class ClavigerCommand implements Runnable {
             case ConfigurationException e ->
                 e.problems().stream().map(Object::toString).toList();
             case HsmException e -> List.of("The HSM cannot be used: " + e.getMessage());
+            case BackupException e -> List.of(String.valueOf(e.getMessage()));
             case CustodyException e -> List.of(String.valueOf(e.getMessage()));
             case StoreException e -> List.of(String.valueOf(e.getMessage()));
             case UncheckedIOException e

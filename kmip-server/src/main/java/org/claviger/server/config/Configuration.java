@@ -17,7 +17,8 @@ public record Configuration(
         MetricsSection metrics,
         AdminSection admin,
         PolicySection policy,
-        LimitsSection limits) {
+        LimitsSection limits,
+        BackupSection backup) {
     /** The policies of all KMIP ports. */
     public Set<TlsPolicy> tlsPolicies() {
         Set<TlsPolicy> policies = EnumSet.of(tls.policy());

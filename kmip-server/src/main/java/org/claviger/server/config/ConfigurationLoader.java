@@ -136,7 +136,8 @@ public final class ConfigurationLoader {
                 MetricsSection.read(source.section("metrics")),
                 AdminSection.read(source.section("admin")),
                 PolicySection.read(source.section("policy")),
-                LimitsSection.read(source.section("limits")));
+                LimitsSection.read(source.section("limits")),
+                BackupSection.read(source.section("backup")));
         sections.forEach(SectionReader::complainOfUnknownKeys);
         rest.keySet().stream().sorted().forEach(name -> complain(name, "is unknown; sections are " + sectionNames()));
         if (problems.isEmpty()

@@ -28,6 +28,7 @@ import org.claviger.storage.RecordContent;
 import org.claviger.storage.RecordKey;
 import org.claviger.storage.RecordKind;
 import org.claviger.storage.RecordPage;
+import org.claviger.storage.RecordTag;
 import org.claviger.storage.StoredRecord;
 
 /**
@@ -255,6 +256,22 @@ public final class Custody implements AutoCloseable {
         HandleCache.Name name =
                 new HandleCache.Name(facts.domain(), facts.objectId(), facts.materialVersion(), kind, uses);
         return handles.lease(name, () -> makeHandle(material, facts, kind, uses, hsmForm));
+    }
+
+    /** Opens material of either class and lets go of it: proof that it can be opened. */
+    public void prove(Material material, MaterialFacts facts) {
+        if (material.custodyClass() == CustodyClass.SERVER_RESIDENT) {
+            open(material, facts).close();
+            return;
+        }
+        DomainKeys keys = keys(facts.domain());
+        hsm.destroy(retryingStale(() -> residentKeys.unwrap(
+                keys.handle(DomainKeyUse.WRAP, material.domainKeyVersion()), material, Set.of(KeyUse.SIGN))));
+    }
+
+    /** What the records of the store that it keeps the keys of are tagged with. */
+    public RecordTag tags() {
+        return tags;
     }
 
     /** Drops the handles of an object: called before any change of it is answered. */

@@ -31,6 +31,10 @@ final class SealCounter {
         return new RecordKey(domain, RecordKind.COUNTER, DomainKeyUse.SEAL.label() + "/" + version);
     }
 
+    static boolean isOne(RecordKey key) {
+        return key.kind() == RecordKind.COUNTER && key.id().startsWith(DomainKeyUse.SEAL.label() + "/");
+    }
+
     /** Before each seal. */
     synchronized void count() {
         if (left == 0) {

@@ -12,6 +12,7 @@ import org.claviger.storage.PendingCommit;
 import org.claviger.storage.RecordKey;
 import org.claviger.storage.RecordPage;
 import org.claviger.storage.StoreDescription;
+import org.claviger.storage.StoreSnapshot;
 import org.claviger.storage.StoreView;
 import org.claviger.storage.StoredRecord;
 import org.claviger.storage.UniqueClaim;
@@ -42,6 +43,11 @@ record AlteredStore(ObjectStore store, List<JournalEntry> entries, UnaryOperator
     public RecordPage locate(LocateQuery query) {
         RecordPage page = store.locate(query);
         return new RecordPage(checkpoints.apply(page.records()), page.next());
+    }
+
+    @Override
+    public StoreSnapshot snapshot() {
+        return store.snapshot();
     }
 
     @Override

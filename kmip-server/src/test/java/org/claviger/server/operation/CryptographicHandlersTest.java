@@ -3,12 +3,12 @@ package org.claviger.server.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.claviger.server.testing.AnswerAssert.assertThat;
 import static org.claviger.server.testing.NewKey.aes;
+import static org.claviger.server.testing.NewKey.cbc;
 import static org.claviger.server.testing.NewKey.hmac;
 
 import java.time.Instant;
 import org.claviger.codec.attribute.Attribute;
 import org.claviger.codec.attribute.Attributes;
-import org.claviger.codec.object.CryptographicParameters;
 import org.claviger.codec.object.Data;
 import org.claviger.codec.object.UniqueIdentifier;
 import org.claviger.codec.object.UsageLimits;
@@ -17,8 +17,6 @@ import org.claviger.codec.operation.Encrypt;
 import org.claviger.codec.operation.Mac;
 import org.claviger.codec.operation.MacVerify;
 import org.claviger.codec.ttlv.Bytes;
-import org.claviger.codec.type.BlockCipherMode;
-import org.claviger.codec.type.PaddingMethod;
 import org.claviger.codec.type.ResultReason;
 import org.claviger.codec.type.State;
 import org.claviger.codec.type.UsageLimitsUnit;
@@ -195,30 +193,6 @@ class CryptographicHandlersTest extends OperationTest {
     }
 
     /** An AES key that says itself how it encrypts: a request names no parameters. */
-    private static NewKey cbc() {
-        return aes(256).with(
-                        Attribute.CRYPTOGRAPHIC_PARAMETERS,
-                        new CryptographicParameters(
-                                BlockCipherMode.CBC,
-                                PaddingMethod.PKCS5,
-                                null,
-                                null,
-                                null,
-                                null,
-                                true,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null));
-    }
-
     private static Encrypt.Request encrypt(UniqueIdentifier key) {
         return new Encrypt.Request(key, null, HELLO, null, null, null, null, null);
     }

@@ -2,6 +2,7 @@ package org.claviger.server.testing;
 
 import org.claviger.codec.attribute.Attribute;
 import org.claviger.codec.attribute.Attributes;
+import org.claviger.codec.object.CryptographicParameters;
 import org.claviger.codec.object.Name;
 import org.claviger.codec.object.RevocationReason;
 import org.claviger.codec.object.UniqueIdentifier;
@@ -11,8 +12,10 @@ import org.claviger.codec.operation.Archive;
 import org.claviger.codec.operation.Create;
 import org.claviger.codec.operation.Destroy;
 import org.claviger.codec.operation.Revoke;
+import org.claviger.codec.type.BlockCipherMode;
 import org.claviger.codec.type.CryptographicAlgorithm;
 import org.claviger.codec.type.ObjectType;
+import org.claviger.codec.type.PaddingMethod;
 import org.claviger.codec.type.RevocationReasonCode;
 import org.claviger.codec.type.State;
 import org.claviger.codec.type.UsageLimitsUnit;
@@ -32,6 +35,31 @@ public final class NewKey {
 
     public static NewKey hmac() {
         return of(CryptographicAlgorithm.HMAC_SHA256, 256).mask(UsageMask.MAC_GENERATE, UsageMask.MAC_VERIFY);
+    }
+
+    /** One that encrypts by CBC with padding and an IV of the server's. */
+    public static NewKey cbc() {
+        return aes(256).with(
+                        Attribute.CRYPTOGRAPHIC_PARAMETERS,
+                        new CryptographicParameters(
+                                BlockCipherMode.CBC,
+                                PaddingMethod.PKCS5,
+                                null,
+                                null,
+                                null,
+                                null,
+                                true,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null));
     }
 
     private static NewKey of(CryptographicAlgorithm algorithm, int bits) {

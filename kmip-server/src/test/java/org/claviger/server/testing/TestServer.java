@@ -32,6 +32,7 @@ import org.claviger.codec.version.Dialect;
 import org.claviger.codec.version.ProtocolVersion;
 import org.claviger.hsm.Hsm;
 import org.claviger.hsm.software.SoftwareHsm;
+import org.claviger.server.admin.OpenHome;
 import org.claviger.server.crypto.AlgorithmPolicy;
 import org.claviger.server.crypto.Cryptography;
 import org.claviger.server.crypto.KeyDerivation;
@@ -72,7 +73,6 @@ public final class TestServer implements AutoCloseable {
     public static final String BOB = "bob";
 
     private final Hsm hsm;
-    private final DomainTags tags = new DomainTags();
     private final ObjectStore store;
     private final Custody custody;
     private final Streams streams;
@@ -131,13 +131,46 @@ public final class TestServer implements AutoCloseable {
             AlgorithmPolicy algorithms,
             @Nullable Hsm software,
             Policy policy) {
-        this.hsm = hsm;
+        this(Opened.inMemory(home, hsm), operations, streamLimits, algorithms, software, policy);
+        add(ALICE, Role.DEFAULT);
+        add(BOB, Role.DEFAULT);
+    }
+
+    /** What a server stands on. */
+    private record Opened(Hsm hsm, ObjectStore store, Custody custody) {
+        static Opened inMemory(Path home, Hsm hsm) {
+            DomainTags tags = new DomainTags();
+            ObjectStore store = Stores.open(new StoreUrl.MapDbMemory(), home, StoreSettings.of(tags, cause -> {
+                throw cause;
+            }));
+            Custody.initialise(store, hsm, tags, () -> Objects.NOW, "test");
+            return new Opened(
+                    hsm, store, Custody.open(store, hsm, tags, () -> Objects.NOW, Custody.HANDLES_MAX_DEFAULT));
+        }
+    }
+
+    /** On a home, which stays the caller's to close; clients are those that it knows. */
+    public static TestServer on(OpenHome home) {
+        return new TestServer(
+                new Opened(home.hsm(), home.store(), home.custody()),
+                Operations.all(),
+                Streams.Limits.DEFAULT,
+                AlgorithmPolicy.of(false, Set.of()),
+                null,
+                Policy.defaults());
+    }
+
+    private TestServer(
+            Opened opened,
+            Operations operations,
+            Streams.Limits streamLimits,
+            AlgorithmPolicy algorithms,
+            @Nullable Hsm software,
+            Policy policy) {
+        this.hsm = opened.hsm();
+        this.store = opened.store();
+        this.custody = opened.custody();
         InstantSource clock = () -> now;
-        store = Stores.open(new StoreUrl.MapDbMemory(), home, StoreSettings.of(tags, cause -> {
-            throw cause;
-        }));
-        Custody.initialise(store, hsm, tags, clock, "test");
-        custody = Custody.open(store, hsm, tags, clock, Custody.HANDLES_MAX_DEFAULT);
         Keys keys = new Keys(
                 new KeyMaterials(custody, algorithms),
                 new KeyWrapping(hsm, custody, algorithms, software),
@@ -158,8 +191,6 @@ public final class TestServer implements AutoCloseable {
         CorrelationValues correlationValues = new CorrelationValues(1);
         dispatcher = new Dispatcher(Limits.DEFAULT, batches, correlationValues);
         jobRunner = new JobRunner(store, jobs, batches, correlationValues);
-        add(ALICE, Role.DEFAULT);
-        add(BOB, Role.DEFAULT);
     }
 
     /** What the dispatcher gives to every item, under another policy. */

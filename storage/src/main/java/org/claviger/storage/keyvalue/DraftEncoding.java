@@ -26,6 +26,14 @@ final class DraftEncoding {
         });
     }
 
+    /** A record of a store that has none of its key, with everything it is found by. */
+    static void encode(StoredRecord record, RecordEncoding encoding, KeyValueBatch batch) {
+        add(Optional.empty(), record, encoding, batch);
+        record.claims()
+                .forEach(claim ->
+                        batch.put(KeyLayout.claim(record.key().domain(), claim), KeyLayout.claimHolder(record.key())));
+    }
+
     private static void remove(StoredRecord before, Optional<StoredRecord> after, KeyValueBatch batch) {
         boolean moved = isMoved(before, after);
         if (after.isEmpty()) {

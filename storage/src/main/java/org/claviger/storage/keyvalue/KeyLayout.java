@@ -45,6 +45,23 @@ final class KeyLayout {
                 .bytes();
     }
 
+    static byte[] recordTable() {
+        return new Builder('R').bytes();
+    }
+
+    static byte[] recordTable(RecordKind kind) {
+        return new Builder('R').number(kind.code()).bytes();
+    }
+
+    static RecordKey recordKey(byte[] key) {
+        int domainStart = 4;
+        int domainEnd = domainStart + Byte.toUnsignedInt(key[3]);
+        return new RecordKey(
+                new String(key, domainStart, domainEnd - domainStart, StandardCharsets.UTF_8),
+                RecordKind.of(key[2]),
+                new String(key, domainEnd, key.length - domainEnd, StandardCharsets.UTF_8));
+    }
+
     /** The list of all records of a kind in a domain. */
     static byte[] allPrefix(String domain, RecordKind kind) {
         return indexPrefix(domain, kind, "", Blob.empty());

@@ -21,6 +21,7 @@ import org.claviger.storage.RecordPage;
 import org.claviger.storage.StoreDescription;
 import org.claviger.storage.StoreOpenException;
 import org.claviger.storage.StoreSettings;
+import org.claviger.storage.StoreSnapshot;
 import org.claviger.storage.StoreView;
 import org.claviger.storage.StoredRecord;
 import org.claviger.storage.UncommittedView;
@@ -48,6 +49,8 @@ public final class KeyValueStore implements ObjectStore {
     private final AtomicReferenceArray<@Nullable Holder> lastHolders = new AtomicReferenceArray<>(HOLDERS_MAX);
 
     private record Holder(DomainClaim claim, RecordKey key) {}
+
+    private volatile boolean closing;
 
     private KeyValueStore(KeyValueEngine engine, StoreSettings settings, Reserve reserve, long sequence) {
         this.engine = engine;
@@ -226,12 +229,18 @@ public final class KeyValueStore implements ObjectStore {
     }
 
     @Override
+    public StoreSnapshot snapshot() {
+        return new KeyValueSnapshot(engine.snapshot(), encoding, () -> closing);
+    }
+
+    @Override
     public StoreDescription description() {
         return new StoreDescription(engine.name(), engine.place(), RecordEncoding.FORMAT, engine.warning());
     }
 
     @Override
     public void close() {
+        closing = true;
         committer.close();
         engine.close();
     }

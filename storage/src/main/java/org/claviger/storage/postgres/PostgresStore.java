@@ -28,6 +28,7 @@ import org.claviger.storage.RecordPage;
 import org.claviger.storage.StoreDescription;
 import org.claviger.storage.StoreOpenException;
 import org.claviger.storage.StoreSettings;
+import org.claviger.storage.StoreSnapshot;
 import org.claviger.storage.StoreUnavailableException;
 import org.claviger.storage.StoreView;
 import org.claviger.storage.StoredRecord;
@@ -58,9 +59,11 @@ public final class PostgresStore implements ObjectStore {
     private final RecordEncoding encoding;
     private final PostgresCommitter committer;
     private final String place;
+    private final PGSimpleDataSource source;
 
     private PostgresStore(PGSimpleDataSource source, NodeConnection node, StoreSettings settings) {
         this.place = place(source);
+        this.source = source;
         this.encoding = new RecordEncoding(settings.tag());
         this.readers = readers(source);
         JournalWriter journal =
@@ -74,13 +77,7 @@ public final class PostgresStore implements ObjectStore {
     }
 
     static PostgresStore open(String jdbcUrl, StoreSettings settings, Duration lockWait) {
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl(jdbcUrl);
-        source.setConnectTimeout(CONNECT_SECONDS);
-        source.setSocketTimeout(SOCKET_SECONDS);
-        source.setTcpKeepAlive(true);
-        source.setReWriteBatchedInserts(true);
-        source.setApplicationName("claviger " + settings.node());
+        PGSimpleDataSource source = source(jdbcUrl, settings);
         NodeConnection node = new NodeConnection(source, settings.node(), lockWait);
         try (Connection connection = source.getConnection()) {
             PostgresSchema.prepare(connection, place(source));
@@ -97,7 +94,18 @@ public final class PostgresStore implements ObjectStore {
         return store;
     }
 
-    private static String place(PGSimpleDataSource source) {
+    static PGSimpleDataSource source(String jdbcUrl, StoreSettings settings) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(jdbcUrl);
+        source.setConnectTimeout(CONNECT_SECONDS);
+        source.setSocketTimeout(SOCKET_SECONDS);
+        source.setTcpKeepAlive(true);
+        source.setReWriteBatchedInserts(true);
+        source.setApplicationName("claviger " + settings.node());
+        return source;
+    }
+
+    static String place(PGSimpleDataSource source) {
         StringBuilder place = new StringBuilder();
         for (int i = 0; i < source.getServerNames().length; i++) {
             place.append(i == 0 ? "" : ",")
@@ -228,6 +236,11 @@ public final class PostgresStore implements ObjectStore {
             }
             return entries;
         });
+    }
+
+    @Override
+    public StoreSnapshot snapshot() {
+        return PostgresSnapshot.take(source, encoding, place);
     }
 
     @Override

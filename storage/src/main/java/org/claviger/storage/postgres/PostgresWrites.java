@@ -48,6 +48,18 @@ final class PostgresWrites {
                         records.merge(key, outcome, (first, last) -> new Draft.Outcome(first.before(), last.after())));
     }
 
+    /** A record of a store that has none of its key. */
+    void add(StoredRecord record) {
+        encoded.put(record.key(), encoding.encode(record));
+        records.put(record.key(), new Draft.Outcome(Optional.empty(), Optional.of(record)));
+        record.claims()
+                .forEach(claim -> claims.put(new DomainClaim(record.key().domain(), claim), Optional.of(record.key())));
+    }
+
+    int size() {
+        return records.size() + journal.size();
+    }
+
     void add(List<JournalEntry> entries) {
         journal.addAll(entries);
     }

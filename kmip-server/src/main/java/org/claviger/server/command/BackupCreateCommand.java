@@ -1,0 +1,66 @@
+package org.claviger.server.command;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.claviger.server.admin.AdminClient;
+import org.claviger.server.admin.AdminMessages.Request;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code claviger backup create}. */
+@Command(
+        name = "create",
+        description = {
+            "Writes everything of a server, as it is now, into one encrypted and signed file. The server goes on serving.",
+            "",
+            "The custodians (`claviger custodians create`) are needed to restore it, not to make it."
+        },
+        footer = {"%nExample:", "  claviger backup create --home ./home --out /backup/claviger-2026-05-01.backup"})
+final class BackupCreateCommand implements Callable<Integer> {
+    private static final int MEBIBYTE = 1 << 20;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec command;
+
+    @Mixin
+    private final HomeOption home = new HomeOption();
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            required = true,
+            description = "The file, on the server's machine; one that is there is not overwritten.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Path out;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "MIB",
+            description = "How many MiB are written a second at most, in place of backup.rate.")
+    private @Nullable Integer rate;
+
+    @Override
+    public Integer call() {
+        Map<String, String> arguments = new HashMap<>();
+        Path file = out.toAbsolutePath().normalize();
+        arguments.put("file", file.toString());
+        if (rate != null) {
+            if (rate < 1) {
+                throw new ParameterException(command.commandLine(), "--rate is at least 1, in MiB a second");
+            }
+            arguments.put("rate", String.valueOf((long) rate * MEBIBYTE));
+        }
+        try (FileProgress _ = FileProgress.of(file, command.commandLine().getErr())) {
+            return Replies.print(
+                    new AdminClient(home.directory(), null).ask(new Request("backup-create", arguments)), command);
+        }
+    }
+}
