@@ -16,7 +16,8 @@ public enum RecordKind {
     ENROLMENT(12),
     CERTIFICATE(13),
     /** An entry of the journal; never put by a change itself. */
-    JOURNAL(14);
+    JOURNAL(14),
+    TICKET(16);
 
     private final int code;
 

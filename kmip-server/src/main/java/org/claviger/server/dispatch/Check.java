@@ -5,10 +5,13 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.claviger.codec.KmipException;
 import org.claviger.codec.attribute.Attribute;
+import org.claviger.codec.operation.Payloads;
+import org.claviger.codec.type.Operation;
 import org.claviger.codec.type.ResultReason;
 import org.claviger.codec.type.State;
 import org.claviger.codec.type.UsageMask;
 import org.claviger.server.object.ManagedObject;
+import org.claviger.server.policy.Delegation;
 import org.claviger.server.policy.Permission;
 import org.claviger.server.policy.Scope;
 import org.claviger.server.policy.Subject;
@@ -24,6 +27,11 @@ public enum Check {
     CLIENT_ENABLED(question -> question.subject().enabled()
             ? null
             : refuse(ResultReason.AUTHENTICATION_NOT_SUCCESSFUL, "This client is revoked.")),
+
+    /** The ticket that the client shows is for this operation. */
+    DELEGATED(question -> question.subject().mayUse(Payloads.operation(question.request()))
+            ? null
+            : refuse(ResultReason.NOT_AUTHORISED, "The ticket's rights do not name this operation.")),
 
     /** Some grant of the role names the permission at all. */
     ROLE_GRANTS(question -> question.subject()
@@ -50,6 +58,11 @@ public enum Check {
             : refuse(
                     ResultReason.PERMISSION_DENIED,
                     question.requirement().permission() + " is not granted on this object.")),
+
+    /** The ticket that the client shows is for this object. */
+    DELEGATION_REACHES(question -> isDelegated(question)
+            ? null
+            : refuse(ResultReason.NOT_AUTHORISED, "The ticket's rights do not name this object.")),
 
     /** The operation is for objects of this type. */
     TYPE(question -> question.requirement().types().contains(question.found().type())
@@ -181,6 +194,18 @@ public enum Check {
         return wraps(question)
                 ? refuse(ResultReason.WRAPPING_OBJECT_NOT_FOUND, "There is no such wrapping key.")
                 : refuse(ResultReason.OBJECT_NOT_FOUND, "There is no such object.");
+    }
+
+    private static boolean isDelegated(Question question) {
+        return isDelegated(question.subject(), Payloads.operation(question.request()), question.found());
+    }
+
+    /** Whether the rights of the subject's ticket, where it shows one, name the object for the operation. */
+    static boolean isDelegated(Subject subject, Operation operation, ManagedObject object) {
+        Delegation delegation = subject.delegation();
+        return delegation == null
+                || delegation.reaches(
+                        operation, object.id(), object.attributes().texts(Attribute.OBJECT_GROUP));
     }
 
     /** Whether the object is there to wrap or unwrap another: then refusals say so. */

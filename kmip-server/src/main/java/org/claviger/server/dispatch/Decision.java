@@ -23,7 +23,7 @@ public record Decision(@Nullable Check refusedBy, @Nullable KmipException refusa
 
     /** Whether the client may do this at all, where the operation touches no object. */
     static Decision withoutObject(Question question) {
-        return of(question, EnumSet.of(Check.CLIENT_ENABLED, Check.ROLE_GRANTS));
+        return of(question, EnumSet.of(Check.CLIENT_ENABLED, Check.DELEGATED, Check.ROLE_GRANTS));
     }
 
     /** Decides by some of the checks alone: how tests show that none of them is idle. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.claviger.codec.attribute.Attributes;
 import org.claviger.codec.type.ObjectType;
+import org.claviger.codec.type.Operation;
 import org.claviger.server.object.Keys;
 import org.claviger.server.object.LocateFilter;
 import org.claviger.server.object.ManagedObject;
@@ -127,6 +128,18 @@ final class ItemContext implements RequestContext {
     @Override
     public ItemJobs jobs() {
         return new ItemJobs(transaction, subject, now);
+    }
+
+    @Override
+    public List<Operation> operations() {
+        return services.facts().operations().get().stream()
+                .filter(subject::mayUse)
+                .toList();
+    }
+
+    @Override
+    public Tickets tickets() {
+        return new Tickets(transaction, subject, now);
     }
 
     @Override

@@ -133,7 +133,8 @@ final class ItemRunner {
             AuditRecord.Builder audit,
             ItemStreams streams,
             Instant now) {
-        Subject subject = subjectOf(request, transaction, audit);
+        Bearer bearer = bearerOf(request, transaction, audit, now);
+        Subject subject = bearer.subject();
         if (item.damage() != null) {
             throw item.damage();
         }
@@ -164,8 +165,10 @@ final class ItemRunner {
         streams.take(subject, operation, row.correlationValue(payload));
         decide(row, payload, context, transaction, batch, audit);
         templates.decide(payload, services.policy(), audit);
+        bearer.spend(row, payload, context.find(ObjectRole.TARGET));
         streams.decided(context.find(ObjectRole.TARGET).orElse(null));
         if (deferring) {
+            requireNoTicket(request);
             return pending(item, Bytes.owning(jobs.defer(request, item, subject, transaction, now)));
         }
         Outcome<?> before = streams.outcomeBefore();
@@ -178,10 +181,18 @@ final class ItemRunner {
                 if (!context.mayDefer()) {
                     throw new IllegalStateException("an item is deferred that is to be done at once");
                 }
+                requireNoTicket(request);
                 yield pending(item, Bytes.owning(jobs.defer(request, item, subject, transaction, now)));
             }
             case Outcome.Relayed<?> relayed -> relayed(request, item, relayed);
         };
+    }
+
+    /** What runs later runs as the client of the certificate: no ticket lends it another's power, or less of its own. */
+    private static void requireNoTicket(BatchRunner.Request request) {
+        if (Bearer.showsTicket(request.header())) {
+            throw KmipException.notSupported("What a ticket allows is done at once.");
+        }
     }
 
     /** Whether the answer comes later because the client insists on that (2.1 section 11.3). */
@@ -220,7 +231,8 @@ final class ItemRunner {
                 answer.messageExtension());
     }
 
-    private Subject subjectOf(BatchRunner.Request request, Transaction transaction, AuditRecord.Builder audit) {
+    private Bearer bearerOf(
+            BatchRunner.Request request, Transaction transaction, AuditRecord.Builder audit, Instant now) {
         Optional<Subjects.Known> known = services.subjects().find(transaction.view(), request.certificate());
         if (known.isEmpty()) {
             audit.by(request.certificate().serial(), "", "").denied("CLIENT_KNOWN");
@@ -230,7 +242,11 @@ final class ItemRunner {
         transaction.readFound(known.get().record());
         Subject subject = known.get().subject();
         audit.by(request.certificate().serial(), subject.name(), subject.domain());
-        return subject;
+        Bearer bearer = Bearer.of(subject, request.header(), services.subjects(), transaction, now);
+        if (Bearer.showsTicket(request.header())) {
+            audit.on("ticket-of", bearer.subject().name());
+        }
+        return bearer;
     }
 
     static RequestPayload bind(BatchRunner.Request request, Operation operation, Ttlv.Structure sent) {
@@ -393,7 +409,9 @@ final class ItemRunner {
         AuditRecord record =
                 audit.result(ResultStatus.OPERATION_FAILED, cause.reason()).build();
         tell(record);
-        ResponseBatchItem answer = Dispatcher.failure(request.dialect(), item, cause);
+        // A ticket that is none concerns the message: as other refusals of that, the answer names no operation.
+        boolean ofMessage = cause.reason() == ResultReason.INVALID_TICKET && item.operation() != Operation.LOGOUT;
+        ResponseBatchItem answer = Dispatcher.failure(request.dialect(), ofMessage ? null : item, cause);
         Ttlv.Structure tree = RecordBinder.write(Tag.BATCH_ITEM, answer);
         return new Result(
                 item,

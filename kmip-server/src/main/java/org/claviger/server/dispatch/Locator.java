@@ -11,6 +11,7 @@ import org.claviger.codec.attribute.AttributeValue;
 import org.claviger.codec.ttlv.Ttlv;
 import org.claviger.codec.type.ObjectGroupMember;
 import org.claviger.codec.type.ResultReason;
+import org.claviger.codec.type.Operation;
 import org.claviger.codec.type.State;
 import org.claviger.codec.type.StorageStatusMask;
 import org.claviger.server.dispatch.RequestContext.Located;
@@ -93,6 +94,7 @@ final class Locator {
 
     private boolean fits(ManagedObject object, LocateFilter filter) {
         return Check.isVisible(subject, object)
+                && Check.isDelegated(subject, Operation.LOCATE, object)
                 && StorageStatus.of(object).isIn(statusMask(filter))
                 && fitsGroupMember(object, filter.groupMember())
                 && filter.attributes().matches(Disclosure.to(subject, object));

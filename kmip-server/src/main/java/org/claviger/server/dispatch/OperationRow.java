@@ -2,6 +2,7 @@ package org.claviger.server.dispatch;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -10,6 +11,7 @@ import org.claviger.codec.operation.RequestPayload;
 import org.claviger.codec.operation.ResponsePayload;
 import org.claviger.codec.ttlv.Bytes;
 import org.claviger.codec.type.Operation;
+import org.claviger.codec.type.UsageLimitsUnit;
 import org.claviger.server.object.ManagedObject;
 import org.claviger.server.policy.Permission;
 import org.jspecify.annotations.Nullable;
@@ -209,6 +211,20 @@ public final class OperationRow<Q extends RequestPayload, R extends ResponsePayl
 
     boolean wantsWrapped(RequestPayload request) {
         return wrapped.apply(typed(request));
+    }
+
+    /** What a request counts against the Usage Limits of a ticket: as against those of a key, and one where it has none. */
+    long usage(RequestPayload request, UsageLimitsUnit unit) {
+        return needs.stream()
+                .map(Requirement::usage)
+                .filter(Objects::nonNull)
+                .mapToLong(usage -> usage.of(request, unit))
+                .findFirst()
+                .orElse(unit == UsageLimitsUnit.OBJECT && (!needs.isEmpty() || makesObjects()) ? 1 : 0);
+    }
+
+    private boolean makesObjects() {
+        return placeholder == Placeholder.FIRST;
     }
 
     Outcome<R> handle(RequestPayload request, RequestContext context) {

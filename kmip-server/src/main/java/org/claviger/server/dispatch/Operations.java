@@ -70,6 +70,7 @@ import org.claviger.server.operation.CreateHandler;
 import org.claviger.server.operation.CreateKeyPairHandler;
 import org.claviger.server.operation.CreateSplitKeyHandler;
 import org.claviger.server.operation.DecryptHandler;
+import org.claviger.server.operation.DelegatedLoginHandler;
 import org.claviger.server.operation.DeleteAttributeHandler;
 import org.claviger.server.operation.DeriveKeyHandler;
 import org.claviger.server.operation.DestroyHandler;
@@ -86,6 +87,8 @@ import org.claviger.server.operation.InteropHandler;
 import org.claviger.server.operation.JoinSplitKeyHandler;
 import org.claviger.server.operation.LocateHandler;
 import org.claviger.server.operation.LogHandler;
+import org.claviger.server.operation.LoginHandler;
+import org.claviger.server.operation.LogoutHandler;
 import org.claviger.server.operation.MacHandler;
 import org.claviger.server.operation.MacVerifyHandler;
 import org.claviger.server.operation.ModifyAttributeHandler;
@@ -224,7 +227,8 @@ public final class Operations {
                     .linkedRole(
                             ObjectRole.UNWRAPPING_KEY,
                             Permission.UNWRAP,
-                            (request, object) -> unwrappingKey(request.keyWrapType(), object),
+                            (request, object) ->
+                                    unwrappingKey(request.keyWrapType(), request.keyWrappingSpecification(), object),
                             Operations::unwraps)
                     .wrappedWhen(request -> request.keyWrappingSpecification() != null)
                     .answers(Placeholder.FIRST, answer -> List.of(id(answer.uniqueIdentifier()))),
@@ -255,7 +259,8 @@ public final class Operations {
                     .linkedRole(
                             ObjectRole.UNWRAPPING_KEY,
                             Permission.UNWRAP,
-                            (request, object) -> unwrappingKey(request.keyWrapType(), object),
+                            (request, object) ->
+                                    unwrappingKey(request.keyWrapType(), request.keyWrappingSpecification(), object),
                             Operations::unwraps)
                     .wrappedWhen(request -> request.keyWrappingSpecification() != null),
             row(Operation.GET_ATTRIBUTES, Permission.GET_ATTRIBUTES, new GetAttributesHandler())
@@ -345,15 +350,16 @@ public final class Operations {
             row(Operation.SET_ENDPOINT_ROLE, Permission.SET_ENDPOINT_ROLE, new SetEndpointRoleHandler())
                     .notUndoable(),
             row(Operation.LOG, Permission.LOG, new LogHandler()),
+            row(Operation.LOGIN, Permission.LOGIN, new LoginHandler()).atOnce(),
+            row(Operation.DELEGATED_LOGIN, Permission.DELEGATED_LOGIN, new DelegatedLoginHandler())
+                    .atOnce(),
+            row(Operation.LOGOUT, Permission.LOGOUT, new LogoutHandler()).atOnce(),
             row(Operation.INTEROP, Permission.INTEROP, new InteropHandler()).interopOnly());
 
     /** Operations of the protocol that this server does not offer (yet): answered Operation Not Supported. */
     static final Set<Operation> NOT_OFFERED = EnumSet.of(
             Operation.CERTIFY,
-            Operation.DELEGATED_LOGIN,
             Operation.GET_CONSTRAINTS,
-            Operation.LOGIN,
-            Operation.LOGOUT,
             Operation.NOTIFY,
             Operation.PROCESS,
             Operation.PUT,
@@ -454,9 +460,10 @@ public final class Operations {
                 .orMask(UsageMask.WRAP_KEY);
     }
 
-    /** The key that wrapped an object as it was registered, where the client wants it not wrapped. */
-    private static List<UniqueIdentifier> unwrappingKey(@Nullable KeyWrapType asked, ManagedObject object) {
-        return asked == KeyWrapType.NOT_WRAPPED ? object.wrappedBy() : List.of();
+    /** The key that wrapped an object as it was registered, where the client wants it not wrapped, or otherwise. */
+    private static List<UniqueIdentifier> unwrappingKey(
+            @Nullable KeyWrapType asked, @Nullable KeyWrappingSpecification specification, ManagedObject object) {
+        return asked == KeyWrapType.NOT_WRAPPED || specification != null ? object.wrappedBy() : List.of();
     }
 
     private static List<UniqueIdentifier> unwrappingKey(@Nullable KeyWrapType asked, ManagedObjectValue value) {

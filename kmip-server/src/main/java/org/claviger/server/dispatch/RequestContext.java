@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.claviger.codec.attribute.Attributes;
 import org.claviger.codec.type.ObjectType;
+import org.claviger.codec.type.Operation;
 import org.claviger.server.object.Keys;
 import org.claviger.server.object.LocateFilter;
 import org.claviger.server.object.ManagedObject;
@@ -66,6 +67,12 @@ public interface RequestContext {
 
     /** What the server says of itself. */
     ServerFacts server();
+
+    /** The operations of this server that are for this client: all but those that its ticket does not name. */
+    List<Operation> operations();
+
+    /** The client's tickets. */
+    Tickets tickets();
 
     /** The client's asynchronous operations. */
     ItemJobs jobs();

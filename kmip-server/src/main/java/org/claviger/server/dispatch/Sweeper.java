@@ -51,6 +51,7 @@ public final class Sweeper {
             RecordPage domains = store.locate(
                     LocateQuery.of(RecordKey.SERVER, RecordKind.DOMAIN).after(after));
             for (StoredRecord domain : domains.records()) {
+                removeTickets(domain.key().id());
                 for (Lifecycle.DatedMove move : Lifecycle.DATED) {
                     moved += sweep(domain.key().id(), move);
                 }
@@ -58,6 +59,18 @@ public final class Sweeper {
             after = domains.next();
         } while (after != null);
         return moved;
+    }
+
+    /** Tickets that have ended are no longer there for anybody: their records say nothing more. */
+    private void removeTickets(String domain) {
+        for (StoredRecord ended : Tickets.expired(store, domain, clock.instant())) {
+            try {
+                store.commit(Change.builder().read(ended).delete(ended).build());
+            } catch (ConflictException e) {
+                // Another node has removed it.
+                continue;
+            }
+        }
     }
 
     private int sweep(String domain, Lifecycle.DatedMove move) {

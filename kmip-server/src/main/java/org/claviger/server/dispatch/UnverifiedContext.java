@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import org.claviger.codec.attribute.Attributes;
 import org.claviger.codec.type.ObjectType;
+import org.claviger.codec.type.Operation;
 import org.claviger.server.object.Keys;
 import org.claviger.server.object.LocateFilter;
 import org.claviger.server.object.ManagedObject;
@@ -69,6 +70,16 @@ record UnverifiedContext(Instant now, Policy policy, ServerFacts server) impleme
 
     @Override
     public Keys keys() {
+        throw nothingVerified();
+    }
+
+    @Override
+    public List<Operation> operations() {
+        return server.operations().get();
+    }
+
+    @Override
+    public Tickets tickets() {
         throw nothingVerified();
     }
 

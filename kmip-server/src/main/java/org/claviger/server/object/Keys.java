@@ -145,9 +145,15 @@ public final class Keys {
                     described
                             .withAttributes(CertificateFacts.added(attributes, value))
                             .withValue(apart.get().shape(), key.material()),
-                    wrapped || format == null ? key.format() : format,
+                    wrapped || format == null ? unformatted(draft.type(), key) : format,
                     key.digest());
         }
+    }
+
+    /** What the Digest says of a value that has no Key Block to say it. */
+    private static KeyFormatType unformatted(ObjectType type, NewKey key) {
+        // Deviation: 2.1 section 4.21 wants no Key Format Type for a certificate; TC-CERTATTR-1 of 1.4 prints Raw.
+        return type == ObjectType.CERTIFICATE ? KeyFormatType.RAW : key.format();
     }
 
     /** The key or secret data, of the draft's length, that is derived from others. */

@@ -7,12 +7,14 @@ import org.claviger.codec.object.KeyWrappingData;
 import org.claviger.codec.object.KeyWrappingSpecification;
 import org.claviger.codec.object.UniqueIdentifier;
 import org.claviger.codec.schema.RecordBinder;
+import org.claviger.codec.ttlv.BinaryEncoding;
 import org.claviger.codec.ttlv.Bytes;
 import org.claviger.codec.ttlv.Tag;
 import org.claviger.codec.ttlv.Ttlv;
 import org.claviger.codec.type.KeyFormatType;
 import org.claviger.codec.type.ObjectType;
 import org.claviger.codec.type.SecretDataType;
+import org.claviger.secret.SecretBytes;
 import org.claviger.server.crypto.KeyFormats;
 
 /** The structures of objects without their values: made for generated keys, changed for other formats and wrapping. */
@@ -105,16 +107,33 @@ final class ValueShapes {
                         null,
                         null,
                         specification.encodingOption()));
-        Ttlv.Structure replaced =
-                changeBlock(shape, item -> item.is(Tag.KEY_VALUE) ? Ttlv.bytes(Tag.KEY_VALUE, bytes) : item);
+        // Who registered a key wrapped, with the bytes as Key Material in clear would be, reads it so (TC-WRAP-3 of 1.4).
+        Ttlv value = isWrapped(shape) && isKeyValueAStructure(shape)
+                ? Ttlv.structure(Tag.KEY_VALUE, material(bytes))
+                : Ttlv.bytes(Tag.KEY_VALUE, bytes);
+        Ttlv.Structure replaced = changeBlock(shape, item -> item.is(Tag.KEY_VALUE) ? value : item);
         return change(replaced, item -> {
             if (!item.is(Tag.KEY_BLOCK)) {
                 return item;
             }
             List<Ttlv> block = new ArrayList<>(((Ttlv.Structure) item).items());
+            block.removeIf(part -> part.is(Tag.KEY_WRAPPING_DATA));
             block.add(data);
             return Ttlv.structure(Tag.KEY_BLOCK, block);
         });
+    }
+
+    private static Ttlv material(Bytes bytes) {
+        try (SecretBytes wrapped = SecretBytes.copyOf(bytes.toArray())) {
+            return BinaryEncoding.byteString(Tag.KEY_MATERIAL.code(), wrapped);
+        }
+    }
+
+    private static boolean isKeyValueAStructure(Ttlv.Structure shape) {
+        return shape.find(Tag.KEY_BLOCK)
+                .flatMap(block -> ((Ttlv.Structure) block).find(Tag.KEY_VALUE))
+                .filter(Ttlv.Structure.class::isInstance)
+                .isPresent();
     }
 
     private static Ttlv emptyMaterial(KeyFormatType format) {

@@ -9,6 +9,7 @@ import org.claviger.codec.object.KeyWrappingData;
 import org.claviger.codec.object.KeyWrappingSpecification;
 import org.claviger.codec.object.ManagedObjectValue;
 import org.claviger.codec.ttlv.Bytes;
+import org.claviger.codec.ttlv.Ttlv;
 import org.claviger.codec.type.KeyFormatType;
 import org.claviger.codec.type.ResultReason;
 import org.claviger.codec.type.WrappingMethod;
@@ -31,12 +32,17 @@ public final class WrappedKeys {
         this.wrapping = wrapping;
     }
 
-    /** The value of an object, wrapped as the client specifies. */
+    /**
+     * The value of an object, wrapped as the client specifies.
+     *
+     * @param unwrappingKey the key that wrapped the object as it was registered: it then leaves under the other one
+     */
     public ManagedObjectValue wrapped(
             ManagedObject object,
             @Nullable KeyFormatType format,
             KeyWrappingSpecification specification,
-            ManagedObject wrappingKey) {
+            ManagedObject wrappingKey,
+            @Nullable ManagedObject unwrappingKey) {
         if (specification.wrappingMethod() != WrappingMethod.ENCRYPT
                 || specification.macSignatureKeyInformation() != null) {
             throw KmipException.notSupported("The Wrapping Method is Encrypt here, without a MAC or a signature.");
@@ -44,20 +50,32 @@ public final class WrappedKeys {
         if (!specification.attributeNames().isEmpty()) {
             throw KmipException.notSupported("Attributes are not wrapped with a key here.");
         }
-        if (Keys.isStoredWrapped(object)) {
-            throw new KmipException(
-                    ResultReason.WRAPPING_OBJECT_NOT_FOUND, "The object is wrapped already, as it was registered.");
-        }
-        CryptoKey key = keys.cryptoKey(object);
         CryptographicParameters parameters = specification.encryptionKeyInformation() == null
                 ? null
                 : specification.encryptionKeyInformation().cryptographicParameters();
-        try (SecretBytes clear = materials.reveal(key, format, null)) {
-            KeyFormatType given = format == null ? keptFormat(key) : format;
+        KeyFormatType kept = keptFormat(keys.cryptoKey(object));
+        KeyFormatType given = format == null ? kept : format;
+        boolean storedWrapped = Keys.isStoredWrapped(object);
+        if (storedWrapped && given != kept) {
+            throw new KmipException(
+                    ResultReason.KEY_FORMAT_TYPE_NOT_SUPPORTED, "The object is wrapped: its format is not changed.");
+        }
+        try (SecretBytes clear = storedWrapped
+                ? clear(keys.value(object, null), given, requireUnwrapping(unwrappingKey))
+                : materials.reveal(keys.cryptoKey(object), format, null)) {
             Bytes bytes = wrapping.wrap(
                     keys.cryptoKey(wrappingKey), parameters, clear, given, specification.encodingOption());
-            return ManagedObjectValue.of(ValueShapes.wrapped(Keys.shapeAs(object, format), bytes, specification));
+            Ttlv.Structure shape = Keys.shapeAs(object, storedWrapped ? null : format);
+            return ManagedObjectValue.of(ValueShapes.wrapped(shape, bytes, specification));
         }
+    }
+
+    private static ManagedObject requireUnwrapping(@Nullable ManagedObject key) {
+        if (key == null) {
+            throw new KmipException(
+                    ResultReason.WRAPPING_OBJECT_NOT_FOUND, "The object was registered wrapped, by no key of here.");
+        }
+        return key;
     }
 
     /** The value of an object that is kept as it was registered, wrapped, without its wrapping. */
@@ -69,6 +87,15 @@ public final class WrappedKeys {
     /** A value that a client sends wrapped, without its wrapping. */
     public ManagedObjectValue unwrapped(
             ManagedObjectValue wrapped, @Nullable KeyFormatType format, ManagedObject unwrappingKey) {
+        KeyFormatType given =
+                format == null ? wrapped.findKeyBlock().orElseThrow().keyFormatType() : format;
+        try (SecretBytes clear = clear(wrapped, given, unwrappingKey)) {
+            return ManagedObjectValue.of(
+                    ObjectValue.putTogether(ValueShapes.unwrapped(wrapped.toTtlv(), given), clear));
+        }
+    }
+
+    private SecretBytes clear(ManagedObjectValue wrapped, KeyFormatType given, ManagedObject unwrappingKey) {
         KeyBlock block = wrapped.findKeyBlock().orElseThrow();
         KeyWrappingData data = block.keyWrappingData();
         if (data == null
@@ -79,17 +106,13 @@ public final class WrappedKeys {
                     "What is unwrapped here was wrapped by encryption alone.");
         }
         KeyFormatType kept = block.keyFormatType();
-        KeyFormatType given = format == null ? kept : format;
         try (SecretBytes clear = wrapping.unwrap(
-                        keys.cryptoKey(unwrappingKey),
-                        data.encryptionKeyInformation().cryptographicParameters(),
-                        wrappedBytes(block),
-                        kept,
-                        data.encodingOption());
-                SecretBytes converted =
-                        KeyFormats.convert(clear, kept, given, wrapped.type(), block.cryptographicAlgorithm())) {
-            return ManagedObjectValue.of(
-                    ObjectValue.putTogether(ValueShapes.unwrapped(wrapped.toTtlv(), given), converted));
+                keys.cryptoKey(unwrappingKey),
+                data.encryptionKeyInformation().cryptographicParameters(),
+                wrappedBytes(block),
+                kept,
+                data.encodingOption())) {
+            return KeyFormats.convert(clear, kept, given, wrapped.type(), block.cryptographicAlgorithm());
         }
     }
 

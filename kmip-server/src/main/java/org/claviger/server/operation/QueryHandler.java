@@ -24,10 +24,7 @@ public final class QueryHandler implements OperationHandler<Query.Request, Query
         ServerFacts server = context.server();
         boolean information = asked.contains(QueryFunction.QUERY_SERVER_INFORMATION);
         return done(new Query.Response(
-                list(
-                        asked,
-                        QueryFunction.QUERY_OPERATIONS,
-                        () -> server.operations().get()),
+                list(asked, QueryFunction.QUERY_OPERATIONS, context::operations),
                 list(asked, QueryFunction.QUERY_OBJECTS, server::objectTypes),
                 information ? server.vendorIdentification() : null,
                 information ? server.serverInformation() : null,

@@ -38,7 +38,14 @@ record Release(
             ManagedObject wrappingKey = context.find(ObjectRole.WRAPPING_KEY)
                     .orElseThrow(() -> new KmipException(
                             ResultReason.FEATURE_NOT_SUPPORTED, "Keys are wrapped by encryption alone."));
-            return context.keys().wraps().wrapped(object, format, specification, wrappingKey);
+            return context.keys()
+                    .wraps()
+                    .wrapped(
+                            object,
+                            format,
+                            specification,
+                            wrappingKey,
+                            context.find(ObjectRole.UNWRAPPING_KEY).orElse(null));
         }
         if (wrapType == KeyWrapType.NOT_WRAPPED
                 && context.find(ObjectRole.UNWRAPPING_KEY).isPresent()) {

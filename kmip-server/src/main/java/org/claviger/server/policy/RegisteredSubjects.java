@@ -11,7 +11,16 @@ import org.claviger.storage.StoreView;
 public final class RegisteredSubjects implements Subjects {
     @Override
     public Optional<Known> find(StoreView view, ClientCertificate certificate) {
-        return ClientRegistry.find(view, certificate).map(entry -> new Known(entry.stored(), subject(entry.client())));
+        return ClientRegistry.find(view, certificate).map(RegisteredSubjects::known);
+    }
+
+    @Override
+    public Optional<Known> find(StoreView view, String name) {
+        return ClientRegistry.find(view, name).map(RegisteredSubjects::known);
+    }
+
+    private static Known known(ClientRegistry.Entry entry) {
+        return new Known(entry.stored(), subject(entry.client()));
     }
 
     private static Subject subject(RegisteredClient client) {

@@ -10,6 +10,8 @@ import java.util.Objects;
 import java.util.Set;
 import org.claviger.codec.KmipException;
 import org.claviger.codec.attribute.Attribute;
+import org.claviger.codec.object.Right;
+import org.claviger.codec.object.UniqueIdentifier;
 import org.claviger.codec.object.UsageLimits;
 import org.claviger.codec.operation.Ping;
 import org.claviger.codec.operation.RequestPayload;
@@ -21,6 +23,7 @@ import org.claviger.codec.type.UsageMask;
 import org.claviger.server.dispatch.Requirement.Release;
 import org.claviger.server.dispatch.Requirement.Window;
 import org.claviger.server.object.ManagedObject;
+import org.claviger.server.policy.Delegation;
 import org.claviger.server.policy.Permission;
 import org.claviger.server.policy.Policy;
 import org.claviger.server.policy.Role;
@@ -57,6 +60,8 @@ class DecisionTest {
     private static Question refusedBy(Check check) {
         return switch (check) {
             case CLIENT_ENABLED -> ask(new Subject("alice", "default", null, ALL_ON_OWN, false), get(), key().build());
+            case DELEGATED -> ask(ALICE.lent(right(Operation.GET, "key-1"), ALICE), get(), key().build());
+            case DELEGATION_REACHES -> ask(ALICE.lent(right(Operation.PING, "key-2"), ALICE), get(), key().build());
             case ROLE_GRANTS -> ask(alice(Set.of(Permission.LOCATE), ObjectType.SYMMETRIC_KEY), get(), key().build());
             case EXISTS -> ask(ALICE, get(), null);
             case SAME_DOMAIN -> ask(ALICE, get(), key().of("other", "alice").build());
@@ -122,6 +127,14 @@ class DecisionTest {
                                 .build(),
                         key().with(Attribute.SENSITIVE, true).build());
         };
+    }
+
+    private static Delegation right(Operation operation, String object) {
+        return new Delegation(List.of(new Right(
+                null,
+                new org.claviger.codec.object.Operations(List.of(operation)),
+                new org.claviger.codec.object.Objects(List.of(UniqueIdentifier.of(object))),
+                null)));
     }
 
     /** Every row of the table of operations, in every state, with every mask and for every kind of stranger. */

@@ -19,11 +19,13 @@ import org.claviger.codec.object.KeyWrappingSpecification;
 import org.claviger.codec.object.MacSignatureKeyInformation;
 import org.claviger.codec.object.ManagedObjectValue;
 import org.claviger.codec.object.UniqueIdentifier;
+import org.claviger.codec.operation.Archive;
 import org.claviger.codec.operation.Get;
 import org.claviger.codec.type.BlockCipherMode;
 import org.claviger.codec.type.EncodingOption;
 import org.claviger.codec.type.KeyCompressionType;
 import org.claviger.codec.type.KeyFormatType;
+import org.claviger.codec.type.KeyWrapType;
 import org.claviger.codec.type.ObjectType;
 import org.claviger.codec.type.ResultReason;
 import org.claviger.codec.type.State;
@@ -152,6 +154,35 @@ class GetHandlerTest extends OperationTest {
                 .isInstanceOfSatisfying(
                         KeyValue.Wrapped.class,
                         value -> assertThat(value.bytes().length()).isEqualTo(40));
+    }
+
+    @Test
+    void wrapsWhatWasRegisteredWrappedUnderAnotherKey() {
+        UniqueIdentifier first = alice.make(wrappingKey());
+        UniqueIdentifier second = alice.make(wrappingKey());
+        UniqueIdentifier id = alice.register(Values.aes(7), Attributes.NONE);
+        ManagedObjectValue underFirst =
+                alice.get(wrapped(id, first), Get.Response.class).object();
+        UniqueIdentifier kept = alice.register(underFirst, Attributes.NONE);
+
+        ManagedObjectValue underSecond =
+                alice.get(wrapped(kept, second), Get.Response.class).object();
+
+        UniqueIdentifier again = alice.register(underSecond, Attributes.NONE);
+        Get.Request unwrapped = new Get.Request(again, null, KeyWrapType.NOT_WRAPPED, null, null);
+        assertSameMaterial(alice.get(unwrapped, Get.Response.class), Values.aes(7));
+    }
+
+    @Test
+    void leavesWrappedWhatTheKeyThatWrappedItNoLongerUnwraps() {
+        UniqueIdentifier first = alice.make(wrappingKey());
+        UniqueIdentifier second = alice.make(wrappingKey());
+        UniqueIdentifier id = alice.register(Values.aes(7), Attributes.NONE);
+        UniqueIdentifier kept = alice.register(
+                alice.get(wrapped(id, first), Get.Response.class).object(), Attributes.NONE);
+        assertThat(alice.send(new Archive.Request(first))).succeeded();
+
+        assertThat(alice.send(wrapped(kept, second))).failedWith(ResultReason.WRAPPING_OBJECT_ARCHIVED);
     }
 
     @Test

@@ -12,10 +12,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.claviger.codec.message.Authentication;
+import org.claviger.codec.message.Credential;
+import org.claviger.codec.message.CredentialValue;
 import org.claviger.codec.message.ProtocolVersionNumber;
 import org.claviger.codec.message.RequestBatchItem;
 import org.claviger.codec.message.RequestHeader;
 import org.claviger.codec.message.ResponseBatchItem;
+import org.claviger.codec.object.Ticket;
 import org.claviger.codec.operation.Payloads;
 import org.claviger.codec.operation.RequestPayload;
 import org.claviger.codec.operation.ResponsePayload;
@@ -82,6 +86,7 @@ public final class TestServer implements AutoCloseable {
     private final JobRunner jobRunner;
     private int responseBytesMax;
     private @Nullable AsynchronousIndicator asynchronous;
+    private @Nullable Ticket ticket;
 
     public TestServer(Path home) {
         this(home, Operations.all());
@@ -227,6 +232,11 @@ public final class TestServer implements AutoCloseable {
         asynchronous = indicator;
     }
 
+    /** The ticket that the clients show with their next requests. */
+    public void show(@Nullable Ticket shown) {
+        ticket = shown;
+    }
+
     public void limitResponses(int bytes) {
         responseBytesMax = bytes;
     }
@@ -330,7 +340,9 @@ public final class TestServer implements AutoCloseable {
                 asynchronous,
                 null,
                 List.of(),
-                null,
+                ticket == null
+                        ? null
+                        : new Authentication(List.of(Credential.of(new CredentialValue.TicketCredential(ticket)))),
                 onError,
                 null,
                 null,
