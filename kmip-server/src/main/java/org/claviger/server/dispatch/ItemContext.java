@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.claviger.codec.attribute.Attributes;
+import org.claviger.codec.object.DefaultsInformation;
 import org.claviger.codec.type.ObjectType;
 import org.claviger.codec.type.Operation;
 import org.claviger.server.object.Keys;
@@ -87,7 +89,7 @@ final class ItemContext implements RequestContext {
         return NewObject.of(
                 newIdentifier(),
                 type,
-                requested,
+                rules().completed(type, requested),
                 origin,
                 subject,
                 services.policy(),
@@ -107,6 +109,7 @@ final class ItemContext implements RequestContext {
 
     @Override
     public void create(ManagedObject object) {
+        rules().require(object);
         transaction.create(object, now);
     }
 
@@ -135,6 +138,20 @@ final class ItemContext implements RequestContext {
         return services.facts().operations().get().stream()
                 .filter(subject::mayUse)
                 .toList();
+    }
+
+    /** Those that clients have set come first: they are what is taken. */
+    @Override
+    public DefaultsInformation defaults() {
+        return new DefaultsInformation(Stream.concat(
+                        rules().defaults().stream(),
+                        services.facts().defaults(services.policy()).objectDefaults().stream())
+                .toList());
+    }
+
+    @Override
+    public ObjectRules rules() {
+        return new ObjectRules(transaction, subject, now);
     }
 
     @Override

@@ -79,6 +79,7 @@ import org.claviger.server.operation.EncryptHandler;
 import org.claviger.server.operation.ExportHandler;
 import org.claviger.server.operation.GetAttributeListHandler;
 import org.claviger.server.operation.GetAttributesHandler;
+import org.claviger.server.operation.GetConstraintsHandler;
 import org.claviger.server.operation.GetHandler;
 import org.claviger.server.operation.GetUsageAllocationHandler;
 import org.claviger.server.operation.HashHandler;
@@ -105,6 +106,8 @@ import org.claviger.server.operation.RevokeHandler;
 import org.claviger.server.operation.RngRetrieveHandler;
 import org.claviger.server.operation.RngSeedHandler;
 import org.claviger.server.operation.SetAttributeHandler;
+import org.claviger.server.operation.SetConstraintsHandler;
+import org.claviger.server.operation.SetDefaultsHandler;
 import org.claviger.server.operation.SetEndpointRoleHandler;
 import org.claviger.server.operation.SignHandler;
 import org.claviger.server.operation.SignatureVerifyHandler;
@@ -350,6 +353,9 @@ public final class Operations {
             row(Operation.SET_ENDPOINT_ROLE, Permission.SET_ENDPOINT_ROLE, new SetEndpointRoleHandler())
                     .notUndoable(),
             row(Operation.LOG, Permission.LOG, new LogHandler()),
+            row(Operation.SET_CONSTRAINTS, Permission.SET_CONSTRAINTS, new SetConstraintsHandler()),
+            row(Operation.GET_CONSTRAINTS, Permission.GET_CONSTRAINTS, new GetConstraintsHandler()),
+            row(Operation.SET_DEFAULTS, Permission.SET_DEFAULTS, new SetDefaultsHandler()),
             row(Operation.LOGIN, Permission.LOGIN, new LoginHandler()).atOnce(),
             row(Operation.DELEGATED_LOGIN, Permission.DELEGATED_LOGIN, new DelegatedLoginHandler())
                     .atOnce(),
@@ -359,15 +365,12 @@ public final class Operations {
     /** Operations of the protocol that this server does not offer (yet): answered Operation Not Supported. */
     static final Set<Operation> NOT_OFFERED = EnumSet.of(
             Operation.CERTIFY,
-            Operation.GET_CONSTRAINTS,
             Operation.NOTIFY,
             Operation.PROCESS,
             Operation.PUT,
             Operation.QUERY_ASYNCHRONOUS_REQUESTS,
             Operation.RE_CERTIFY,
             Operation.RE_PROVISION,
-            Operation.SET_CONSTRAINTS,
-            Operation.SET_DEFAULTS,
             Operation.VALIDATE);
 
     private final Map<Operation, OperationRow<?, ?>> rows = new EnumMap<>(Operation.class);

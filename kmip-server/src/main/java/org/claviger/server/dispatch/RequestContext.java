@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.claviger.codec.attribute.Attributes;
+import org.claviger.codec.object.DefaultsInformation;
 import org.claviger.codec.type.ObjectType;
 import org.claviger.codec.type.Operation;
 import org.claviger.server.object.Keys;
@@ -70,6 +71,12 @@ public interface RequestContext {
 
     /** The operations of this server that are for this client: all but those that its ticket does not name. */
     List<Operation> operations();
+
+    /** What new objects get where the client does not say. */
+    DefaultsInformation defaults();
+
+    /** Constraints and defaults for what the client makes. */
+    ObjectRules rules();
 
     /** The client's tickets. */
     Tickets tickets();

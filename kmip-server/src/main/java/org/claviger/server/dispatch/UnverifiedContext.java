@@ -3,6 +3,7 @@ package org.claviger.server.dispatch;
 import java.time.Instant;
 import java.util.List;
 import org.claviger.codec.attribute.Attributes;
+import org.claviger.codec.object.DefaultsInformation;
 import org.claviger.codec.type.ObjectType;
 import org.claviger.codec.type.Operation;
 import org.claviger.server.object.Keys;
@@ -76,6 +77,16 @@ record UnverifiedContext(Instant now, Policy policy, ServerFacts server) impleme
     @Override
     public List<Operation> operations() {
         return server.operations().get();
+    }
+
+    @Override
+    public DefaultsInformation defaults() {
+        return server.defaults(policy);
+    }
+
+    @Override
+    public ObjectRules rules() {
+        throw nothingVerified();
     }
 
     @Override

@@ -36,7 +36,7 @@ public final class QueryHandler implements OperationHandler<Query.Request, Query
                 List.of(),
                 list(asked, QueryFunction.QUERY_CAPABILITIES, () -> List.of(server.capabilities())),
                 list(asked, QueryFunction.QUERY_CLIENT_REGISTRATION_METHODS, server::clientRegistrationMethods),
-                asked.contains(QueryFunction.QUERY_DEFAULTS_INFORMATION) ? server.defaults(context.policy()) : null,
+                asked.contains(QueryFunction.QUERY_DEFAULTS_INFORMATION) ? context.defaults() : null,
                 protectionStorage(asked, server)));
     }
 
