@@ -27,8 +27,7 @@ final class Bearer {
     private final @Nullable Ticket ticket;
     private @Nullable StoredTicket left;
 
-    private Bearer(
-            Subject subject, @Nullable Tickets tickets, @Nullable Ticket ticket, @Nullable StoredTicket left) {
+    private Bearer(Subject subject, @Nullable Tickets tickets, @Nullable Ticket ticket, @Nullable StoredTicket left) {
         this.subject = subject;
         this.tickets = tickets;
         this.ticket = ticket;

@@ -85,7 +85,8 @@ public final class ObjectRules {
         Attributes completed = requested;
         for (ObjectDefaults preset : defaults()) {
             boolean ofType = preset.objectType() == type
-                    || (preset.objectTypes() != null && preset.objectTypes().objectTypes().contains(type));
+                    || (preset.objectTypes() != null
+                            && preset.objectTypes().objectTypes().contains(type));
             if (ofType && isOfGroup(preset.objectGroups(), requested)) {
                 completed = preset.attributes().withAll(completed);
             }
@@ -109,8 +110,8 @@ public final class ObjectRules {
         Attributes wanted = constraint.attributes();
         return wanted == null
                 || wanted.references().stream()
-                        .allMatch(attribute -> satisfies(
-                                attribute, object.attributes().all(attribute), wanted.all(attribute)));
+                        .allMatch(attribute ->
+                                satisfies(attribute, object.attributes().all(attribute), wanted.all(attribute)));
     }
 
     /** Each value of the object is one that the constraint names; of a mask, each bit is. */
@@ -127,8 +128,7 @@ public final class ObjectRules {
 
     private static boolean isOfGroup(@Nullable ObjectGroups groups, Attributes attributes) {
         return groups == null
-                || attributes.texts(Attribute.OBJECT_GROUP).stream()
-                        .anyMatch(groups.objectGroups()::contains);
+                || attributes.texts(Attribute.OBJECT_GROUP).stream().anyMatch(groups.objectGroups()::contains);
     }
 
     private static void requireFew(List<?> rules) {
@@ -150,7 +150,10 @@ public final class ObjectRules {
     }
 
     private StoredRules stored() {
-        return transaction.find(key()).map(record -> StoredRules.read(record.body())).orElse(StoredRules.NONE);
+        return transaction
+                .find(key())
+                .map(record -> StoredRules.read(record.body()))
+                .orElse(StoredRules.NONE);
     }
 
     private void save(StoredRules rules) {

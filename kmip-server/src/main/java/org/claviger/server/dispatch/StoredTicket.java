@@ -65,8 +65,7 @@ record StoredTicket(
         List<Right> left = new ArrayList<>(rights);
         Right old = left.get(index);
         left.set(
-                index,
-                new Right(less(old.usageLimits(), amount), old.operations(), old.objects(), old.objectGroups()));
+                index, new Right(less(old.usageLimits(), amount), old.operations(), old.objects(), old.objectGroups()));
         return new StoredTicket(owner, delegated, expires, requests, limits, left);
     }
 
@@ -83,10 +82,11 @@ record StoredTicket(
                 .octet(delegated ? 1 : 0)
                 .instant(expires)
                 .number(requests)
-                .part(limits == null
-                        ? new byte[0]
-                        : Jobs.encode(RecordBinder.write(Tag.USAGE_LIMITS, limits))
-                                .toArray())
+                .part(
+                        limits == null
+                                ? new byte[0]
+                                : Jobs.encode(RecordBinder.write(Tag.USAGE_LIMITS, limits))
+                                        .toArray())
                 .part(Jobs.encode(RecordBinder.write(Tag.RIGHTS, new Rights(rights)))
                         .toArray())
                 .toBlob();

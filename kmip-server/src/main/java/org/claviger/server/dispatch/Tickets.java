@@ -164,7 +164,7 @@ public final class Tickets {
     private static RecordKey key(String domain, Bytes value) {
         try {
             MessageDigest hash = MessageDigest.getInstance("SHA-256");
-            
+
             return new RecordKey(domain, RecordKind.TICKET, HexFormat.of().formatHex(hash.digest(value.toArray())));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Java has SHA-256", e);

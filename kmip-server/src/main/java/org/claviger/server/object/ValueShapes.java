@@ -107,7 +107,8 @@ final class ValueShapes {
                         null,
                         null,
                         specification.encodingOption()));
-        // Who registered a key wrapped, with the bytes as Key Material in clear would be, reads it so (TC-WRAP-3 of 1.4).
+        // Who registered a key wrapped, with the bytes as Key Material in clear would be, reads it so (TC-WRAP-3 of
+        // 1.4).
         Ttlv value = isWrapped(shape) && isKeyValueAStructure(shape)
                 ? Ttlv.structure(Tag.KEY_VALUE, material(bytes))
                 : Ttlv.bytes(Tag.KEY_VALUE, bytes);

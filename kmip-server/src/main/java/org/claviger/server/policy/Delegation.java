@@ -26,8 +26,8 @@ public record Delegation(List<Right> rights) {
     }
 
     private static boolean reaches(Right right, Operation operation, String id, Collection<String> groups) {
-        boolean named = right.objects() == null
-                || right.objects().uniqueIdentifiers().contains(new UniqueIdentifier.Text(id));
+        boolean named =
+                right.objects() == null || right.objects().uniqueIdentifiers().contains(new UniqueIdentifier.Text(id));
         boolean grouped = right.objectGroups() == null
                 || right.objectGroups().objectGroups().stream().anyMatch(groups::contains);
         return names(right, operation) && named && grouped;

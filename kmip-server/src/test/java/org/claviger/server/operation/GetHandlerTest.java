@@ -178,8 +178,8 @@ class GetHandlerTest extends OperationTest {
         UniqueIdentifier first = alice.make(wrappingKey());
         UniqueIdentifier second = alice.make(wrappingKey());
         UniqueIdentifier id = alice.register(Values.aes(7), Attributes.NONE);
-        UniqueIdentifier kept = alice.register(
-                alice.get(wrapped(id, first), Get.Response.class).object(), Attributes.NONE);
+        UniqueIdentifier kept =
+                alice.register(alice.get(wrapped(id, first), Get.Response.class).object(), Attributes.NONE);
         assertThat(alice.send(new Archive.Request(first))).succeeded();
 
         assertThat(alice.send(wrapped(kept, second))).failedWith(ResultReason.WRAPPING_OBJECT_ARCHIVED);

@@ -146,10 +146,7 @@ class LoginHandlersTest extends OperationTest {
     void countsAgainstTheLimitsOfARight() {
         UniqueIdentifier key = alice.make(aes(256));
         Right once = new Right(
-                new UsageLimits(1, null, UsageLimitsUnit.OBJECT),
-                new Operations(List.of(Operation.GET)),
-                null,
-                null);
+                new UsageLimits(1, null, UsageLimitsUnit.OBJECT), new Operations(List.of(Operation.GET)), null, null);
         server.show(delegated(once));
         assertThat(bob.send(plainGet(key))).succeeded();
 
@@ -183,15 +180,13 @@ class LoginHandlersTest extends OperationTest {
         assertThat(bob.send(plainGet(key))).failedWith(ResultReason.AUTHENTICATION_NOT_SUCCESSFUL);
     }
 
-    private Ticket login(
-            @Nullable LeaseTime lease, @Nullable Integer requests, @Nullable UsageLimits limits) {
+    private Ticket login(@Nullable LeaseTime lease, @Nullable Integer requests, @Nullable UsageLimits limits) {
         return alice.get(new Login.Request(lease, requests, limits), Login.Response.class)
                 .ticket();
     }
 
     private Ticket delegated(Right... rights) {
-        DelegatedLogin.Request request =
-                new DelegatedLogin.Request(null, null, null, new Rights(List.of(rights)));
+        DelegatedLogin.Request request = new DelegatedLogin.Request(null, null, null, new Rights(List.of(rights)));
         return alice.get(request, DelegatedLogin.Response.class).ticket();
     }
 

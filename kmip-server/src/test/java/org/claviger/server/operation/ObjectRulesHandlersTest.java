@@ -75,8 +75,7 @@ class ObjectRulesHandlersTest extends OperationTest {
         assertThat(create(alice, grouped)).succeeded();
         assertThat(create(
                         alice,
-                        grouped.with(
-                                Attribute.CRYPTOGRAPHIC_USAGE_MASK, encrypts | UsageMask.DERIVE_KEY.code())))
+                        grouped.with(Attribute.CRYPTOGRAPHIC_USAGE_MASK, encrypts | UsageMask.DERIVE_KEY.code())))
                 .failedWith(ResultReason.CONSTRAINT_VIOLATION);
     }
 
@@ -90,10 +89,7 @@ class ObjectRulesHandlersTest extends OperationTest {
     @Test
     void fillsInWhatTheClientLeavesOut() {
         ObjectDefaults aes = new ObjectDefaults(
-                ObjectType.SYMMETRIC_KEY,
-                null,
-                attributes(192).with(Attribute.SENSITIVE, true),
-                null);
+                ObjectType.SYMMETRIC_KEY, null, attributes(192).with(Attribute.SENSITIVE, true), null);
         assertThat(alice.send(new SetDefaults.Request(new DefaultsInformation(List.of(aes)))))
                 .succeeded();
 
