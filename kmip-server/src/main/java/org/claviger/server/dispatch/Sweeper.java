@@ -23,6 +23,8 @@ import org.claviger.storage.RecordKind;
 import org.claviger.storage.RecordPage;
 import org.claviger.storage.StoredRecord;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes down the moves of state that dates have made (2.1 section 4.57). An object shows such a move at every access,
@@ -31,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 public final class Sweeper {
     /** How many objects one sweep moves; the next one goes on. */
     static final int MOVED_MAX = 10_000;
+
+    private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
 
     private static final int PAGE = 500;
     private static final String OPERATION = "Scheduled";
@@ -67,8 +71,7 @@ public final class Sweeper {
             try {
                 store.commit(Change.builder().read(ended).delete(ended).build());
             } catch (ConflictException e) {
-                // Another node has removed it.
-                continue;
+                log.debug("Somebody else has removed this ticket");
             }
         }
     }
