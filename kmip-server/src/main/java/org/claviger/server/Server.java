@@ -54,9 +54,6 @@ public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final Duration MODULE_LOOK = Duration.ofSeconds(2);
     private static final Duration CERTIFICATE_LOOK = Duration.ofMinutes(10);
-    /** This node's name in the audit; there is one node as yet. */
-    private static final String NODE = "node-1";
-
     private static final Duration CHECKPOINT_LATE = Duration.ofMinutes(1);
 
     private final OpenHome home;
@@ -220,8 +217,8 @@ public final class Server implements AutoCloseable {
         Server run() throws IOException {
             warn();
             identities = certificate.current();
-            Checkpoints checkpoints =
-                    add(Checkpoints.start(home.store(), NODE, home.auditKey(), home.clock(), checkpointFiles()));
+            Checkpoints checkpoints = add(Checkpoints.start(
+                    home.store(), configuration.store().node(), home.auditKey(), home.clock(), checkpointFiles()));
             Doctor doctor = new Doctor(checkpoints::overdue);
             Administration administration = new Administration(home, doctor);
             Processing processing = Processing.of(
@@ -341,7 +338,8 @@ public final class Server implements AutoCloseable {
                     },
                     () -> {
                         try {
-                            var head = home.store().journalHead(NODE);
+                            var head = home.store()
+                                    .journalHead(configuration.store().node());
                             return new Verdict("store", true, head.isEmpty() ? "empty" : "");
                         } catch (StoreException e) {
                             return new Verdict("store", false, "a read failed");

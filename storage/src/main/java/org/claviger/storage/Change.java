@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reads versions seen; 0 says that there was no such record
  * @param writes at most one for each key, in the order they were added
+ * @param era the {@link StoreView#era} in which it was read, or 0 where that does not matter
  */
-public record Change(Map<RecordKey, Long> reads, List<Write> writes, List<Blob> journal, Durability durability) {
+public record Change(
+        Map<RecordKey, Long> reads, List<Write> writes, List<Blob> journal, Durability durability, long era) {
     public static final int WRITES_MAX = 10_000;
     public static final int JOURNAL_MAX = 10_000;
     public static final int PAYLOAD_BYTES_MAX = 1 << 20;
@@ -58,7 +60,7 @@ public record Change(Map<RecordKey, Long> reads, List<Write> writes, List<Blob> 
 
     /** An audit record alone, of an answer that changes nothing. */
     public static Change journalOnly(Blob payload, Durability durability) {
-        return new Change(Map.of(), List.of(), List.of(payload), durability);
+        return new Change(Map.of(), List.of(), List.of(payload), durability, 0);
     }
 
     /** Collects a change. A later write of the same record replaces the earlier one. */
@@ -67,6 +69,7 @@ public record Change(Map<RecordKey, Long> reads, List<Write> writes, List<Blob> 
         private final Map<RecordKey, Write> writes = new LinkedHashMap<>();
         private final List<Blob> journal = new ArrayList<>();
         private Durability durability = Durability.SYNCED;
+        private long era;
 
         private Builder() {}
 
@@ -119,12 +122,18 @@ public record Change(Map<RecordKey, Long> reads, List<Write> writes, List<Blob> 
             return this;
         }
 
+        /** The change rests on lists, or on what was not found, in this {@link StoreView#era}. */
+        public Builder era(long read) {
+            era = read;
+            return this;
+        }
+
         public @Nullable Write written(RecordKey key) {
             return writes.get(key);
         }
 
         public Change build() {
-            return new Change(reads, List.copyOf(writes.values()), journal, durability);
+            return new Change(reads, List.copyOf(writes.values()), journal, durability, era);
         }
     }
 }

@@ -4,14 +4,16 @@ package org.claviger.storage;
 public final class ConflictException extends StoreException {
     private static final long serialVersionUID = 1;
 
-    private final transient RecordKey key;
-
     public ConflictException(RecordKey key, long expected, long actual) {
         super(key + " is at version " + actual + ", not " + expected);
-        this.key = key;
     }
 
-    public RecordKey key() {
-        return key;
+    private ConflictException(String message) {
+        super(message);
+    }
+
+    /** Another primary has taken over since the reads. */
+    public static ConflictException ofEra(long read, long now) {
+        return new ConflictException("what was read is of era " + read + ", and it is era " + now);
     }
 }

@@ -6,9 +6,18 @@ package org.claviger.storage;
  * @param node the name of this node's journal
  * @param reserveBytes the size of the file beside an embedded store that keeps room for its journal; 0 is none
  * @param epoch the epoch its entries are written in; the first is 1
+ * @param standbyRequired whether a database without a synchronous standby is refused
  */
 public record StoreSettings(
-        RecordTag tag, FatalStoreListener fatalListener, String node, long epoch, long reserveBytes) {
+        RecordTag tag,
+        FatalStoreListener fatalListener,
+        String node,
+        long epoch,
+        long reserveBytes,
+        boolean standbyRequired) {
+    /** What a node is called that shares its store with no other. */
+    public static final String NODE = "node-1";
+
     public static final int NODE_BYTES_MAX = 64;
 
     public StoreSettings {
@@ -18,12 +27,20 @@ public record StoreSettings(
         }
     }
 
-    /** One node, called {@code node-1}, in its first epoch. */
+    /** One node, called {@link #NODE}, in its first epoch. */
     public static StoreSettings of(RecordTag tag, FatalStoreListener fatalListener) {
-        return new StoreSettings(tag, fatalListener, "node-1", 1, 0);
+        return new StoreSettings(tag, fatalListener, NODE, 1, 0, false);
     }
 
     public StoreSettings withReserve(long bytes) {
-        return new StoreSettings(tag, fatalListener, node, epoch, bytes);
+        return new StoreSettings(tag, fatalListener, node, epoch, bytes, standbyRequired);
+    }
+
+    public StoreSettings withNode(String name) {
+        return new StoreSettings(tag, fatalListener, name, epoch, reserveBytes, standbyRequired);
+    }
+
+    public StoreSettings withStandbyRequired(boolean required) {
+        return new StoreSettings(tag, fatalListener, node, epoch, reserveBytes, required);
     }
 }

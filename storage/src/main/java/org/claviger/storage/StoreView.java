@@ -14,4 +14,13 @@ public interface StoreView {
 
     /** One page, from one consistent state. */
     RecordPage locate(LocateQuery query);
+
+    /**
+     * Of which primary the reads from now on are; 0 where a store has one place alone. A change that names it is
+     * refused when another primary has taken over since, so that nothing is answered from a place that was cut off:
+     * records are checked by their versions anyway, lists and absences by this.
+     */
+    default long era() {
+        return 0;
+    }
 }

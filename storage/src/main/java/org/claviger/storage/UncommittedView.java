@@ -40,6 +40,11 @@ public final class UncommittedView implements StoreView {
     }
 
     @Override
+    public long era() {
+        return base.era();
+    }
+
+    @Override
     public RecordPage locate(LocateQuery query) {
         Map<RecordKey, Overlaid> overlay = overlay();
         RecordPage page = base.locate(query);

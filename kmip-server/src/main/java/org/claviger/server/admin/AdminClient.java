@@ -50,7 +50,8 @@ public final class AdminClient {
     public Reply verifyAudit() {
         return whereverItIs(socket -> talk(socket, new Request("audit-verify", Map.of())), () -> {
             Configuration configuration = ConfigurationLoader.load(home.path(), List.of());
-            StoreSettings settings = StoreSettings.of(AuditVerifier.withoutTags(), _ -> {});
+            StoreSettings settings = StoreSettings.of(AuditVerifier.withoutTags(), _ -> {})
+                    .withNode(configuration.store().node());
             try (ObjectStore store = Stores.open(configuration.store().url(), home.path(), settings)) {
                 return AuditCheck.verify(home, store, configuration.audit().checkpointCopies());
             }

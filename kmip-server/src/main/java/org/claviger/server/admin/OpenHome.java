@@ -172,7 +172,10 @@ public final class OpenHome implements AutoCloseable {
         return Stores.open(
                 configuration.store().url(),
                 directory.path(),
-                StoreSettings.of(tags, fatal).withReserve(configuration.audit().reserveBytes()));
+                StoreSettings.of(tags, fatal)
+                        .withNode(configuration.store().node())
+                        .withStandbyRequired(configuration.store().standbyRequired())
+                        .withReserve(configuration.audit().reserveBytes()));
     }
 
     private static String pem(TokenSigner key) {

@@ -25,6 +25,7 @@ import org.claviger.storage.ObjectStore;
 import org.claviger.storage.PendingCommit;
 import org.claviger.storage.StoreException;
 import org.claviger.storage.StoreFullException;
+import org.claviger.storage.StoreUnavailableException;
 import org.claviger.storage.StoreView;
 import org.claviger.storage.UniqueClaimException;
 import org.claviger.storage.UnknownOutcomeException;
@@ -294,6 +295,7 @@ public final class BatchRunner implements Batches {
             case StoreFullException _ -> "The server's disk is full: nothing was changed.";
             case UnknownOutcomeException _ ->
                 "Nobody can say whether this was done: ask the server for the object's state.";
+            case StoreUnavailableException _ -> "The server's database does not answer: nothing was done.";
             default -> "The server's store has failed.";
         };
         KmipException failure = new KmipException(ResultReason.GENERAL_FAILURE, message);

@@ -435,7 +435,7 @@ final class ItemRunner {
                 item,
                 tree,
                 BinaryEncoding.size(tree),
-                recordOnly(record),
+                recordOnly(record, attempted),
                 record,
                 false,
                 before,
@@ -448,14 +448,20 @@ final class ItemRunner {
         // The answer to what was undone still holds its payload: the record is as durable as its change would have
         // been.
         return undone.succeeded()
-                ? Change.journalOnly(
-                        AuditEncoding.encode(undone.audit().asUndone()),
-                        undone.change().durability())
-                : recordOnly(undone.audit());
+                ? recordOnly(undone.audit().asUndone(), undone.change().durability(), undone)
+                : recordOnly(undone.audit(), undone);
     }
 
-    private static Change recordOnly(AuditRecord record) {
-        return Change.journalOnly(AuditEncoding.encode(record), Durability.WRITTEN);
+    private static Change recordOnly(AuditRecord record, Result attempted) {
+        return recordOnly(record, Durability.WRITTEN, attempted);
+    }
+
+    private static Change recordOnly(AuditRecord record, Durability durability, Result attempted) {
+        return Change.builder()
+                .journal(AuditEncoding.encode(record))
+                .durability(durability)
+                .era(attempted.change().era())
+                .build();
     }
 
     /** What we do, for whoever debugs: nothing of it is text that the client has sent. */

@@ -23,6 +23,7 @@ import org.claviger.storage.StoredRecord;
 final class Transaction {
     private final StoreView view;
     private final boolean sharingNames;
+    private final long era;
     private final Map<RecordKey, Optional<StoredRecord>> read = new LinkedHashMap<>();
     private final Map<RecordKey, ManagedObject> loaded = new LinkedHashMap<>();
     private final Map<RecordKey, RecordContent> written = new LinkedHashMap<>();
@@ -32,6 +33,8 @@ final class Transaction {
     Transaction(StoreView view, boolean sharingNames) {
         this.view = view;
         this.sharingNames = sharingNames;
+        // Before the first read: what is read later is of this era, or of one that the commit refuses.
+        this.era = view.era();
     }
 
     StoreView view() {
@@ -108,7 +111,7 @@ final class Transaction {
 
     /** The change that records a refusal: it rests on what was read, and changes nothing. */
     Change readsOnly(Blob audit) {
-        Change.Builder change = Change.builder();
+        Change.Builder change = Change.builder().era(era);
         read.forEach((key, record) ->
                 change.read(key, record.map(StoredRecord::version).orElse(0L)));
         return change.journal(audit).durability(Durability.WRITTEN).build();
@@ -124,7 +127,7 @@ final class Transaction {
      * @param synced whether the answer waits for the disk even where nothing changes
      */
     Change change(Blob audit, boolean synced) {
-        Change.Builder change = Change.builder();
+        Change.Builder change = Change.builder().era(era);
         read.forEach((key, record) ->
                 change.read(key, record.map(StoredRecord::version).orElse(0L)));
         written.forEach((key, content) -> {

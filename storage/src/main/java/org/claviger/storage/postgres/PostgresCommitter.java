@@ -14,12 +14,14 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.claviger.storage.AcceptedCommit;
 import org.claviger.storage.Change;
 import org.claviger.storage.CommitResult;
+import org.claviger.storage.ConflictException;
 import org.claviger.storage.Draft;
 import org.claviger.storage.FatalStoreListener;
 import org.claviger.storage.JournalEntry;
 import org.claviger.storage.JournalWriter;
 import org.claviger.storage.RecordEncoding;
 import org.claviger.storage.StoreFailedException;
+import org.claviger.storage.StoreOpenException;
 import org.claviger.storage.StoreUnavailableException;
 import org.claviger.storage.StoredRecord;
 import org.claviger.storage.UnknownOutcomeException;
@@ -39,6 +41,9 @@ final class PostgresCommitter implements AutoCloseable {
 
     private static final Duration BACKOFF = Duration.ofMillis(10);
     private static final long POLL_MILLIS = 100;
+
+    /** Where each attempt waits for a connection. */
+    private static final Duration TIME_MAX = Duration.ofSeconds(10);
 
     private final NodeConnection node;
     private final RecordEncoding encoding;
@@ -64,6 +69,13 @@ final class PostgresCommitter implements AutoCloseable {
 
     void start() {
         thread.start();
+    }
+
+    /** Waits until the node has a connection to the primary of today, where there is one. */
+    void refresh() {
+        if (!closing) {
+            commit(List.of()).await();
+        }
     }
 
     AcceptedCommit commit(List<Change> changes) {
@@ -109,6 +121,7 @@ final class PostgresCommitter implements AutoCloseable {
             group.forEach(commit -> commit.fail(new StoreFailedException(String.valueOf(failed.getMessage()), failed)));
             return;
         }
+        long end = System.nanoTime() + TIME_MAX.toNanos();
         for (int attempt = 1; ; attempt++) {
             try {
                 attempt(group);
@@ -117,25 +130,32 @@ final class PostgresCommitter implements AutoCloseable {
                 journal.restart();
                 group.forEach(commit -> commit.fail(new UnknownOutcomeException(String.valueOf(e.getMessage()), e)));
                 return;
-            } catch (SQLException e) {
-                journal.restart();
-                node.rollback();
-                if (attempt == ATTEMPTS_MAX) {
-                    String message = "the database did not take the change: " + e.getMessage();
-                    group.forEach(commit -> commit.fail(new StoreUnavailableException(message, e)));
+            } catch (SQLException | StoreOpenException e) {
+                // Another server may answer at the next attempt, or this one again.
+                takeBack();
+                if (attempt == ATTEMPTS_MAX || System.nanoTime() > end) {
+                    refuse(group, "the database did not take the change: " + e.getMessage(), e);
                     return;
                 }
                 Thread.sleep(BACKOFF.multipliedBy(attempt));
             } catch (StoreUnavailableException e) {
-                journal.restart();
-                node.rollback();
-                group.forEach(commit -> commit.fail(new StoreUnavailableException(String.valueOf(e.getMessage()), e)));
+                takeBack();
+                refuse(group, String.valueOf(e.getMessage()), e);
                 return;
             } catch (RuntimeException e) {
                 fail(group, e);
                 return;
             }
         }
+    }
+
+    private void takeBack() {
+        journal.restart();
+        node.rollback();
+    }
+
+    private static void refuse(List<AcceptedCommit> group, String message, Exception cause) {
+        group.forEach(commit -> commit.fail(new StoreUnavailableException(message, cause)));
     }
 
     /** Without a journal nothing may be done, and what else fails here is a mistake of ours: the node ends. */
@@ -151,29 +171,48 @@ final class PostgresCommitter implements AutoCloseable {
     private void attempt(List<AcceptedCommit> group) throws SQLException {
         Connection connection = node.get();
         Map<AcceptedCommit, RuntimeException> refused = new LinkedHashMap<>();
-        Map<AcceptedCommit, List<StoredRecord>> stored = new LinkedHashMap<>();
         Map<AcceptedCommit, CommitResult> results = new LinkedHashMap<>();
-        PostgresWrites writes = new PostgresWrites(encoding);
         try {
-            PostgresState state = new PostgresState(connection, encoding);
-            CreationSequence sequence = CreationSequence.of(connection, group);
-            for (AcceptedCommit commit : group) {
-                try {
-                    stored.put(commit, draft(commit, state, sequence, writes));
-                } catch (QueryFailure e) {
-                    throw e;
-                } catch (RuntimeException e) {
-                    refused.put(commit, e);
-                }
-            }
+            PostgresWrites writes = draft(connection, group, refused, results);
+            writes.write(connection);
         } catch (QueryFailure e) {
             throw e.sqlException();
         }
-        stored.forEach((commit, records) -> results.put(commit, new CommitResult(records, append(commit, writes))));
-        writes.write(connection);
-        commit(connection);
+        // Where nothing is left to write the commit still is the proof that what refused was true.
+        node.commit(connection);
         refused.forEach(AcceptedCommit::fail);
         results.forEach(AcceptedCommit::succeed);
+    }
+
+    private PostgresWrites draft(
+            Connection connection,
+            List<AcceptedCommit> group,
+            Map<AcceptedCommit, RuntimeException> refused,
+            Map<AcceptedCommit, CommitResult> results)
+            throws SQLException {
+        PostgresWrites writes = new PostgresWrites(encoding);
+        PostgresState state = new PostgresState(connection, encoding);
+        state.prefetch(group);
+        CreationSequence sequence = CreationSequence.of(connection, group);
+        Map<AcceptedCommit, List<StoredRecord>> stored = new LinkedHashMap<>();
+        for (AcceptedCommit commit : group) {
+            try {
+                commit.changes().forEach(this::requireEra);
+                stored.put(commit, draft(commit, state, sequence, writes));
+            } catch (QueryFailure e) {
+                throw e;
+            } catch (RuntimeException e) {
+                refused.put(commit, e);
+            }
+        }
+        stored.forEach((commit, records) -> results.put(commit, new CommitResult(records, append(commit, writes))));
+        return writes;
+    }
+
+    private void requireEra(Change change) {
+        if (change.era() != 0 && change.era() != node.era()) {
+            throw ConflictException.ofEra(change.era(), node.era());
+        }
     }
 
     private static List<StoredRecord> draft(
@@ -192,21 +231,6 @@ final class PostgresCommitter implements AutoCloseable {
         }
         writes.add(entries);
         return entries;
-    }
-
-    private void commit(Connection connection) throws SQLException {
-        try {
-            connection.commit();
-        } catch (SQLException e) {
-            String state = String.valueOf(e.getSQLState());
-            // The server says why it rolled back; when it says nothing, or that it ends, it may have committed.
-            if (state.startsWith("08") || state.startsWith("57P") || state.equals("null")) {
-                node.drop();
-                throw new UnknownOutcomeException(
-                        "the database went away while it committed: the change may have been done or not", e);
-            }
-            throw e;
-        }
     }
 
     @Override

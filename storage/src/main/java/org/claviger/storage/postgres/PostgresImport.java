@@ -34,6 +34,7 @@ public final class PostgresImport implements StoreImport {
         PGSimpleDataSource database = PostgresStore.source(jdbcUrl, settings);
         String place = PostgresStore.place(database);
         try (Connection connection = database.getConnection()) {
+            new PostgresPromises(place, settings.standbyRequired()).check(connection);
             PostgresSchema.prepare(connection, place);
             connection.setAutoCommit(false);
             try {

@@ -9,7 +9,7 @@ import java.util.List;
 import org.claviger.storage.RecordEncoding;
 import org.claviger.storage.StoreOpenException;
 
-/** The tables, and what a database has to promise before keys are kept in it. */
+/** The tables. */
 final class PostgresSchema {
     /** Any number that no other application is likely to lock. */
     private static final long SCHEMA_LOCK = 0x436c_6176_6967_6572L;
@@ -45,7 +45,6 @@ final class PostgresSchema {
     static void prepare(Connection connection, String place) throws SQLException {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
-            checkPromises(statement, place);
             statement.execute("SELECT pg_advisory_xact_lock(" + SCHEMA_LOCK + ")");
             for (String table : TABLES) {
                 statement.execute(table);
@@ -55,28 +54,6 @@ final class PostgresSchema {
         } catch (SQLException | RuntimeException e) {
             connection.rollback();
             throw e;
-        }
-    }
-
-    private static void checkPromises(Statement statement, String place) throws SQLException {
-        refuseWhenOff(statement, place, "synchronous_commit");
-        refuseWhenOff(statement, place, "fsync");
-        refuseWhenOff(statement, place, "full_page_writes");
-        try (ResultSet row = statement.executeQuery("SELECT pg_is_in_recovery()")) {
-            row.next();
-            if (row.getBoolean(1)) {
-                throw new StoreOpenException("the database at " + place + " is a standby: name the primary");
-            }
-        }
-    }
-
-    private static void refuseWhenOff(Statement statement, String place, String setting) throws SQLException {
-        try (ResultSet row = statement.executeQuery("SELECT current_setting('" + setting + "')")) {
-            row.next();
-            if (row.getString(1).equals("off")) {
-                throw new StoreOpenException("the database at " + place + " has " + setting
-                        + " = off, so it can lose what it has confirmed: switch it on");
-            }
         }
     }
 

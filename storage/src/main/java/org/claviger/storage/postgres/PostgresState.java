@@ -3,8 +3,13 @@ package org.claviger.storage.postgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.claviger.storage.AcceptedCommit;
+import org.claviger.storage.Change;
 import org.claviger.storage.ChangeState;
 import org.claviger.storage.DomainClaim;
 import org.claviger.storage.Draft;
@@ -20,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class PostgresState implements ChangeState {
     private final Connection connection;
     private final RecordEncoding encoding;
+    private final Map<RecordKey, Optional<byte[]>> fetched = new HashMap<>();
     private final Map<RecordKey, Optional<StoredRecord>> records = new HashMap<>();
     private final Map<DomainClaim, Optional<RecordKey>> claims = new HashMap<>();
 
@@ -28,11 +34,28 @@ final class PostgresState implements ChangeState {
         this.encoding = encoding;
     }
 
+    /** Reads what these commits rest on and replace, at once. */
+    void prefetch(List<AcceptedCommit> group) throws SQLException {
+        Set<RecordKey> keys = new LinkedHashSet<>();
+        for (AcceptedCommit commit : group) {
+            for (Change change : commit.changes()) {
+                keys.addAll(change.reads().keySet());
+                change.writes().forEach(write -> keys.add(write.key()));
+            }
+        }
+        Map<RecordKey, byte[]> found = PostgresRecords.readAll(connection, keys);
+        keys.forEach(key -> fetched.put(key, Optional.ofNullable(found.get(key))));
+    }
+
     @Override
     public Optional<StoredRecord> find(RecordKey key) {
         Optional<StoredRecord> known = records.get(key);
         if (known == null) {
-            known = Optional.ofNullable(read(key)).map(bytes -> encoding.decode(key, bytes));
+            Optional<byte[]> bytes = fetched.get(key);
+            if (bytes == null) {
+                bytes = Optional.ofNullable(read(key));
+            }
+            known = bytes.map(stored -> encoding.decode(key, stored));
             records.put(key, known);
         }
         return known;

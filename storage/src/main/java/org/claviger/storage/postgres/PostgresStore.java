@@ -3,16 +3,16 @@ package org.claviger.storage.postgres;
 import static org.claviger.storage.postgres.PostgresRecords.bytes;
 import static org.claviger.storage.postgres.PostgresRecords.text;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.claviger.storage.AcceptedCommit;
 import org.claviger.storage.Change;
 import org.claviger.storage.DomainClaim;
@@ -29,7 +29,6 @@ import org.claviger.storage.StoreDescription;
 import org.claviger.storage.StoreOpenException;
 import org.claviger.storage.StoreSettings;
 import org.claviger.storage.StoreSnapshot;
-import org.claviger.storage.StoreUnavailableException;
 import org.claviger.storage.StoreView;
 import org.claviger.storage.StoredRecord;
 import org.claviger.storage.UncommittedView;
@@ -42,32 +41,31 @@ import org.postgresql.ds.PGSimpleDataSource;
  * {@link #commitLater} returns when it is durable already; every durability is that of the database.
  */
 public final class PostgresStore implements ObjectStore {
-    private static final int CONNECTIONS_MAX = 16;
-    private static final long CONNECTION_WAIT_MILLIS = 10_000;
-    private static final int CONNECT_SECONDS = 10;
+    private static final int CONNECT_SECONDS = 5;
     private static final Duration LOCK_WAIT = Duration.ofSeconds(10);
 
-    /** Longer than any statement may take: a cut network ends a wait, a slow query does not. */
-    private static final int SOCKET_SECONDS = 45;
+    /** Longer than any query may take: a cut network ends a wait, a slow query does not. */
+    private static final int SOCKET_SECONDS = 20;
 
-    /** Every query here is a walk along an index with look-ups; statistics must not talk the planner out of it. */
-    private static final String READER_SETTINGS = "SET statement_timeout = '30s'; SET enable_hashjoin = off;"
-            + " SET enable_mergejoin = off; SET enable_seqscan = off; SET enable_bitmapscan = off;"
-            + " SET enable_sort = off";
+    private static final String NEWEST = "epoch DESC, sequence DESC LIMIT 1";
+    private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
+    private static final String LEAST_MODE = "verify-full";
 
-    private final HikariDataSource readers;
+    private final PostgresReaders readers;
     private final RecordEncoding encoding;
     private final PostgresCommitter committer;
     private final String place;
     private final PGSimpleDataSource source;
+    private final @Nullable String warning;
 
-    private PostgresStore(PGSimpleDataSource source, NodeConnection node, StoreSettings settings) {
+    private PostgresStore(
+            PGSimpleDataSource source, PostgresReaders readers, NodeConnection node, StoreSettings settings) {
         this.place = place(source);
         this.source = source;
+        this.warning = warningOf(source);
         this.encoding = new RecordEncoding(settings.tag());
-        this.readers = readers(source);
-        JournalWriter journal =
-                new JournalWriter(settings.node(), settings.epoch(), () -> journalHead(settings.node()));
+        this.readers = readers;
+        JournalWriter journal = new JournalWriter(settings.node(), settings.epoch(), () -> head(node, settings.node()));
         this.committer = new PostgresCommitter(node, encoding, journal, settings.fatalListener());
     }
 
@@ -78,31 +76,55 @@ public final class PostgresStore implements ObjectStore {
 
     static PostgresStore open(String jdbcUrl, StoreSettings settings, Duration lockWait) {
         PGSimpleDataSource source = source(jdbcUrl, settings);
-        NodeConnection node = new NodeConnection(source, settings.node(), lockWait);
+        String place = place(source);
+        PostgresPromises promises = new PostgresPromises(place, settings.standbyRequired());
+        PostgresReaders readers = new PostgresReaders(source, place);
+        NodeConnection node = new NodeConnection(source, promises, settings.node(), lockWait, readers::follow);
+        boolean opened = false;
         try (Connection connection = source.getConnection()) {
-            PostgresSchema.prepare(connection, place(source));
+            promises.check(connection);
+            PostgresSchema.prepare(connection, place);
             node.get();
+            opened = true;
         } catch (SQLException e) {
-            node.close();
-            throw new StoreOpenException("the database at " + place(source) + " can not be used: " + e.getMessage(), e);
-        } catch (RuntimeException e) {
-            node.close();
-            throw e;
+            throw new StoreOpenException("the database at " + place + " can not be used: " + e.getMessage(), e);
+        } finally {
+            if (!opened) {
+                node.close();
+                readers.close();
+            }
         }
-        PostgresStore store = new PostgresStore(source, node, settings);
+        PostgresStore store = new PostgresStore(source, readers, node, settings);
         store.committer.start();
         return store;
     }
 
     static PGSimpleDataSource source(String jdbcUrl, StoreSettings settings) {
         PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl(jdbcUrl);
         source.setConnectTimeout(CONNECT_SECONDS);
         source.setSocketTimeout(SOCKET_SECONDS);
+        source.setUrl(jdbcUrl);
         source.setTcpKeepAlive(true);
         source.setReWriteBatchedInserts(true);
         source.setApplicationName("claviger " + settings.node());
+        if (source.getServerNames().length > 1 && !jdbcUrl.contains("targetServerType=")) {
+            source.setTargetServerType("primary");
+        }
+        if (source.getSslMode() == null && !isLocal(source)) {
+            source.setSslMode(LEAST_MODE);
+        }
         return source;
+    }
+
+    private static boolean isLocal(PGSimpleDataSource source) {
+        return Arrays.stream(source.getServerNames()).allMatch(LOCAL::contains);
+    }
+
+    private static @Nullable String warningOf(PGSimpleDataSource source) {
+        return isLocal(source) || LEAST_MODE.equals(source.getSslMode())
+                ? null
+                : "The connection to the database uses sslmode=" + source.getSslMode()
+                        + ", so it may be read or taken over by whoever sits between; use " + LEAST_MODE;
     }
 
     static String place(PGSimpleDataSource source) {
@@ -116,50 +138,13 @@ public final class PostgresStore implements ObjectStore {
         return place.append('/').append(source.getDatabaseName()).toString();
     }
 
-    private static HikariDataSource readers(PGSimpleDataSource source) {
-        HikariConfig config = new HikariConfig();
-        config.setPoolName("store-readers");
-        config.setDataSource(source);
-        config.setMaximumPoolSize(CONNECTIONS_MAX);
-        config.setMinimumIdle(1);
-        config.setConnectionTimeout(CONNECTION_WAIT_MILLIS);
-        config.setInitializationFailTimeout(-1);
-        config.setConnectionInitSql(READER_SETTINGS);
-        return new HikariDataSource(config);
+    private <T> T read(PostgresReaders.Query<T> query) {
+        return readers.read(query, committer::refresh);
     }
 
-    /** A read in a transaction of its own. */
-    private interface Query<T> {
-        T run(Connection connection) throws SQLException;
-    }
-
-    private <T> T read(Query<T> query) {
-        try {
-            return readOnce(query);
-        } catch (SQLException e) {
-            String state = String.valueOf(e.getSQLState());
-            if (!state.startsWith("08") && !state.startsWith("57P")) {
-                throw unreadable(e);
-            }
-        }
-        // The connection was broken, and so may be all others of its age: once more, with a new one.
-        readers.getHikariPoolMXBean().softEvictConnections();
-        try {
-            return readOnce(query);
-        } catch (SQLException e) {
-            throw unreadable(e);
-        }
-    }
-
-    private <T> T readOnce(Query<T> query) throws SQLException {
-        try (Connection connection = readers.getConnection()) {
-            return query.run(connection);
-        }
-    }
-
-    private StoreUnavailableException unreadable(SQLException cause) {
-        return new StoreUnavailableException(
-                "the database at " + place + " can not be read: " + cause.getMessage(), cause);
+    @Override
+    public long era() {
+        return readers.era();
     }
 
     @Override
@@ -215,27 +200,39 @@ public final class PostgresStore implements ObjectStore {
 
     @Override
     public Optional<JournalEntry> journalHead(String node) {
-        return entries(node, new JournalPosition(0, 0), "epoch DESC, sequence DESC LIMIT 1").stream()
-                .findFirst();
+        return entries(node, new JournalPosition(0, 0), NEWEST).stream().findFirst();
+    }
+
+    /** By the writer's own connection: another one may be to a primary that was cut off. */
+    private Optional<JournalEntry> head(NodeConnection connection, String node) {
+        try {
+            return entries(connection.get(), node, new JournalPosition(0, 0), NEWEST).stream()
+                    .findFirst();
+        } catch (SQLException e) {
+            throw new QueryFailure(e);
+        }
     }
 
     private List<JournalEntry> entries(String node, JournalPosition after, String order) {
-        return read(connection -> {
-            List<JournalEntry> entries = new ArrayList<>();
-            try (PreparedStatement select = connection.prepareStatement("SELECT epoch, sequence, entry"
-                    + " FROM claviger_journal WHERE node = ? AND (epoch, sequence) > (?, ?) ORDER BY " + order)) {
-                select.setBytes(1, bytes(node));
-                select.setLong(2, after.epoch());
-                select.setLong(3, after.sequence());
-                try (ResultSet rows = select.executeQuery()) {
-                    while (rows.next()) {
-                        JournalPosition position = new JournalPosition(rows.getLong(1), rows.getLong(2));
-                        entries.add(encoding.decode(node, position, rows.getBytes(3)));
-                    }
+        return read(connection -> entries(connection, node, after, order));
+    }
+
+    private List<JournalEntry> entries(Connection connection, String node, JournalPosition after, String order)
+            throws SQLException {
+        List<JournalEntry> entries = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement("SELECT epoch, sequence, entry"
+                + " FROM claviger_journal WHERE node = ? AND (epoch, sequence) > (?, ?) ORDER BY " + order)) {
+            select.setBytes(1, bytes(node));
+            select.setLong(2, after.epoch());
+            select.setLong(3, after.sequence());
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    JournalPosition position = new JournalPosition(rows.getLong(1), rows.getLong(2));
+                    entries.add(encoding.decode(node, position, rows.getBytes(3)));
                 }
             }
-            return entries;
-        });
+        }
+        return entries;
     }
 
     @Override
@@ -245,7 +242,7 @@ public final class PostgresStore implements ObjectStore {
 
     @Override
     public StoreDescription description() {
-        return new StoreDescription("PostgreSQL", place, RecordEncoding.FORMAT, null);
+        return new StoreDescription("PostgreSQL", place, RecordEncoding.FORMAT, warning);
     }
 
     @Override

@@ -14,10 +14,16 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
 import org.claviger.storage.Blob;
 import org.claviger.storage.Change;
+import org.claviger.storage.CommitResult;
 import org.claviger.storage.ConflictException;
 import org.claviger.storage.Durability;
 import org.claviger.storage.IndexTerm;
@@ -28,15 +34,18 @@ import org.claviger.storage.ObjectStoreContract;
 import org.claviger.storage.RecordContent;
 import org.claviger.storage.RecordKey;
 import org.claviger.storage.StoreOpenException;
-import org.claviger.storage.StoreSettings;
 import org.claviger.storage.StoreUnavailableException;
 import org.claviger.storage.StoredRecord;
 import org.claviger.storage.UniqueClaim;
 import org.claviger.storage.UniqueClaimException;
+import org.claviger.storage.UnknownOutcomeException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class PostgresStoreTest extends ObjectStoreContract {
     private static @Nullable Database started;
@@ -68,8 +77,7 @@ final class PostgresStoreTest extends ObjectStoreContract {
     }
 
     private static ObjectStore otherNode() {
-        return PostgresStore.open(
-                database().url(), new StoreSettings(SETTINGS.tag(), SETTINGS.fatalListener(), "node-2", 1, 0));
+        return PostgresStore.open(database().url(), SETTINGS.withNode("node-2"));
     }
 
     @Override
@@ -263,6 +271,106 @@ final class PostgresStoreTest extends ObjectStoreContract {
         assertThatThrownBy(() -> PostgresStore.open(asynchronous, SETTINGS))
                 .isInstanceOf(StoreOpenException.class)
                 .hasMessageContaining("has synchronous_commit = off");
+    }
+
+    @Test
+    void refusesADatabaseWithoutTheStandbyThatIsRequired() {
+        assertThatThrownBy(() -> PostgresStore.open(
+                        database().url(), SETTINGS.withNode("node-2").withStandbyRequired(true)))
+                .isInstanceOf(StoreOpenException.class)
+                .hasMessageContaining("has no synchronous standby, and store.standby-required is set");
+    }
+
+    @Test
+    void refusesAConnectionThatIsNotEncryptedWhereTheAddressAsksForIt() {
+        assertThatThrownBy(() ->
+                        PostgresStore.open(database().url() + "&sslmode=verify-full", SETTINGS.withNode("node-2")))
+                .isInstanceOf(StoreOpenException.class)
+                .hasMessageContaining("SSL");
+    }
+
+    @Test
+    void refusesAChangeWhoseReadsAreOfAnotherPrimary() {
+        Change decision = Change.builder()
+                .journal(Blob.of("found nothing"))
+                .era(store.era() + 1)
+                .durability(Durability.WRITTEN)
+                .build();
+
+        assertThat(store.era()).isPositive();
+        assertThatThrownBy(() -> store.commit(decision))
+                .isInstanceOf(ConflictException.class)
+                .hasMessageContaining("era");
+    }
+
+    /** Ends the wait of commits for a standby that never confirms; it is done on the primary alone then. */
+    @ParameterizedTest
+    @ValueSource(strings = {"pg_cancel_backend", "pg_terminate_backend"})
+    @Timeout(60)
+    void neverSaysDoneWhenTheStandbyHasNotConfirmed(String end) throws Exception {
+        waitFor("nobody");
+        try {
+            PendingCommitter commit = new PendingCommitter(() -> store.commit(Change.builder()
+                    .create(object("waiting"), CREATED, content("w"))
+                    .journal(Blob.of("waiting"))
+                    .build()));
+            Awaitility.await().until(() -> inSession("wait_event = 'SyncRep'", "pid > 0"));
+            assertThat(inSession("wait_event = 'SyncRep'", end + "(pid)")).isTrue();
+
+            assertThatThrownBy(commit::await).isInstanceOf(UnknownOutcomeException.class);
+        } finally {
+            waitFor("");
+        }
+        store.commit(Change.builder()
+                .create(object("after"), CREATED, content("a"))
+                .journal(Blob.of("after"))
+                .build());
+        verifyJournal(2);
+    }
+
+    private static void waitFor(String standby) throws Exception {
+        database().execute("ALTER SYSTEM SET synchronous_standby_names = '" + standby + "'");
+        database().execute("SELECT pg_reload_conf()");
+        Awaitility.await()
+                .until(() -> past("SELECT current_setting('synchronous_standby_names')", PostgresStoreTest::text)
+                        .equals(standby));
+    }
+
+    private static boolean inSession(String where, String what) {
+        return past(
+                        "SELECT coalesce(bool_or(" + what + "), false)::text FROM pg_stat_activity WHERE " + where,
+                        PostgresStoreTest::text)
+                .equals("true");
+    }
+
+    private static String text(PreparedStatement select) throws SQLException {
+        try (ResultSet row = select.executeQuery()) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    /** A commit in a thread of its own. */
+    private static final class PendingCommitter {
+        private final CompletableFuture<CommitResult> result = new CompletableFuture<>();
+
+        PendingCommitter(Supplier<CommitResult> commit) {
+            Thread.ofVirtual().start(() -> {
+                try {
+                    result.complete(commit.get());
+                } catch (RuntimeException e) {
+                    result.completeExceptionally(e);
+                }
+            });
+        }
+
+        CommitResult await() throws Throwable {
+            try {
+                return result.get(30, TimeUnit.SECONDS);
+            } catch (ExecutionException e) {
+                throw e.getCause();
+            }
+        }
     }
 
     @Test

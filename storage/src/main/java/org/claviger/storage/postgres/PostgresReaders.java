@@ -1,0 +1,109 @@
+package org.claviger.storage.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.claviger.storage.StoreUnavailableException;
+
+/**
+ * The connections that a node reads through, all of them to the primary that it writes to: when that is another one,
+ * they are given up together, so that nothing is read from a primary that was cut off and does not know.
+ */
+final class PostgresReaders implements AutoCloseable {
+    private static final int CONNECTIONS_MAX = 16;
+    private static final long CONNECTION_WAIT_MILLIS = 3_000;
+
+    /** Every query here is a walk along an index with look-ups; statistics must not talk the planner out of it. */
+    static final String PLANNER = "SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_seqscan = off;"
+            + " SET enable_bitmapscan = off; SET enable_sort = off";
+
+    private static final String SETTINGS = "SET statement_timeout = '15s'; " + PLANNER;
+
+    private final DataSource source;
+    private final String place;
+    private volatile Pool pool;
+
+    PostgresReaders(DataSource source, String place) {
+        this.source = source;
+        this.place = place;
+        this.pool = open(0);
+    }
+
+    private record Pool(long era, HikariDataSource connections) {}
+
+    /** A read in a transaction of its own. */
+    interface Query<T> {
+        T run(Connection connection) throws SQLException;
+    }
+
+    long era() {
+        return pool.era();
+    }
+
+    /** The node writes to the primary of this era from now on. */
+    synchronized void follow(long era) {
+        Pool before = pool;
+        if (before.era() == era) {
+            return;
+        }
+        pool = open(era);
+        // Waits for what is being read; whatever rests on that is refused when it is committed.
+        Thread.ofVirtual().start(before.connections()::close);
+    }
+
+    private Pool open(long era) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("store-readers-" + era);
+        config.setDataSource(source);
+        config.setMaximumPoolSize(CONNECTIONS_MAX);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(CONNECTION_WAIT_MILLIS);
+        config.setInitializationFailTimeout(-1);
+        config.setConnectionInitSql(SETTINGS + "; DO $$ BEGIN IF " + PostgresPromises.ERA + " <> " + era
+                + " THEN RAISE 'this is not the primary that the node writes to'; END IF; END $$");
+        return new Pool(era, new HikariDataSource(config));
+    }
+
+    /** @param refresh finds the primary of today */
+    <T> T read(Query<T> query, Runnable refresh) {
+        Pool asked = pool;
+        try {
+            return readOnce(asked, query);
+        } catch (SQLException e) {
+            String state = String.valueOf(e.getSQLState());
+            if (!isBroken(state)) {
+                throw unreadable(e);
+            }
+        }
+        // The connection was broken, and so may be all others of its age: once more, with a new one.
+        asked.connections().getHikariPoolMXBean().softEvictConnections();
+        refresh.run();
+        try {
+            return readOnce(pool, query);
+        } catch (SQLException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static boolean isBroken(String state) {
+        return state.startsWith("08") || state.startsWith("57P") || state.startsWith("P0") || state.equals("null");
+    }
+
+    private static <T> T readOnce(Pool pool, Query<T> query) throws SQLException {
+        try (Connection connection = pool.connections().getConnection()) {
+            return query.run(connection);
+        }
+    }
+
+    private StoreUnavailableException unreadable(SQLException cause) {
+        return new StoreUnavailableException(
+                "the database at " + place + " can not be read: " + cause.getMessage(), cause);
+    }
+
+    @Override
+    public synchronized void close() {
+        pool.connections().close();
+    }
+}
