@@ -24,6 +24,7 @@ import org.claviger.hsm.Mechanism.AesKeyWrap;
 import org.claviger.hsm.Mechanism.AesKeyWrapPad;
 import org.claviger.hsm.Mechanism.Des3Cbc;
 import org.claviger.hsm.Mechanism.Des3Ecb;
+import org.claviger.hsm.Mechanism.Dsa;
 import org.claviger.hsm.Mechanism.Ecdsa;
 import org.claviger.hsm.Mechanism.EcdsaForm;
 import org.claviger.hsm.Mechanism.Ed25519;
@@ -78,6 +79,7 @@ public final class CapabilityProbe {
         probeRsa();
         offer(new Ecdsa(Hash.SHA_256, SignatureInput.MESSAGE, EcdsaForm.DER), this::signsWithEc);
         offer(new Ed25519(), this::signsWithEd25519);
+        offer(new Dsa(Hash.SHA_256, SignatureInput.MESSAGE), this::signsWithDsa);
         return new HsmCapabilities(module, mechanisms, residentKinds(), trustedKeys && honoursTrustedWrapping());
     }
 
@@ -224,10 +226,7 @@ public final class CapabilityProbe {
     }
 
     private boolean signsWithEc() throws GeneralSecurityException {
-        KeyHandle key;
-        try (var info = SecretBytes.copyOf(KnownKeys.ecPrivateKeyInfo())) {
-            key = hsm.importPrivateKey(info, KeyTemplate.of(KeyUse.SIGN));
-        }
+        KeyHandle key = privateKey(KnownKeys.ecPrivateKeyInfo(), KeyTemplate.of(KeyUse.SIGN));
         try {
             var mechanism = new Ecdsa(Hash.SHA_256, SignatureInput.MESSAGE, EcdsaForm.DER);
             byte[] signature = hsm.sign(key, mechanism, MESSAGE);
@@ -238,15 +237,22 @@ public final class CapabilityProbe {
     }
 
     private boolean signsWithEd25519() throws GeneralSecurityException {
-        KeyHandle key;
-        try (var info = SecretBytes.copyOf(KnownKeys.ed25519PrivateKeyInfo())) {
-            key = hsm.importPrivateKey(info, KeyTemplate.of(KeyUse.SIGN));
-        }
+        KeyHandle key = privateKey(KnownKeys.ed25519PrivateKeyInfo(), KeyTemplate.of(KeyUse.SIGN));
         try {
             Signature verifier = Signature.getInstance("Ed25519");
             verifier.initVerify(publicKey("Ed25519", KnownKeys.ed25519PublicKeyInfo()));
             verifier.update(MESSAGE);
             return verifier.verify(hsm.sign(key, new Ed25519(), MESSAGE));
+        } finally {
+            hsm.destroy(key);
+        }
+    }
+
+    private boolean signsWithDsa() throws GeneralSecurityException {
+        KeyHandle key = privateKey(KnownKeys.dsaPrivateKeyInfo(), KeyTemplate.of(KeyUse.SIGN));
+        try {
+            byte[] signature = hsm.sign(key, new Dsa(Hash.SHA_256, SignatureInput.MESSAGE), MESSAGE);
+            return verifiesByJdk(publicKey("DSA", KnownKeys.dsaPublicKeyInfo()), Hash.SHA_256, null, signature);
         } finally {
             hsm.destroy(key);
         }
@@ -291,7 +297,7 @@ public final class CapabilityProbe {
             case AES -> secretKey(kind, KnownAnswers.NIST_AES_128, template);
             case DES3 -> secretKey(kind, KnownAnswers.NIST_TDES, template);
             case GENERIC_SECRET -> secretKey(kind, "aa".repeat(136), template);
-            case CHACHA20, AES_XTS, ED25519_PRIVATE, ED25519_PUBLIC ->
+            case CHACHA20, AES_XTS, ED25519_PRIVATE, ED25519_PUBLIC, DSA_PRIVATE, DSA_PUBLIC ->
                 throw new IllegalArgumentException(kind + " is kept as data");
             case RSA_PRIVATE, RSA_PUBLIC -> privateKey(KnownKeys.rsaPrivateKeyInfo(), template);
             case EC_PRIVATE, EC_PUBLIC -> privateKey(KnownKeys.ecPrivateKeyInfo(), template);
@@ -307,7 +313,7 @@ public final class CapabilityProbe {
             case DES3 ->
                 Arrays.equals(hsm.encrypt(key, new Des3Ecb(), hex("5468652071756663")), hex("a826fd8ce53b855f"));
             case GENERIC_SECRET -> hsm.mac(key, new Hmac(Hash.SHA_256), MESSAGE).length == Hash.SHA_256.bytes();
-            case CHACHA20, AES_XTS, ED25519_PRIVATE, ED25519_PUBLIC ->
+            case CHACHA20, AES_XTS, ED25519_PRIVATE, ED25519_PUBLIC, DSA_PRIVATE, DSA_PUBLIC ->
                 throw new IllegalArgumentException(key.kind() + " is kept as data");
             case RSA_PRIVATE, RSA_PUBLIC ->
                 verifiesByJdk(

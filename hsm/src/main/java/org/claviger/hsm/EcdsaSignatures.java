@@ -11,7 +11,7 @@ import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.util.BigIntegers;
 
-/** The two forms of an ECDSA signature. */
+/** The two forms of a signature of two numbers, ECDSA and DSA. */
 public final class EcdsaSignatures {
     /** Of P-521. */
     private static final int LONGEST_FIELD_BYTES = 66;
@@ -36,7 +36,7 @@ public final class EcdsaSignatures {
         return toRaw(signature, LONGEST_FIELD_BYTES).isPresent();
     }
 
-    /** Empty for what is no DER signature over a field of this length; BER that is not DER counts as none. */
+    /** Empty for what is no DER signature with numbers of this length; BER that is not DER counts as none. */
     public static Optional<byte[]> toRaw(byte[] der, int fieldBytes) {
         if (der.length == 0) {
             return Optional.empty();

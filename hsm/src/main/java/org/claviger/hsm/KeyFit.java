@@ -40,6 +40,7 @@ public final class KeyFit {
             case Mechanism.RsaPkcs1Signature rsa -> isRsa(kind);
             case Mechanism.RsaPkcs1Raw rsa -> isRsa(kind);
             case Mechanism.Ed25519 ed -> kind == KeyKind.ED25519_PRIVATE || kind == KeyKind.ED25519_PUBLIC;
+            case Mechanism.Dsa dsa -> kind == KeyKind.DSA_PRIVATE || kind == KeyKind.DSA_PUBLIC;
             case Mechanism.RsaPss rsa -> isRsa(kind);
             case Mechanism.Ecdsa ec -> kind == KeyKind.EC_PRIVATE || kind == KeyKind.EC_PUBLIC;
         };

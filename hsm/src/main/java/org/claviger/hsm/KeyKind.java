@@ -16,7 +16,9 @@ public enum KeyKind {
     RSA_PUBLIC(Family.PUBLIC),
     EC_PUBLIC(Family.PUBLIC),
     ED25519_PRIVATE(Family.PRIVATE),
-    ED25519_PUBLIC(Family.PUBLIC);
+    ED25519_PUBLIC(Family.PUBLIC),
+    DSA_PRIVATE(Family.PRIVATE),
+    DSA_PUBLIC(Family.PUBLIC);
 
     private enum Family {
         SECRET,
@@ -34,7 +36,8 @@ public enum KeyKind {
     public boolean isKept() {
         return switch (this) {
             case AES, DES3, GENERIC_SECRET, RSA_PRIVATE, EC_PRIVATE -> true;
-            case CHACHA20, AES_XTS, RSA_PUBLIC, EC_PUBLIC, ED25519_PRIVATE, ED25519_PUBLIC -> false;
+            case CHACHA20, AES_XTS, RSA_PUBLIC, EC_PUBLIC -> false;
+            case ED25519_PRIVATE, ED25519_PUBLIC, DSA_PRIVATE, DSA_PUBLIC -> false;
         };
     }
 

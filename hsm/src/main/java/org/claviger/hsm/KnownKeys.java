@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1Object;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DEROctetString;
@@ -15,6 +16,7 @@ import org.bouncycastle.asn1.pkcs.RSAPublicKey;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.DSAParameter;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.crypto.agreement.DHStandardGroups;
@@ -36,7 +38,25 @@ final class KnownKeys {
 
     private static final BigInteger Q = SRP6StandardGroups.rfc5054_1024.getN();
 
+    /** CAVP, FIPS 186-3 SigGen, L = 1024 and N = 160 with SHA-256. */
+    private static final DSAParameter DSA_GROUP = new DSAParameter(
+            number("cba13e533637c37c0e80d9fcd052c1e41a88ac325c4ebe13b7170088d54eef48"
+                    + "81f3d35eae47c210385a8485d2423a64da3ffda63a26f92cf5a304f39260384a"
+                    + "9b7759d8ac1adc81d3f8bfc5e6cb10efb4e0f75867f4e848d1a338586dd0648f"
+                    + "eeb163647ffe7176174370540ee8a8f588da8cc143d939f70b114a7f981b8483"),
+            number("95031b8aa71f29d525b773ef8b7c6701ad8a5d99"),
+            number("45bcaa443d4cd1602d27aaf84126edc73bd773de6ece15e97e7fef46f13072b7"
+                    + "adcaf7b0053cf4706944df8c4568f26c997ee7753000fbe477a37766a4e970ff"
+                    + "40008eb900b9de4b5f9ae06e06db6106e78711f3a67feca74dd5bddcdf675ae4"
+                    + "014ee9489a42917fbee3bb9f2a24df67512c1c35c97bfbf2308eaacd28368c5c"));
+
+    private static final BigInteger DSA_SECRET = number("2eac4f4196fedb3e651b3b00040184cfd6da2ab4");
+
     private KnownKeys() {}
+
+    private static BigInteger number(String hex) {
+        return new BigInteger(hex, 16);
+    }
 
     static byte[] ecPrivateKeyInfo() {
         return encoded(privateKeyInfo(ecAlgorithm(), new ECPrivateKey(EcCurve.P_256.bits(), EC_VALUE)));
@@ -55,6 +75,23 @@ final class KnownKeys {
     static byte[] ed25519PublicKeyInfo() {
         byte[] point = Hex.decode("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
         return encoded(new SubjectPublicKeyInfo(ed25519Algorithm(), point));
+    }
+
+    static byte[] dsaPrivateKeyInfo() {
+        return encoded(privateKeyInfo(dsaAlgorithm(), new ASN1Integer(DSA_SECRET)));
+    }
+
+    static byte[] dsaPublicKeyInfo() {
+        try {
+            return encoded(new SubjectPublicKeyInfo(
+                    dsaAlgorithm(), new ASN1Integer(DSA_GROUP.getG().modPow(DSA_SECRET, DSA_GROUP.getP()))));
+        } catch (IOException e) {
+            throw new IllegalStateException("an integer has an encoding", e);
+        }
+    }
+
+    private static AlgorithmIdentifier dsaAlgorithm() {
+        return new AlgorithmIdentifier(X9ObjectIdentifiers.id_dsa, DSA_GROUP);
     }
 
     static byte[] rsaPrivateKeyInfo() {

@@ -238,6 +238,14 @@ public sealed interface Mechanism {
         }
     }
 
+    /** DSA (FIPS 186-4); signatures are SEQUENCEs of two INTEGERs. Without a hash as {@link Ecdsa}. */
+    record Dsa(@Nullable Hash hash, SignatureInput input) implements Signature {
+        @Override
+        public String name() {
+            return "DSA";
+        }
+    }
+
     /** Ed25519 (RFC 8032 section 5.1), of messages. */
     record Ed25519() implements Signature {
         @Override

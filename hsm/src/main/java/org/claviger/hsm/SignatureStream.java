@@ -63,6 +63,7 @@ public final class SignatureStream implements HsmStream {
                 new Mechanism.RsaPss(pss.hash(), pss.mgf(), pss.saltBytes(), Mechanism.SignatureInput.DIGEST);
             case Mechanism.Ecdsa ecdsa ->
                 new Mechanism.Ecdsa(ecdsa.hash(), Mechanism.SignatureInput.DIGEST, ecdsa.form());
+            case Mechanism.Dsa dsa -> new Mechanism.Dsa(dsa.hash(), Mechanism.SignatureInput.DIGEST);
             case Mechanism.RsaPkcs1Raw raw -> raw;
             case Mechanism.Ed25519 ed25519 -> ed25519;
         };

@@ -402,8 +402,16 @@ public abstract class HsmContract {
             case AES -> hsm().encrypt(key, new AesEcb(), new byte[16]);
             case DES3 -> hsm().encrypt(key, new Des3Ecb(), new byte[16]);
             case GENERIC_SECRET -> hsm().mac(key, new Hmac(Hash.SHA_256), MESSAGE);
-            case CHACHA20, AES_XTS, RSA_PRIVATE, RSA_PUBLIC, EC_PRIVATE, EC_PUBLIC, ED25519_PRIVATE, ED25519_PUBLIC ->
-                throw new IllegalArgumentException();
+            case CHACHA20,
+                    AES_XTS,
+                    RSA_PRIVATE,
+                    RSA_PUBLIC,
+                    EC_PRIVATE,
+                    EC_PUBLIC,
+                    ED25519_PRIVATE,
+                    ED25519_PUBLIC,
+                    DSA_PRIVATE,
+                    DSA_PUBLIC -> throw new IllegalArgumentException();
         };
     }
 

@@ -17,6 +17,7 @@ final class Ck {
     static final long CKO_SECRET_KEY = 4;
 
     static final long CKK_RSA = 0x00;
+    static final long CKK_DSA = 0x01;
     static final long CKK_EC = 0x03;
     static final long CKK_GENERIC_SECRET = 0x10;
     static final long CKK_DES3 = 0x15;
@@ -96,6 +97,11 @@ final class Ck {
     static final long CKM_AES_CBC = 0x1082;
     static final long CKM_AES_CBC_PAD = 0x1085;
     static final long CKM_AES_CTR = 0x1086;
+    static final long CKA_PRIME = 0x130;
+    static final long CKA_SUBPRIME = 0x131;
+    static final long CKA_BASE = 0x132;
+    static final long CKM_DSA_KEY_PAIR_GEN = 0x10;
+    static final long CKM_DSA = 0x11;
     static final long CKM_AES_XTS = 0x1071;
     static final long CKM_AES_XTS_KEY_GEN = 0x1072;
     static final long CKM_AES_GCM = 0x1087;

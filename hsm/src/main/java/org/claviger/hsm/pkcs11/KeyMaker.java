@@ -39,8 +39,14 @@ final class KeyMaker implements AutoCloseable {
             case AES_XTS -> bits == 256 || bits == 512;
             // No module to see them with: what was never tried is not offered.
             case CHACHA20 -> throw MechanismUnsupportedException.missing(kind + " keys");
-            case RSA_PRIVATE, RSA_PUBLIC, EC_PRIVATE, EC_PUBLIC, ED25519_PRIVATE, ED25519_PUBLIC ->
-                throw new IllegalArgumentException(kind + " is no secret key");
+            case RSA_PRIVATE,
+                    RSA_PUBLIC,
+                    EC_PRIVATE,
+                    EC_PUBLIC,
+                    ED25519_PRIVATE,
+                    ED25519_PUBLIC,
+                    DSA_PRIVATE,
+                    DSA_PUBLIC -> throw new IllegalArgumentException(kind + " is no secret key");
         };
         if (!right) {
             throw MechanismUnsupportedException.keySize(kind + " of " + bits + " bits");

@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import org.bouncycastle.asn1.pkcs.RSAPublicKey;
+import org.bouncycastle.asn1.x509.DSAParameter;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.util.BigIntegers;
 import org.claviger.hsm.EcCurve;
@@ -14,6 +15,7 @@ import org.claviger.hsm.KeyKind;
 import org.claviger.hsm.KeyPairKind;
 import org.claviger.hsm.KeyTemplate;
 import org.claviger.hsm.KeyUse;
+import org.claviger.hsm.MechanismUnsupportedException;
 import org.claviger.secret.SecretAccess;
 import org.claviger.secret.SecretBytes;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,7 @@ final class KeyObjects {
         0x06, 0x09, 0x2a, (byte) 0x86, 0x48, (byte) 0x86, (byte) 0xf7, 0x0d, 0x01, 0x01, 0x01
     };
     private static final byte[] EC_OID = {0x06, 0x07, 0x2a, (byte) 0x86, 0x48, (byte) 0xce, 0x3d, 0x02, 0x01};
+    private static final byte[] DSA_OID = {0x06, 0x07, 0x2a, (byte) 0x86, 0x48, (byte) 0xce, 0x38, 0x04, 0x01};
     private static final byte[] ED25519_OID = {0x06, 0x03, 0x2b, 0x65, 0x70};
     private static final int ENCODING_OVERHEAD_BYTES = 128;
 
@@ -113,6 +116,7 @@ final class KeyObjects {
             case RSA_PRIVATE, RSA_PUBLIC -> Ck.CKK_RSA;
             case EC_PRIVATE, EC_PUBLIC -> Ck.CKK_EC;
             case ED25519_PRIVATE, ED25519_PUBLIC -> Ck.CKK_EC_EDWARDS;
+            case DSA_PRIVATE, DSA_PUBLIC -> Ck.CKK_DSA;
         };
     }
 
@@ -141,6 +145,15 @@ final class KeyObjects {
             return ed25519(
                     kind(scratch, KeyKind.ED25519_PRIVATE).with(Ck.CKA_VALUE, new Der(content).value(Der.OCTET_STRING)),
                     KeyKind.ED25519_PRIVATE);
+        }
+        if (same(algorithmId, DSA_OID)) {
+            Der group = algorithm.sequence();
+            Template template = kind(scratch, KeyKind.DSA_PRIVATE)
+                    .with(Ck.CKA_PRIME, group.unsigned())
+                    .with(Ck.CKA_SUBPRIME, group.unsigned())
+                    .with(Ck.CKA_BASE, group.unsigned())
+                    .with(Ck.CKA_VALUE, new Der(content).unsigned());
+            return new Imported(KeyKind.DSA_PRIVATE, template);
         }
         Der key = new Der(content).sequence();
         key.value(Der.INTEGER);
@@ -186,7 +199,16 @@ final class KeyObjects {
                     kind(scratch, KeyKind.ED25519_PUBLIC).with(Ck.CKA_EC_POINT, PublicKeys.ecPoint(key)),
                     KeyKind.ED25519_PUBLIC);
         }
-        throw new HsmException(HsmException.Reason.BAD_KEY, "the public key is neither RSA nor EC.");
+        if (PublicKeys.isDsa(key)) {
+            DSAParameter group = PublicKeys.dsaGroup(key);
+            Template template = kind(scratch, KeyKind.DSA_PUBLIC)
+                    .with(Ck.CKA_PRIME, BigIntegers.asUnsignedByteArray(group.getP()))
+                    .with(Ck.CKA_SUBPRIME, BigIntegers.asUnsignedByteArray(group.getQ()))
+                    .with(Ck.CKA_BASE, BigIntegers.asUnsignedByteArray(group.getG()))
+                    .with(Ck.CKA_VALUE, BigIntegers.asUnsignedByteArray(PublicKeys.dsaValue(key)));
+            return new Imported(KeyKind.DSA_PUBLIC, template);
+        }
+        throw new HsmException(HsmException.Reason.BAD_KEY, "the public key is neither RSA nor EC nor DSA.");
     }
 
     record Imported(KeyKind kind, Template template) {}
@@ -207,6 +229,11 @@ final class KeyObjects {
         }
         MemorySegment[] values = read(session, key, Ck.CKA_EC_PARAMS, Ck.CKA_EC_POINT);
         return PublicKeys.ec(values[0].toArray(JAVA_BYTE), values[1].toArray(JAVA_BYTE));
+    }
+
+    /** Of the group of a DSA key: as long as each number of a signature. */
+    int subprimeBytes(Session session, long key) {
+        return Math.toIntExact(read(session, key, Ck.CKA_SUBPRIME)[0].byteSize());
     }
 
     EcCurve curve(Session session, long key) {
@@ -243,7 +270,9 @@ final class KeyObjects {
             case RSA_PRIVATE -> exportRsa(session, key);
             case EC_PRIVATE -> exportEc(session, key);
             case ED25519_PRIVATE -> exportEd25519(session, key);
-            case RSA_PUBLIC, EC_PUBLIC, ED25519_PUBLIC ->
+            // They come from outside, and are never the module's alone.
+            case DSA_PRIVATE -> throw MechanismUnsupportedException.missing("the export of DSA keys");
+            case RSA_PUBLIC, EC_PUBLIC, ED25519_PUBLIC, DSA_PUBLIC ->
                 throw new HsmException(HsmException.Reason.KEY_REFUSED, "a public key is no secret to be exported.");
         };
     }

@@ -42,6 +42,7 @@ final class MechanismStructures {
             case Mechanism.RsaPkcs1Signature _, Mechanism.RsaPkcs1Raw _ -> plain(Ck.CKM_RSA_PKCS, scratch);
             case Mechanism.RsaPss pss -> with(Ck.CKM_RSA_PKCS_PSS, pss(pss, scratch), scratch);
             case Mechanism.Ecdsa _ -> plain(Ck.CKM_ECDSA, scratch);
+            case Mechanism.Dsa _ -> plain(Ck.CKM_DSA, scratch);
             case Mechanism.Ed25519() -> plain(Ck.CKM_EDDSA, scratch);
             case Mechanism.Hmac(Hash hash) -> plain(hmac(hash), scratch);
             case Mechanism.AesCmac() -> plain(Ck.CKM_AES_CMAC, scratch);
@@ -74,6 +75,7 @@ final class MechanismStructures {
             case CHACHA20 -> throw MechanismUnsupportedException.missing(kind + " keys");
             case RSA_PRIVATE, RSA_PUBLIC -> Ck.CKM_RSA_PKCS_KEY_PAIR_GEN;
             case EC_PRIVATE, EC_PUBLIC -> Ck.CKM_EC_KEY_PAIR_GEN;
+            case DSA_PRIVATE, DSA_PUBLIC -> Ck.CKM_DSA_KEY_PAIR_GEN;
         };
     }
 

@@ -248,9 +248,11 @@ public final class Pkcs11Hsm implements Hsm {
     public byte[] sign(KeyHandle privateKey, Mechanism.Signature mechanism, byte[] input) {
         byte[] toSign = toSign(mechanism, input);
         byte[] signature = work(privateKey, mechanism, session -> calls.sign(session, privateKey, mechanism, toSign));
-        return mechanism instanceof Mechanism.Ecdsa ecdsa && ecdsa.form() == Mechanism.EcdsaForm.DER
-                ? EcdsaSignatures.toDer(signature)
-                : signature;
+        return switch (mechanism) {
+            case Mechanism.Ecdsa ecdsa when ecdsa.form() == Mechanism.EcdsaForm.DER -> EcdsaSignatures.toDer(signature);
+            case Mechanism.Dsa _ -> EcdsaSignatures.toDer(signature);
+            default -> signature;
+        };
     }
 
     private static byte[] toSign(Mechanism.Signature mechanism, byte[] input) {

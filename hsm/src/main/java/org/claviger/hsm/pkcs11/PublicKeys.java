@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.util.Arrays;
 import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.DERNull;
@@ -12,6 +13,7 @@ import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.RSAPublicKey;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.DSAParameter;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.claviger.hsm.EcCurve;
@@ -72,6 +74,26 @@ final class PublicKeys {
 
     static boolean isEd25519(SubjectPublicKeyInfo key) {
         return EdECObjectIdentifiers.id_Ed25519.equals(key.getAlgorithm().getAlgorithm());
+    }
+
+    static boolean isDsa(SubjectPublicKeyInfo key) {
+        return X9ObjectIdentifiers.id_dsa.equals(key.getAlgorithm().getAlgorithm());
+    }
+
+    static DSAParameter dsaGroup(SubjectPublicKeyInfo key) {
+        try {
+            return DSAParameter.getInstance(key.getAlgorithm().getParameters());
+        } catch (IllegalArgumentException e) {
+            throw unreadable(e);
+        }
+    }
+
+    static BigInteger dsaValue(SubjectPublicKeyInfo key) {
+        try {
+            return ASN1Integer.getInstance(key.parsePublicKey()).getValue();
+        } catch (IOException | IllegalArgumentException e) {
+            throw unreadable(e);
+        }
     }
 
     static RSAPublicKey rsaOf(SubjectPublicKeyInfo key) {

@@ -206,6 +206,9 @@ final class SessionCalls {
             int fieldBytes = objects.curve(session, publicKey.number()).fieldBytes();
             return EcdsaSignatures.toRaw(signature, fieldBytes);
         }
+        if (mechanism instanceof Mechanism.Dsa) {
+            return EcdsaSignatures.toRaw(signature, objects.subprimeBytes(session, publicKey.number()));
+        }
         return Optional.of(signature);
     }
 

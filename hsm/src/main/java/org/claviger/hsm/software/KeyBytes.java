@@ -32,8 +32,14 @@ final class KeyBytes {
             case GENERIC_SECRET -> bits > 0 && bits % Byte.SIZE == 0;
             case CHACHA20 -> bits == 256;
             case AES_XTS -> bits == 256 || bits == 512;
-            case RSA_PRIVATE, RSA_PUBLIC, EC_PRIVATE, EC_PUBLIC, ED25519_PRIVATE, ED25519_PUBLIC ->
-                throw new IllegalArgumentException(kind + " is no secret key");
+            case RSA_PRIVATE,
+                    RSA_PUBLIC,
+                    EC_PRIVATE,
+                    EC_PUBLIC,
+                    ED25519_PRIVATE,
+                    ED25519_PUBLIC,
+                    DSA_PRIVATE,
+                    DSA_PUBLIC -> throw new IllegalArgumentException(kind + " is no secret key");
         };
         if (!right) {
             throw MechanismUnsupportedException.keySize(kind + " of " + bits + " bits");

@@ -100,28 +100,32 @@ final class SoftwareCryptography {
             return switch (mechanism) {
                 case Mechanism.RsaPkcs1Signature rsa -> padded(key, Digests.digestInfo(rsa.hash(), digest));
                 case Mechanism.RsaPkcs1Raw raw -> padded(key, digest);
-                case Mechanism.Ed25519 ed25519 -> {
-                    Signature signature = Signature.getInstance("Ed25519");
-                    signature.initSign(key);
-                    signature.update(digest);
-                    yield signature.sign();
-                }
+                case Mechanism.Ed25519 ed25519 -> signed(Signature.getInstance("Ed25519"), key, digest);
                 case Mechanism.RsaPss pss -> {
                     PSSSigner signer = pss(pss);
                     signer.init(true, parameters((RSAKey) key));
                     signer.update(digest, 0, digest.length);
                     yield signer.generateSignature();
                 }
-                case Mechanism.Ecdsa ecdsa -> {
-                    Signature signature = SoftwareKeys.ecdsa(ecdsa.form(), kind, encoded);
-                    signature.initSign(key);
-                    signature.update(digest);
-                    yield signature.sign();
-                }
+                case Mechanism.Ecdsa ecdsa -> signed(SoftwareKeys.ecdsa(ecdsa.form(), kind, encoded), key, digest);
+                case Mechanism.Dsa dsa -> signed(SoftwareKeys.dsa(), key, digest);
             };
         } catch (GeneralSecurityException | CryptoException | RuntimeException e) {
             throw dataRefused(mechanism, e);
         }
+    }
+
+    private static byte[] signed(Signature signature, PrivateKey key, byte[] digest) throws GeneralSecurityException {
+        signature.initSign(key);
+        signature.update(digest);
+        return signature.sign();
+    }
+
+    private static boolean verified(Signature verifier, PublicKey key, byte[] digest, byte[] signature)
+            throws GeneralSecurityException {
+        verifier.initVerify(key);
+        verifier.update(digest);
+        return verifier.verify(signature);
     }
 
     static boolean verify(
@@ -132,28 +136,19 @@ final class SoftwareCryptography {
                 case Mechanism.RsaPkcs1Signature rsa ->
                     MessageDigest.isEqual(signed(key, signature), Digests.digestInfo(rsa.hash(), digest));
                 case Mechanism.RsaPkcs1Raw raw -> MessageDigest.isEqual(signed(key, signature), digest);
-                case Mechanism.Ed25519 ed25519 -> {
-                    Signature verifier = Signature.getInstance("Ed25519");
-                    verifier.initVerify(key);
-                    verifier.update(digest);
-                    yield verifier.verify(signature);
-                }
+                case Mechanism.Ed25519 ed25519 -> verified(Signature.getInstance("Ed25519"), key, digest, signature);
+                case Mechanism.Dsa dsa ->
+                    EcdsaSignatures.isDer(signature) && verified(SoftwareKeys.dsa(), key, digest, signature);
                 case Mechanism.RsaPss pss -> {
                     PSSSigner verifier = pss(pss);
                     verifier.init(false, parameters((RSAKey) key));
                     verifier.update(digest, 0, digest.length);
                     yield verifier.verifySignature(signature);
                 }
-                case Mechanism.Ecdsa ecdsa -> {
-                    // The JDK takes r and s without the zero byte that keeps them positive.
-                    if (ecdsa.form() == Mechanism.EcdsaForm.DER && !EcdsaSignatures.isDer(signature)) {
-                        yield false;
-                    }
-                    Signature verifier = SoftwareKeys.ecdsa(ecdsa.form(), kind, encoded);
-                    verifier.initVerify(key);
-                    verifier.update(digest);
-                    yield verifier.verify(signature);
-                }
+                // The JDK takes r and s without the zero byte that keeps them positive.
+                case Mechanism.Ecdsa ecdsa ->
+                    (ecdsa.form() == Mechanism.EcdsaForm.RAW || EcdsaSignatures.isDer(signature))
+                            && verified(SoftwareKeys.ecdsa(ecdsa.form(), kind, encoded), key, digest, signature);
             };
         } catch (MechanismUnsupportedException e) {
             throw e;

@@ -60,7 +60,10 @@ final class SoftwareKeys {
         if (X9ObjectIdentifiers.id_ecPublicKey.equals(algorithm)) {
             return isPrivate ? KeyKind.EC_PRIVATE : KeyKind.EC_PUBLIC;
         }
-        throw new HsmException(HsmException.Reason.BAD_KEY, "the key is neither RSA nor EC nor Ed25519.");
+        if (X9ObjectIdentifiers.id_dsa.equals(algorithm)) {
+            return isPrivate ? KeyKind.DSA_PRIVATE : KeyKind.DSA_PUBLIC;
+        }
+        throw new HsmException(HsmException.Reason.BAD_KEY, "the key is neither RSA nor EC nor Ed25519 nor DSA.");
     }
 
     private static AlgorithmIdentifier algorithm(byte[] encoded, boolean isPrivate) {
@@ -95,6 +98,7 @@ final class SoftwareKeys {
         return switch (kind) {
             case RSA_PRIVATE, RSA_PUBLIC -> KeyFactory.getInstance("RSA");
             case ED25519_PRIVATE, ED25519_PUBLIC -> KeyFactory.getInstance("Ed25519");
+            case DSA_PRIVATE, DSA_PUBLIC -> KeyFactory.getInstance("DSA");
             default ->
                 isOnCurveOfJdk(kind, encoded)
                         ? KeyFactory.getInstance("EC")
@@ -110,6 +114,11 @@ final class SoftwareKeys {
             case RAW -> ofJdk ? "NONEwithECDSAinP1363Format" : "NONEwithPLAIN-ECDSA";
         };
         return ofJdk ? Signature.getInstance(name) : Signature.getInstance(name, BOUNCY_CASTLE);
+    }
+
+    /** DSA of a digest: the JDK's takes digests of SHA-1 alone. */
+    static Signature dsa() throws GeneralSecurityException {
+        return Signature.getInstance("NONEwithDSA", BOUNCY_CASTLE);
     }
 
     private static boolean isOnCurveOfJdk(KeyKind kind, byte[] encoded) {

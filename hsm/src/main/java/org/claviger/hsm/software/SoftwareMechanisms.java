@@ -40,6 +40,7 @@ final class SoftwareMechanisms {
                 "DES3_CBC_PAD",
                 "DES3_CFB",
                 "DES3_OFB",
+                "DSA",
                 "POLY1305",
                 "RSA_PKCS1",
                 "RSA_PKCS1_RAW",

@@ -100,7 +100,8 @@ public final class AlgorithmPolicy {
                     64,
                     8),
             row(Set.of(HMAC_MD5), oneOf(), bytesBetween(8, HMAC_BITS_MAX), NEVER, 64, 8),
-            row(Set.of(DSA), oneOf(), oneOf(), NEVER, NEVER, NEVER),
+            // FIPS 186-5 has it no more, and nobody makes such keys here.
+            row(Set.of(DSA), oneOf(), oneOf(), NEVER, NEVER, 1024),
             row(Set.of(IDEA), oneOf(), oneOf(128), NEVER, NEVER, NEVER),
             row(Set.of(BLOWFISH), oneOf(), oneOf(), NEVER, NEVER, 32));
 

@@ -253,6 +253,7 @@ public final class Cryptography {
     private void require(CryptoKey key, CryptographicAlgorithm algorithm, ObjectType half, Purpose purpose) {
         boolean pair = algorithm == CryptographicAlgorithm.RSA
                 || algorithm == CryptographicAlgorithm.ED25519
+                || algorithm == CryptographicAlgorithm.DSA
                 || KeyFormats.isElliptic(algorithm);
         if (pair ? key.objectType() != half : key.objectType() != ObjectType.SYMMETRIC_KEY) {
             throw new KmipException(

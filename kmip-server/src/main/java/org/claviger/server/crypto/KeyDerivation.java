@@ -38,6 +38,7 @@ import org.claviger.hsm.SlowCalls;
 import org.claviger.secret.SecretAccess;
 import org.claviger.secret.SecretBytes;
 import org.claviger.server.crypto.AlgorithmPolicy.Purpose;
+import org.claviger.server.crypto.DerReader.DerException;
 import org.claviger.server.custody.Custody;
 import org.claviger.server.policy.Tolerance;
 import org.jspecify.annotations.Nullable;
@@ -210,6 +211,9 @@ public final class KeyDerivation {
                 KeyFormatType.PKCS_8,
                 own -> openedAs(publicKey, KeyFormatType.X_509, other -> {
                     try {
+                        // Under --interop keys are kept that say nothing of themselves: here they have to.
+                        KeyDer.readPkcs8(own).close();
+                        KeyDer.readPublicKeyInfo(other).close();
                         AsymmetricKeyParameter ofUs = PrivateKeyFactory.createKey(own);
                         AsymmetricKeyParameter ofThem = PublicKeyFactory.createKey(other);
                         if (ofUs instanceof X25519PrivateKeyParameters && ofThem instanceof X25519PublicKeyParameters) {
@@ -226,7 +230,7 @@ public final class KeyDerivation {
                         agreement.init(secret);
                         BigInteger shared = agreement.calculateAgreement(point);
                         return BigIntegers.asUnsignedByteArray(agreement.getFieldSize(), shared);
-                    } catch (IOException | IllegalStateException | IllegalArgumentException e) {
+                    } catch (IOException | IllegalStateException | IllegalArgumentException | DerException e) {
                         throw new KmipException(
                                 ResultReason.CRYPTOGRAPHIC_FAILURE,
                                 "The keys cannot be used: they are not valid keys.");

@@ -34,6 +34,7 @@ record SignatureChoice(
         RSA_PKCS1,
         RSA_PSS,
         ECDSA,
+        DSA,
         ED25519
     }
 
@@ -49,6 +50,7 @@ record SignatureChoice(
             case RSA -> rsa(parameters, named, hash, digestBytes);
             case EC, ECDSA ->
                 new SignatureChoice(Scheme.ECDSA, hash == null ? ofDigest(digestBytes) : hash, null, null);
+            case DSA -> new SignatureChoice(Scheme.DSA, hash == null ? ofDigest(digestBytes) : hash, null, null);
             case ED25519 -> {
                 if (digestBytes != null) {
                     throw badParameters("Ed25519 signs data, and no digest of it.");
@@ -64,6 +66,7 @@ record SignatureChoice(
         return switch (scheme) {
             case RSA_PKCS1, RSA_PSS -> KeyKind.RSA_PRIVATE;
             case ECDSA -> KeyKind.EC_PRIVATE;
+            case DSA -> KeyKind.DSA_PRIVATE;
             case ED25519 -> KeyKind.ED25519_PRIVATE;
         };
     }
@@ -72,6 +75,7 @@ record SignatureChoice(
         return switch (scheme) {
             case RSA_PKCS1, RSA_PSS -> KeyKind.RSA_PUBLIC;
             case ECDSA -> KeyKind.EC_PUBLIC;
+            case DSA -> KeyKind.DSA_PUBLIC;
             case ED25519 -> KeyKind.ED25519_PUBLIC;
         };
     }
@@ -123,6 +127,7 @@ record SignatureChoice(
             case RSA_PSS ->
                 new Mechanism.RsaPss(inHsm(), maskHash == null ? inHsm() : Hashes.inHsm(maskHash), saltBytes, input);
             case ECDSA -> new Mechanism.Ecdsa(hash == null ? null : inHsm(), input, EcdsaForm.DER);
+            case DSA -> new Mechanism.Dsa(hash == null ? null : inHsm(), input);
             case ED25519 -> new Mechanism.Ed25519();
         };
     }

@@ -44,7 +44,7 @@ public enum MaterialKind {
             case GENERIC_SECRET -> GENERIC_SECRET;
             case RSA_PRIVATE -> RSA_PRIVATE;
             case EC_PRIVATE -> EC_PRIVATE;
-            case CHACHA20, AES_XTS, RSA_PUBLIC, EC_PUBLIC, ED25519_PRIVATE, ED25519_PUBLIC ->
+            case CHACHA20, AES_XTS, RSA_PUBLIC, EC_PUBLIC, ED25519_PRIVATE, ED25519_PUBLIC, DSA_PRIVATE, DSA_PUBLIC ->
                 throw new IllegalStateException("keys of kind " + kind + " are kept as data");
         };
     }

@@ -103,8 +103,16 @@ final class ResidentKeys {
                 Mechanism.Hmac hmac = new Mechanism.Hmac(Hash.SHA_256);
                 yield Arrays.equals(hsm.mac(one, hmac, probe), hsm.mac(other, hmac, probe));
             }
-            case CHACHA20, AES_XTS, RSA_PRIVATE, EC_PRIVATE, RSA_PUBLIC, EC_PUBLIC, ED25519_PRIVATE, ED25519_PUBLIC ->
-                throw new IllegalStateException(one.kind() + " is no secret key that the HSM keeps");
+            case CHACHA20,
+                    AES_XTS,
+                    RSA_PRIVATE,
+                    EC_PRIVATE,
+                    RSA_PUBLIC,
+                    EC_PUBLIC,
+                    ED25519_PRIVATE,
+                    ED25519_PUBLIC,
+                    DSA_PRIVATE,
+                    DSA_PUBLIC -> throw new IllegalStateException(one.kind() + " is no secret key that the HSM keeps");
         };
         requireSame(same);
     }

@@ -14,9 +14,11 @@ import org.claviger.codec.object.UniqueIdentifier;
 import org.claviger.codec.operation.CreateKeyPair;
 import org.claviger.codec.operation.Encrypt;
 import org.claviger.codec.operation.Get;
+import org.claviger.codec.operation.Sign;
 import org.claviger.codec.ttlv.Bytes;
 import org.claviger.codec.type.BlockCipherMode;
 import org.claviger.codec.type.CryptographicAlgorithm;
+import org.claviger.codec.type.HashingAlgorithm;
 import org.claviger.codec.type.KeyFormatType;
 import org.claviger.codec.type.RecommendedCurve;
 import org.claviger.codec.type.ResultReason;
@@ -82,6 +84,30 @@ class RareKeysTest {
                                         parameters().mode(BlockCipherMode.ECB).build(),
                                         Data.of(Bytes.of(new byte[8])),
                                         null,
+                                        null,
+                                        null,
+                                        null,
+                                        null))
+                        .resultReason())
+                .isEqualTo(ResultReason.UNSUPPORTED_CRYPTOGRAPHIC_PARAMETERS);
+    }
+
+    @Test
+    void signsWithNoKeyOfDsaWithoutInterop() {
+        VectorFile.Vector vector = VectorFile.read("dsa.txt")
+                .filter(candidate -> candidate.has("key"))
+                .findFirst()
+                .orElseThrow();
+        UniqueIdentifier key = new VectorKeys(server).id(vector.get("key"));
+
+        assertThat(server.ask(
+                                TestServer.ALICE,
+                                new Sign.Request(
+                                        key,
+                                        parameters()
+                                                .hash(HashingAlgorithm.SHA_256)
+                                                .build(),
+                                        Data.of(VectorText.bytes(vector, "data")),
                                         null,
                                         null,
                                         null,

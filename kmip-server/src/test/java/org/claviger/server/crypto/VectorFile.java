@@ -34,6 +34,7 @@ final class VectorFile {
             "key-wrap.txt",
             "derive.txt",
             "des.txt",
+            "dsa.txt",
             "wycheproof-aes.txt",
             "wycheproof-aes-xts.txt",
             "wycheproof-x25519.txt",
