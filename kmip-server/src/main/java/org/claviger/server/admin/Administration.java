@@ -118,6 +118,7 @@ public final class Administration {
             case "client-add" -> addClient(request, officer(asker, "ClientAdd"));
             case "client-list" -> listClients();
             case "client-revoke" -> revokeClient(argument(request, "name"), officer(asker, "ClientRevoke"));
+            case "client-password" -> ClientPasswords.set(store, request, officer(asker, "ClientPassword"), now());
             case "officer-enroll" -> enroll(request, asker);
             case "officer-list" -> listOfficers();
             case "officer-revoke" -> revokeOfficer(argument(request, "name"), officer(asker, "OfficerRevoke"));
@@ -127,6 +128,10 @@ public final class Administration {
             case "doctor" -> doctor.examine(home);
             default -> backups.run(request, operation -> officer(asker, operation));
         };
+    }
+
+    private Instant now() {
+        return home.clock().instant();
     }
 
     private Officer officer(Asker asker, String operation) {

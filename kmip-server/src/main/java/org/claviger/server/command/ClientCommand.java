@@ -10,7 +10,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "client",
         description = "Adds, lists and revokes KMIP clients.",
-        subcommands = {ClientAddCommand.class, ClientListCommand.class, ClientRevokeCommand.class})
+        subcommands = {
+            ClientAddCommand.class,
+            ClientListCommand.class,
+            ClientPasswordCommand.class,
+            ClientRevokeCommand.class
+        })
 final class ClientCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -22,6 +27,6 @@ final class ClientCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(command.commandLine(), "Which one: add, list or revoke?");
+        throw new ParameterException(command.commandLine(), "Which one: add, list, password or revoke?");
     }
 }

@@ -242,11 +242,25 @@ final class ItemRunner {
         transaction.readFound(known.get().record());
         Subject subject = known.get().subject();
         audit.by(request.certificate().serial(), subject.name(), subject.domain());
+        if (request.job() == null) {
+            requireCredentials(known.get(), request, audit, now);
+        }
         Bearer bearer = Bearer.of(subject, request.header(), services.subjects(), transaction, now);
         if (Bearer.showsTicket(request.header())) {
             audit.on("ticket-of", bearer.subject().name());
         }
         return bearer;
+    }
+
+    /** A deferred item was asked with its credentials; none are kept for the time when it runs. */
+    private static void requireCredentials(
+            Subjects.Known known, BatchRunner.Request request, AuditRecord.Builder audit, Instant now) {
+        try {
+            known.credentials().require(request.header().authentication(), now);
+        } catch (KmipException e) {
+            audit.denied("CREDENTIALS");
+            throw e;
+        }
     }
 
     static RequestPayload bind(BatchRunner.Request request, Operation operation, Ttlv.Structure sent) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.claviger.codec.ttlv.Bytes;
 import org.claviger.server.identity.RegisteredClient.Match;
 import org.claviger.storage.BodyReader;
 import org.claviger.storage.BodyWriter;
@@ -28,6 +29,9 @@ public final class ClientRegistry {
     public record Entry(RegisteredClient client, StoredRecord stored) {}
 
     private static final int FORMAT = 1;
+    /** Of clients with a password: a server that does not know it must not let them in without. */
+    private static final int FORMAT_WITH_PASSWORD = 2;
+
     private static final String BY_CERTIFICATE = "client-certificate";
     private static final String BY_SUBJECT = "client-issuer-subject";
 
@@ -66,6 +70,11 @@ public final class ClientRegistry {
         return change.update(entry.stored(), content(entry.client().revokedAt(when)));
     }
 
+    /** Gives a client a password, another one, or none. */
+    public static Change.Builder setPassword(Change.Builder change, Entry entry, @Nullable PasswordHash password) {
+        return change.update(entry.stored(), content(entry.client().withPassword(password)));
+    }
+
     private static RecordKey key(String name) {
         return new RecordKey(RecordKey.SERVER, RecordKind.CLIENT, name);
     }
@@ -78,23 +87,32 @@ public final class ClientRegistry {
     }
 
     private static RecordContent content(RegisteredClient client) {
-        return RecordContent.of(client.certificate()
-                        .writeTo(new BodyWriter()
-                                .number(FORMAT)
-                                .text(client.name())
-                                .text(client.domain())
-                                .optionalText(client.group())
-                                .text(client.role())
-                                .number(client.match().code()))
-                        .instant(client.added())
-                        .optionalInstant(client.revoked())
-                        .toBlob())
-                .withClaims(List.of(claimOf(client.match(), client.certificate())));
+        PasswordHash password = client.password();
+        BodyWriter body = client.certificate()
+                .writeTo(new BodyWriter()
+                        .number(password == null ? FORMAT : FORMAT_WITH_PASSWORD)
+                        .text(client.name())
+                        .text(client.domain())
+                        .optionalText(client.group())
+                        .text(client.role())
+                        .number(client.match().code()))
+                .instant(client.added())
+                .optionalInstant(client.revoked());
+        if (password != null) {
+            body.text(password.username())
+                    .part(password.salt().toArray())
+                    .number(password.iterations())
+                    .part(password.hash().toArray());
+        }
+        return RecordContent.of(body.toBlob()).withClaims(List.of(claimOf(client.match(), client.certificate())));
     }
 
     private static Entry entry(StoredRecord stored) {
         BodyReader body = new BodyReader(stored.body());
-        BodyReader.requireFormat(body.number(), FORMAT);
+        int format = body.number();
+        if (format != FORMAT_WITH_PASSWORD) {
+            BodyReader.requireFormat(format, FORMAT);
+        }
         RegisteredClient client = new RegisteredClient(
                 body.text(),
                 body.text(),
@@ -103,8 +121,13 @@ public final class ClientRegistry {
                 matchOf(body.number()),
                 ClientCertificate.readFrom(body),
                 body.instant(),
-                body.optionalInstant());
+                body.optionalInstant(),
+                format == FORMAT ? null : passwordFrom(body));
         return new Entry(client, stored);
+    }
+
+    private static PasswordHash passwordFrom(BodyReader body) {
+        return new PasswordHash(body.text(), Bytes.owning(body.part()), body.number(), Bytes.owning(body.part()));
     }
 
     private static Match matchOf(int code) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param role names the role that says what it may do
  * @param match by what a certificate is known as this client's
  * @param revoked since when it is refused
+ * @param password what its messages have to prove beside the certificate, or null
  */
 public record RegisteredClient(
         String name,
@@ -20,7 +21,8 @@ public record RegisteredClient(
         Match match,
         ClientCertificate certificate,
         Instant added,
-        @Nullable Instant revoked) {
+        @Nullable Instant revoked,
+        @Nullable PasswordHash password) {
     /** The domain of clients that were added without one. */
     public static final String DEFAULT_DOMAIN = "default";
 
@@ -43,11 +45,29 @@ public record RegisteredClient(
         }
     }
 
+    /** A client that proves itself by its certificate alone. */
+    public RegisteredClient(
+            String name,
+            String domain,
+            @Nullable String group,
+            String role,
+            Match match,
+            ClientCertificate certificate,
+            Instant added,
+            @Nullable Instant revoked) {
+        this(name, domain, group, role, match, certificate, added, revoked, null);
+    }
+
     public boolean isEnabled() {
         return revoked == null;
     }
 
     public RegisteredClient revokedAt(Instant when) {
-        return new RegisteredClient(name, domain, group, role, match, certificate, added, when);
+        return new RegisteredClient(name, domain, group, role, match, certificate, added, when, password);
+    }
+
+    /** @param newPassword null where the certificate alone shall count from now on */
+    public RegisteredClient withPassword(@Nullable PasswordHash newPassword) {
+        return new RegisteredClient(name, domain, group, role, match, certificate, added, revoked, newPassword);
     }
 }
