@@ -67,7 +67,7 @@ interop: setup-python ## the interop tests alone
 .PHONY: prove
 prove: setup-python ## the long forms of the durability and secrecy tests
 	@$(STAGE) build tools/build
-	@$(STAGE) prove tools/test -Dclaviger.prove=true -Dclaviger.kills=100 -Dtest='*Kill*Test,*Crash*Test,*Torn*Test,*Marker*Test,*Idle*Test' \
+	@$(STAGE) prove tools/test -Dclaviger.prove=true -Dclaviger.kills=100 -Dtest='*Backup*Test,*Kill*Test,*Crash*Test,*Torn*Test,*Marker*Test,*Idle*Test' \
 	    -Dsurefire.failIfNoSpecifiedTests=false
 
 .PHONY: fuzz

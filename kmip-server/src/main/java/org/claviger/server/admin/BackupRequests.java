@@ -144,13 +144,7 @@ final class BackupRequests {
                         settings.expiry(),
                         settings.signingKeys())
                 .create(file, custodians, publicFiles(), throttle);
-        home.store()
-                .commit(CustodianRegistry.add(Change.builder(), report.backup())
-                        .journal(
-                                AuditEncoding.encode(AuditRecord.of(home.clock().instant(), "BackupCreate")
-                                        .on("backup", report.backup().id())
-                                        .build()))
-                        .build());
+        record(report.backup(), file);
         List<String> lines = new ArrayList<>();
         lines.add("Backup %s: %d objects, %d audit records, %d bytes, in %s"
                 .formatted(report.backup().id(), report.objects(), report.entries(), report.bytes(), file));
@@ -161,6 +155,25 @@ final class BackupRequests {
                         MINUTE.format(report.backup().expires())));
         report.leftOut().forEach(name -> lines.add("left out, no escrow: " + name));
         return Reply.done(lines);
+    }
+
+    /** A backup that nobody knows of could bring back what is said to be erased: without its record it is none. */
+    private void record(MadeBackup backup, Path file) {
+        boolean done = false;
+        try {
+            AuditRecord audit = AuditRecord.of(home.clock().instant(), "BackupCreate")
+                    .on("backup", backup.id())
+                    .build();
+            home.store()
+                    .commit(CustodianRegistry.add(Change.builder(), backup)
+                            .journal(AuditEncoding.encode(audit))
+                            .build());
+            done = true;
+        } finally {
+            if (!done) {
+                file.toFile().delete();
+            }
+        }
     }
 
     /** What a restored server needs of the old one's files, beside its store. None of them is secret. */

@@ -101,9 +101,11 @@ public final class Restoration {
             }
             complete = list != null
                     ? list.reaches(newest.node(), newest.position())
-                    : header.heads().stream()
-                            .anyMatch(head -> head.node().equals(newest.node())
-                                    && head.position().compareTo(newest.position()) >= 0);
+                    // A head tells of its own node alone.
+                    : header.heads().size() == 1
+                            && header.heads().stream()
+                                    .anyMatch(head -> head.node().equals(newest.node())
+                                            && head.position().compareTo(newest.position()) >= 0);
         }
         if (!complete && !destructions.unknownAccepted()) {
             throw new BackupException("What was destroyed after the backup of " + header.created() + " is not known"
@@ -145,14 +147,22 @@ public final class Restoration {
      */
     public Result run(Hsm hsm, DomainTags tags, Instant now, Consumer<Consumer<StoreImport>> store) {
         try (KeyRecovery recovery = new Custodians(header.custodians()).recover(shares, hsm, header.mechanism())) {
-            SecretKey key = recovery.contentKey(header.fileKey().toArray(), header.context());
-            List<StoredRecord> domainKeys = recovery.adopt(header.keys(), tags);
-            Filling filling = new Filling(now);
-            store.accept(target -> {
-                domainKeys.forEach(target::put);
-                filling.run(key, tags, target);
-            });
-            return filling.result();
+            boolean done = false;
+            try {
+                SecretKey key = recovery.contentKey(header.fileKey().toArray(), header.context());
+                List<StoredRecord> domainKeys = recovery.adopt(header.keys(), tags);
+                Filling filling = new Filling(now);
+                store.accept(target -> {
+                    domainKeys.forEach(target::put);
+                    filling.run(key, tags, target);
+                });
+                done = true;
+                return filling.result();
+            } finally {
+                if (!done) {
+                    recovery.abandon();
+                }
+            }
         }
     }
 

@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.claviger.server.admin.AdminException;
 import org.claviger.server.admin.HomeDirectory;
 import org.claviger.server.admin.HomeRestorer;
+import org.claviger.server.audit.AuditException;
 import org.claviger.server.audit.Checkpoint;
 import org.claviger.server.backup.Restoration;
 import org.jspecify.annotations.Nullable;
@@ -98,6 +100,8 @@ final class BackupRestoreCommand implements Callable<Integer> {
                     unknownAccepted);
         } catch (IOException e) {
             throw HomeDirectory.explain(e);
+        } catch (AuditException e) {
+            throw new AdminException(auditHead + " is no audit checkpoint: " + e.getMessage(), e);
         }
     }
 

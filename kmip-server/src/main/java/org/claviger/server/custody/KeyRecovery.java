@@ -32,6 +32,7 @@ public final class KeyRecovery implements AutoCloseable {
     private final Hsm hsm;
     private final KeyHandle privateKey;
     private final RsaOaep oaep;
+    private final List<String> madeRoots = new ArrayList<>();
 
     private KeyRecovery(Hsm hsm, KeyHandle privateKey, RsaOaep oaep) {
         this.hsm = hsm;
@@ -118,7 +119,9 @@ public final class KeyRecovery implements AutoCloseable {
             throw new CustodyException("The token has a root key '" + label
                     + "' already, so it is in use by a server: restore into a new token");
         }
-        return hsm.generateTokenKey(label, KeyKind.AES, DomainKeys.KEY_BITS, DomainKeys.ROOT);
+        KeyHandle root = hsm.generateTokenKey(label, KeyKind.AES, DomainKeys.KEY_BITS, DomainKeys.ROOT);
+        madeRoots.add(label);
+        return root;
     }
 
     private DomainKeyRecord adopt(EscrowedKey escrowed, KeyHandle root) {
@@ -140,6 +143,12 @@ public final class KeyRecovery implements AutoCloseable {
     private static StoredRecord adopted(StoredRecord old, DomainKeyRecord key) {
         return new StoredRecord(
                 old.key(), old.version() + 1, old.created(), old.sequence(), RecordContent.of(key.encode()));
+    }
+
+    /** Takes the roots away again, of a restore that came to nothing: the next one finds the token as it was. */
+    public void abandon() {
+        madeRoots.forEach(hsm::destroyTokenKey);
+        madeRoots.clear();
     }
 
     /**

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A backup brings every key back, on a new token, and nothing that it must not. */
-@Timeout(120)
+@Timeout(600)
 class BackupTest {
     private static final Data HELLO = Data.of(Bytes.ofHex("48656c6c6f"));
     private static final List<String> THREE = List.of("erin", "alice", "carol");
