@@ -81,6 +81,20 @@ public interface Hsm extends AutoCloseable {
     KeyHandle unwrapKey(
             KeyHandle wrappingKey, Mechanism.KeyWrap mechanism, byte[] wrapped, KeyKind kind, KeyTemplate template);
 
+    /**
+     * Wraps anew, under another key, what {@link #wrapKey} returned, in one step: the key is extractable in a handle
+     * that no caller sees, of a session that serves nothing else, and that ends before this returns.
+     *
+     * @param template what the key is used for; it is made wrappable here
+     */
+    byte[] rewrapKey(
+            KeyHandle oldWrappingKey,
+            KeyHandle newWrappingKey,
+            Mechanism.KeyWrap mechanism,
+            byte[] wrapped,
+            KeyKind kind,
+            KeyTemplate template);
+
     /** Wraps bytes that are no key of the module's, as for a client that gets its object wrapped. */
     byte[] wrapBytes(KeyHandle wrappingKey, Mechanism.KeyWrap mechanism, SecretBytes bytes);
 

@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.claviger.hsm.HsmHealth;
 import org.claviger.hsm.TokenKeys;
@@ -165,6 +166,7 @@ public final class Server implements AutoCloseable {
     @Override
     public void close() {
         ports.drain(home.configuration().network().drainTimeout());
+        home.rotation().close();
         schedule.shutdownNow();
         officers.close();
         socket.close();
@@ -221,12 +223,9 @@ public final class Server implements AutoCloseable {
                     home.store(), configuration.store().node(), home.auditKey(), home.clock(), checkpointFiles()));
             Doctor doctor = new Doctor(checkpoints::overdue);
             Administration administration = new Administration(home, doctor);
-            Processing processing = Processing.of(
-                    home,
-                    interop,
-                    version,
-                    metrics,
-                    () -> checkpoints.overdue().compareTo(configuration.audit().checkpointOverdue()) > 0);
+            BooleanSupplier auditIsLate =
+                    () -> checkpoints.overdue().compareTo(configuration.audit().checkpointOverdue()) > 0;
+            Processing processing = Processing.of(home, interop, version, metrics, auditIsLate);
             NetworkServer network = ports.serve(identities(), admission()::check, processing.processor());
             AdminListener officers = add(Ports.bound(
                     "admin.listen",
@@ -244,6 +243,7 @@ public final class Server implements AutoCloseable {
             repeat(schedule, MODULE_LOOK, new ModuleWatch(home.hsm())::look);
             repeat(schedule, CERTIFICATE_LOOK, () -> renew(ports));
             processing.repeated().forEach((every, task) -> repeat(schedule, every, task));
+            home.rotation().start(auditIsLate);
             watch(checkpoints);
             metrics.certificateExpires(identities().expiry().getEpochSecond());
             Server server = new Server(home, schedule, ports, network, officers, socket, monitoring, checkpoints);

@@ -17,6 +17,8 @@ public enum RecordKind {
     CERTIFICATE(13),
     /** An entry of the journal; never put by a change itself. */
     JOURNAL(14),
+    /** How far the replacement of a domain's keys has come. */
+    ROTATION(15),
     TICKET(16);
 
     private final int code;

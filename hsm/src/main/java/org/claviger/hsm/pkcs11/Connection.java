@@ -19,6 +19,9 @@ final class Connection {
     private static final int KEY_SESSIONS = 4;
     private static final int SLOW_SESSIONS = 2;
 
+    /** For keys that are extractable on their way from one wrapping key to the next. */
+    private static final int MOVING_SESSIONS = 1;
+
     private final Pkcs11 pkcs11;
     private final long generation;
     private final boolean started;
@@ -26,6 +29,7 @@ final class Connection {
     private final SessionPool workers;
     private final SessionPool keys;
     private final SessionPool slow;
+    private final SessionPool moving;
     private final SessionPool streaming;
     private final AtomicBoolean finished = new AtomicBoolean();
     private final Set<Pkcs11Stream> streams = ConcurrentHashMap.newKeySet();
@@ -39,6 +43,7 @@ final class Connection {
         workers = new SessionPool(pkcs11, slot, config.sessionsMax(), config.sessionWait(), false);
         keys = new SessionPool(pkcs11, slot, KEY_SESSIONS, config.sessionWait(), true);
         slow = new SessionPool(pkcs11, slot, SLOW_SESSIONS, config.sessionWait().multipliedBy(SLOW_SESSIONS), true);
+        moving = new SessionPool(pkcs11, slot, MOVING_SESSIONS, config.sessionWait(), true);
         streaming = new SessionPool(pkcs11, slot, config.streamsMax(), config.sessionWait(), false);
     }
 
@@ -100,6 +105,10 @@ final class Connection {
         return slow;
     }
 
+    SessionPool moving() {
+        return moving;
+    }
+
     SessionPool streaming() {
         return streaming;
     }
@@ -115,7 +124,7 @@ final class Connection {
     /** Lends no more sessions and waits for those in use, streams aside, which are broken off. */
     boolean drain(Duration wait) {
         long deadline = System.nanoTime() + wait.toNanos();
-        List<SessionPool> pools = List.of(workers, keys, slow, streaming);
+        List<SessionPool> pools = List.of(workers, keys, slow, moving, streaming);
         pools.forEach(SessionPool::stopLending);
         streams.forEach(Pkcs11Stream::close);
         for (var pool : pools) {

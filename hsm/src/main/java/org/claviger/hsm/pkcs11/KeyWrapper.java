@@ -66,6 +66,25 @@ final class KeyWrapper {
                 session -> calls.unwrap(session, wrappingKey, mechanism, wrapped, kind, flags));
     }
 
+    byte[] rewrap(
+            KeyHandle oldWrappingKey,
+            KeyHandle newWrappingKey,
+            Mechanism.KeyWrap mechanism,
+            byte[] wrapped,
+            KeyKind kind,
+            KeyTemplate flags) {
+        KeyFit.check(oldWrappingKey.kind(), mechanism);
+        KeyFit.check(newWrappingKey.kind(), mechanism);
+        return module.with(module.readyFor(oldWrappingKey, newWrappingKey).moving(), session -> {
+            KeyHandle key = calls.unwrap(session, oldWrappingKey, mechanism, wrapped, kind, flags.wrappable());
+            try {
+                return calls.wrap(session, newWrappingKey, mechanism, key);
+            } finally {
+                var _ = calls.destroy(session, key.number());
+            }
+        });
+    }
+
     static byte[] wrapBytes(Hsm hsm, KeyHandle wrappingKey, Mechanism.KeyWrap mechanism, SecretBytes bytes) {
         KeyHandle asKey = hsm.importSecretKey(
                 KeyKind.GENERIC_SECRET, bytes, KeyTemplate.of(KeyUse.DERIVE).wrappable());

@@ -185,6 +185,17 @@ public final class Pkcs11Hsm implements Hsm {
     }
 
     @Override
+    public byte[] rewrapKey(
+            KeyHandle oldWrappingKey,
+            KeyHandle newWrappingKey,
+            Mechanism.KeyWrap mechanism,
+            byte[] wrapped,
+            KeyKind kind,
+            KeyTemplate flags) {
+        return wrapper.rewrap(oldWrappingKey, newWrappingKey, mechanism, wrapped, kind, flags);
+    }
+
+    @Override
     public byte[] wrapBytes(KeyHandle wrappingKey, Mechanism.KeyWrap mechanism, SecretBytes bytes) {
         return KeyWrapper.wrapBytes(this, wrappingKey, mechanism, bytes);
     }

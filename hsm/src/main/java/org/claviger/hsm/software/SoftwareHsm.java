@@ -191,6 +191,22 @@ public final class SoftwareHsm implements Hsm {
     }
 
     @Override
+    public byte[] rewrapKey(
+            KeyHandle oldWrappingKey,
+            KeyHandle newWrappingKey,
+            Mechanism.KeyWrap mechanism,
+            byte[] wrapped,
+            KeyKind kind,
+            KeyTemplate template) {
+        KeyHandle key = unwrapKey(oldWrappingKey, mechanism, wrapped, kind, template.wrappable());
+        try {
+            return wrapKey(newWrappingKey, mechanism, key);
+        } finally {
+            destroy(key);
+        }
+    }
+
+    @Override
     public byte[] wrapBytes(KeyHandle wrappingKey, Mechanism.KeyWrap mechanism, SecretBytes bytes) {
         SoftwareKey key = keys.get(wrappingKey);
         KeyFit.check(key.kind(), mechanism);

@@ -19,12 +19,14 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.claviger.codec.type.ResultReason;
 import org.claviger.codec.type.ResultStatus;
+import org.claviger.hsm.HsmException;
 import org.claviger.server.admin.AdminMessages.Envelope;
 import org.claviger.server.admin.AdminMessages.Reply;
 import org.claviger.server.admin.AdminMessages.Request;
 import org.claviger.server.audit.AuditEncoding;
 import org.claviger.server.audit.AuditRecord;
 import org.claviger.server.backup.BackupException;
+import org.claviger.server.custody.CustodyException;
 import org.claviger.server.identity.CertificateAuthority.Purpose;
 import org.claviger.server.identity.ClientCertificate;
 import org.claviger.server.identity.ClientRegistry;
@@ -63,12 +65,14 @@ public final class Administration {
     private final ObjectStore store;
     private final Doctor doctor;
     private final BackupRequests backups;
+    private final HsmAdministration hsm;
 
     public Administration(OpenHome home, Doctor doctor) {
         this.home = home;
         this.store = home.store();
         this.doctor = doctor;
         this.backups = new BackupRequests(home);
+        this.hsm = new HsmAdministration(home);
     }
 
     /** Whether a name is one that files, certificates and logs can bear. */
@@ -100,10 +104,12 @@ public final class Administration {
         try {
             Request request = AdminMessages.decode(body, Request.class);
             return run(request, asker.get());
-        } catch (AdminException e) {
+        } catch (AdminException | CustodyException e) {
             return Reply.failed(String.valueOf(e.getMessage()));
         } catch (BackupException e) {
             return Reply.failed(String.valueOf(e.getMessage()));
+        } catch (HsmException e) {
+            return Reply.failed("The HSM could not do it: " + e.getMessage());
         } catch (StoreFullException e) {
             return Reply.failed("The disk of the store is full; make room and try again");
         } catch (StoreException e) {
@@ -125,6 +131,10 @@ public final class Administration {
             case "audit-verify" ->
                 AuditCheck.verify(
                         home.directory(), store, home.configuration().audit().checkpointCopies());
+            case "hsm-status" -> hsm.status();
+            case "hsm-mechanisms" -> hsm.mechanisms();
+            case "hsm-rotate" -> hsm.rotate(request.arguments().get("domain"), officer(asker, "HsmRotate"));
+            case "hsm-rotate-root" -> hsm.rotateRoot(officer(asker, "HsmRotateRoot"));
             case "doctor" -> doctor.examine(home);
             default -> backups.run(request, operation -> officer(asker, operation));
         };

@@ -17,11 +17,14 @@ import org.claviger.secret.SecretBytes;
 import org.claviger.server.config.Configuration;
 import org.claviger.server.custody.Custody;
 import org.claviger.server.custody.DomainTags;
+import org.claviger.server.custody.Rotation;
 import org.claviger.server.identity.OfficerRegistry;
+import org.claviger.server.object.ObjectMaterials;
 import org.claviger.storage.Change;
 import org.claviger.storage.FatalStoreListener;
 import org.claviger.storage.ObjectStore;
 import org.claviger.storage.StoreSettings;
+import org.claviger.storage.StoreUrl;
 import org.claviger.storage.Stores;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +50,7 @@ public final class OpenHome implements AutoCloseable {
     private final Custody custody;
     private final Authorities authorities;
     private final TokenSigner auditKey;
+    private final Rotation rotation;
 
     private OpenHome(
             HomeDirectory directory,
@@ -67,6 +71,16 @@ public final class OpenHome implements AutoCloseable {
         this.custody = custody;
         this.authorities = authorities;
         this.auditKey = auditKey;
+        this.rotation = new Rotation(
+                store,
+                hsm,
+                custody,
+                new ObjectMaterials(),
+                clock,
+                new Rotation.Settings(
+                        configuration.custody().rotationPeriod(),
+                        configuration.custody().rotationRate(),
+                        !(configuration.store().url() instanceof StoreUrl.Postgres)));
     }
 
     /** How a new store gets its keys: new ones, or those of a backup. */
@@ -233,8 +247,14 @@ public final class OpenHome implements AutoCloseable {
         return auditKey;
     }
 
+    /** Replaces keys; carries on by itself once it is started. */
+    public Rotation rotation() {
+        return rotation;
+    }
+
     @Override
     public void close() {
+        rotation.close();
         store.close();
         custody.close();
         hsm.close();

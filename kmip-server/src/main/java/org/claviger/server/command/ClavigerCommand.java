@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             AuditCommand.class,
             CustodiansCommand.class,
             BackupCommand.class,
+            HsmCommand.class,
             DoctorCommand.class
         },
         mixinStandardHelpOptions = true,

@@ -1,7 +1,20 @@
 package org.claviger.server.config;
 
-/** How key material is held. */
-public record CustodySection(LockedMemory lockedMemory) {
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How key material is held.
+ *
+ * @param rotationPeriod null for never
+ */
+public record CustodySection(
+        LockedMemory lockedMemory, @Nullable Duration rotationPeriod, int rotationRate) {
+    private static final String OFF = "off";
+    private static final Duration PERIOD_MIN = Duration.ofDays(1);
+    private static final Duration PERIOD_MAX = Duration.ofDays(3650);
+
     /** What to do where the system refuses to lock memory. */
     public enum LockedMemory {
         /** Start, and warn. */
@@ -15,6 +28,31 @@ public record CustodySection(LockedMemory lockedMemory) {
                 keys.choice(
                         "locked-memory",
                         LockedMemory.PREFERRED,
-                        "What to do where the system refuses to keep key material out of swap: start with a warning, or not at all."));
+                        "What to do where the system refuses to keep key material out of swap: start with a warning, or not at all."),
+                keys.<Optional<Duration>>parsed(
+                                "rotation-period",
+                                "365d",
+                                "\"off\", or a duration from 1d to 3650d",
+                                "How old the keys of a domain may be: older ones are replaced in the background, while the"
+                                        + " server serves.",
+                                CustodySection::period)
+                        .orElse(null),
+                keys.number(
+                        "rotation-rate",
+                        500,
+                        1,
+                        100_000,
+                        "How many objects a second are protected anew, at most, when keys are replaced."));
+    }
+
+    private static Optional<Duration> period(String text) {
+        if (text.equals(OFF)) {
+            return Optional.empty();
+        }
+        Duration period = SectionReader.parseDuration(text);
+        if (period.compareTo(PERIOD_MIN) < 0 || period.compareTo(PERIOD_MAX) > 0) {
+            throw new IllegalArgumentException("must be \"off\", or a duration from 1d to 3650d");
+        }
+        return Optional.of(period);
     }
 }

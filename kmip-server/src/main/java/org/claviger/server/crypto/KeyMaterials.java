@@ -207,6 +207,11 @@ public final class KeyMaterials {
         custody.forget(domain, objectId);
     }
 
+    /** The keys of a domain have changed in the store. */
+    public void refresh(String domain) {
+        custody.refresh(domain);
+    }
+
     private NewKey publicKey(Bytes subjectPublicKeyInfo, MaterialFacts facts) {
         try (SecretBytes info = SecretBytes.copyOf(subjectPublicKeyInfo.toArray())) {
             return sealAsDefault(info, KeyFormatType.X_509, facts);

@@ -19,17 +19,13 @@ import org.claviger.hsm.KeyPairKind;
 import org.claviger.hsm.KeyTemplate;
 import org.claviger.hsm.KeyUse;
 import org.claviger.secret.SecretBytes;
-import org.claviger.storage.Blob;
-import org.claviger.storage.Change;
 import org.claviger.storage.LocateQuery;
 import org.claviger.storage.ObjectStore;
 import org.claviger.storage.Position;
-import org.claviger.storage.RecordContent;
 import org.claviger.storage.RecordKey;
 import org.claviger.storage.RecordKind;
 import org.claviger.storage.RecordPage;
 import org.claviger.storage.RecordTag;
-import org.claviger.storage.StoredRecord;
 
 /**
  * Keeps key material: seals and wraps it for the store, opens it for one operation, makes it in the HSM. Safe for any
@@ -43,9 +39,6 @@ public final class Custody implements AutoCloseable {
 
     /** A handle costs the module some 8 KiB. */
     public static final int HANDLES_MAX_DEFAULT = 2_000;
-
-    private static final int FIRST = 1;
-    private static final byte DOMAIN_FORMAT = 1;
 
     private final ObjectStore store;
     private final Hsm hsm;
@@ -86,31 +79,7 @@ public final class Custody implements AutoCloseable {
      * @param rootName distinguishes the roots of several servers in one token; part of their labels
      */
     public static void initialise(ObjectStore store, Hsm hsm, DomainTags tags, InstantSource clock, String rootName) {
-        for (String domain : List.of(RecordKey.SERVER, DEFAULT_DOMAIN)) {
-            if (!records(store, domain).isEmpty()) {
-                throw new CustodyException("The store has keys already; initialising it again would lose them");
-            }
-            String label = rootLabel(rootName, domain, FIRST);
-            if (hsm.findTokenKey(label).isPresent()) {
-                throw new CustodyException("The token has a root key '" + label
-                        + "' already, of another server or of this one; it was left as it is");
-            }
-        }
-        List<String> madeRoots = new ArrayList<>();
-        Change.Builder change = Change.builder();
-        boolean made = false;
-        try {
-            for (String domain : List.of(RecordKey.SERVER, DEFAULT_DOMAIN)) {
-                addDomain(change, hsm, tags, clock, domain, rootLabel(rootName, domain, FIRST), madeRoots);
-            }
-            made = true;
-        } finally {
-            if (!made) {
-                madeRoots.forEach(hsm::destroyTokenKey);
-            }
-        }
-        // From here on the roots stay: a commit whose outcome is unknown may have kept what they wrap.
-        store.commit(change.build());
+        DomainFounding.initialise(store, hsm, tags, clock, rootName);
     }
 
     /**
@@ -124,9 +93,9 @@ public final class Custody implements AutoCloseable {
         boolean opened = false;
         try {
             custody.openDomain(RecordKey.SERVER);
-            for (StoredRecord record : all(store, RecordKey.SERVER, RecordKind.DOMAIN)) {
-                custody.openDomain(record.key().id());
-            }
+            domains(store).stream()
+                    .filter(domain -> !domain.equals(RecordKey.SERVER))
+                    .forEach(custody::openDomain);
             opened = true;
             return custody;
         } finally {
@@ -284,6 +253,43 @@ public final class Custody implements AutoCloseable {
         return randomIvs.count(facts.domain(), facts.objectId());
     }
 
+    /** The keys of a domain may have changed in the store: they are read again. */
+    public void refresh(String domain) {
+        keys(domain).refresh();
+    }
+
+    /**
+     * The same material under the newest version of the domain's keys, seen to be the same. Sealed bytes are opened and
+     * sealed; of an HSM-resident key nothing leaves the HSM.
+     */
+    Material renew(Material material, MaterialFacts facts) {
+        if (material.custodyClass() == CustodyClass.SERVER_RESIDENT) {
+            try (SecretBytes clear = open(material, facts)) {
+                return seal(clear, facts);
+            }
+        }
+        DomainKeys keys = keys(facts.domain());
+        int version = keys.newest(DomainKeyUse.WRAP);
+        return retryingStale(() -> residentKeys.rewrap(
+                keys.handle(DomainKeyUse.WRAP, material.domainKeyVersion()),
+                keys.handle(DomainKeyUse.WRAP, version),
+                version,
+                material));
+    }
+
+    DomainKeys keys(String domain) {
+        DomainKeys keys = domains.get(domain);
+        if (keys == null) {
+            throw new CustodyException("There is no domain '" + domain + "'");
+        }
+        return keys;
+    }
+
+    /** Seals made with the newest seal key of a domain. */
+    long sealsCounted(String domain) {
+        return counter(domain, keys(domain).newest(DomainKeyUse.SEAL)).counted();
+    }
+
     /** Whether a domain's seal key has made so many seals that it is to be replaced. */
     public boolean isRotationDue(String domain) {
         return counter(domain, keys(domain).newest(DomainKeyUse.SEAL)).isRotationDue();
@@ -332,25 +338,16 @@ public final class Custody implements AutoCloseable {
         }
     }
 
-    private DomainKeys keys(String domain) {
-        DomainKeys keys = domains.get(domain);
-        if (keys == null) {
-            throw new CustodyException("There is no domain '" + domain + "'");
-        }
-        return keys;
-    }
-
     private SealCounter counter(String domain, int version) {
         return counters.computeIfAbsent(
                 SealCounter.key(domain, version), key -> new SealCounter(store, clock, domain, version));
     }
 
     private void openDomain(String domain) {
-        List<DomainKeyRecord> records = records(store, domain);
-        if (records.isEmpty()) {
+        if (DomainKeyRecord.list(store, domain).isEmpty()) {
             throw new CustodyException("The store has no keys of domain '" + domain + "': it was never initialised");
         }
-        DomainKeys keys = new DomainKeys(domain, hsm, records);
+        DomainKeys keys = new DomainKeys(domain, hsm, () -> DomainKeyRecord.list(store, domain));
         SecretBytes tagKey = keys.openTagKey();
         boolean taken = false;
         try {
@@ -367,72 +364,17 @@ public final class Custody implements AutoCloseable {
         keys.handle(DomainKeyUse.WRAP, keys.newest(DomainKeyUse.WRAP));
     }
 
-    private static void addDomain(
-            Change.Builder change,
-            Hsm hsm,
-            DomainTags tags,
-            InstantSource clock,
-            String domain,
-            String rootLabel,
-            List<String> madeRoots) {
-        KeyHandle root = hsm.generateTokenKey(rootLabel, KeyKind.AES, DomainKeys.KEY_BITS, DomainKeys.ROOT);
-        madeRoots.add(rootLabel);
-        for (DomainKeyUse use : DomainKeyUse.values()) {
-            byte[] wrapped = use == DomainKeyUse.TAG
-                    ? makeTagKey(hsm, tags, root, domain)
-                    : DomainKeys.makeWrapped(hsm, root, use);
-            DomainKeyRecord record = new DomainKeyRecord(use, FIRST, FIRST, rootLabel, Bytes.owning(wrapped));
-            change.create(DomainKeyRecord.key(domain, use, FIRST), clock.instant(), RecordContent.of(record.encode()));
-        }
-        if (!domain.equals(RecordKey.SERVER)) {
-            change.create(
-                    new RecordKey(RecordKey.SERVER, RecordKind.DOMAIN, domain),
-                    clock.instant(),
-                    RecordContent.of(Blob.of(new byte[] {DOMAIN_FORMAT})));
-        }
-    }
-
-    private static byte[] makeTagKey(Hsm hsm, DomainTags tags, KeyHandle root, String domain) {
-        SecretBytes tagKey = hsm.randomSecret(DomainTags.KEY_BYTES);
-        boolean taken = false;
-        try {
-            byte[] wrapped = hsm.wrapBytes(root, DomainKeys.ROOT_WRAP, tagKey);
-            try (SecretBytes again = hsm.unwrapBytes(root, DomainKeys.ROOT_WRAP, wrapped)) {
-                if (!again.matches(tagKey)) {
-                    throw new CustodyException("The HSM did not give back the tag key that it had wrapped");
-                }
-            }
-            tags.open(domain, tagKey);
-            taken = true;
-            return wrapped;
-        } finally {
-            if (!taken) {
-                tagKey.close();
-            }
-        }
-    }
-
-    private static String rootLabel(String rootName, String domain, int epoch) {
-        return rootName + (domain.equals(RecordKey.SERVER) ? "-server-root-" : "-domain-" + domain + "-root-") + epoch;
-    }
-
-    private static List<DomainKeyRecord> records(ObjectStore store, String domain) {
-        List<DomainKeyRecord> records = new ArrayList<>();
-        for (StoredRecord record : all(store, domain, RecordKind.DOMAIN_KEY)) {
-            records.add(DomainKeyRecord.decode(record.key(), record.body()));
-        }
-        return records;
-    }
-
-    private static List<StoredRecord> all(ObjectStore store, String domain, RecordKind kind) {
-        List<StoredRecord> records = new ArrayList<>();
+    /** The domains of a store, the server's own keys first. */
+    static List<String> domains(ObjectStore store) {
+        List<String> domains = new ArrayList<>(List.of(RecordKey.SERVER));
         Position after = null;
         do {
-            RecordPage page = store.locate(LocateQuery.of(domain, kind).after(after));
-            records.addAll(page.records());
+            RecordPage page = store.locate(
+                    LocateQuery.of(RecordKey.SERVER, RecordKind.DOMAIN).after(after));
+            page.records().forEach(record -> domains.add(record.key().id()));
             after = page.next();
         } while (after != null);
-        return records;
+        return domains;
     }
 
     private <T> T retryingStale(Supplier<T> action) {

@@ -18,6 +18,14 @@ public enum CustodyClass {
         return code;
     }
 
+    /** Which of the domain's keys protects such material in the store. */
+    DomainKeyUse domainKeyUse() {
+        return switch (this) {
+            case HSM_RESIDENT -> DomainKeyUse.WRAP;
+            case SERVER_RESIDENT -> DomainKeyUse.SEAL;
+        };
+    }
+
     static CustodyClass ofCode(int code) {
         for (CustodyClass custodyClass : values()) {
             if (custodyClass.code == code) {

@@ -1,9 +1,12 @@
 package org.claviger.server.custody;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.claviger.hsm.Hsm;
 import org.claviger.hsm.HsmException;
 import org.claviger.hsm.KeyHandle;
@@ -13,6 +16,7 @@ import org.claviger.hsm.KeyUse;
 import org.claviger.hsm.Mechanism;
 import org.claviger.hsm.Mechanism.AesKeyWrap;
 import org.claviger.secret.SecretBytes;
+import org.claviger.storage.ConflictException;
 
 /**
  * The wrap and seal keys of one domain, all their versions, as session objects of the module. They are made again from
@@ -25,29 +29,78 @@ final class DomainKeys {
     /** What a root does: nothing but wrap. */
     static final KeyTemplate ROOT = KeyTemplate.of(KeyUse.WRAP, KeyUse.UNWRAP);
 
+    /** Longer than any call with a key lasts. */
+    private static final Duration LAST_USE = Duration.ofSeconds(30);
+
     private static final KeyTemplate WRAP = KeyTemplate.of(KeyUse.WRAP, KeyUse.UNWRAP);
     private static final KeyTemplate SEAL = KeyTemplate.of(KeyUse.ENCRYPT, KeyUse.DECRYPT);
 
     private record Name(DomainKeyUse use, int version) {}
 
+    /** A key that is gone from the store, and that a call which began before may still use for so long. */
+    private record Ending(KeyHandle handle, long sinceNanos) {}
+
     private final String domain;
     private final Hsm hsm;
+    private final Supplier<List<DomainKeyRecord>> source;
     private final Map<Name, DomainKeyRecord> records = new HashMap<>();
     private final Map<Name, KeyHandle> handles = new HashMap<>();
     private final Map<DomainKeyUse, Integer> newest = new HashMap<>();
+    private final List<Ending> ending = new ArrayList<>();
 
-    DomainKeys(String domain, Hsm hsm, List<DomainKeyRecord> records) {
+    /** @param source reads the domain's records in the store */
+    DomainKeys(String domain, Hsm hsm, Supplier<List<DomainKeyRecord>> source) {
         this.domain = domain;
         this.hsm = hsm;
-        for (DomainKeyRecord record : records) {
-            this.records.put(new Name(record.use(), record.version()), record);
-            newest.merge(record.use(), record.version(), Math::max);
-        }
+        this.source = source;
+        read();
         for (DomainKeyUse use : DomainKeyUse.values()) {
             if (!newest.containsKey(use)) {
                 throw new CustodyException("The store has no " + use.label() + " key of domain '" + domain + "'");
             }
         }
+    }
+
+    private void read() {
+        List<DomainKeyRecord> found = source.get();
+        records.clear();
+        newest.clear();
+        for (DomainKeyRecord record : found) {
+            records.put(new Name(record.use(), record.version()), record);
+            newest.merge(record.use(), record.version(), Math::max);
+        }
+    }
+
+    /** Reads the records again; keys that are gone from the store end a little later. */
+    synchronized void refresh() {
+        read();
+        long now = System.nanoTime();
+        handles.forEach((name, handle) -> {
+            if (!records.containsKey(name)) {
+                ending.add(new Ending(handle, now));
+            }
+        });
+        handles.keySet().retainAll(records.keySet());
+        for (Ending gone : List.copyOf(ending)) {
+            if (now - gone.sinceNanos() >= LAST_USE.toNanos()) {
+                ending.remove(gone);
+                hsm.destroy(gone.handle());
+            }
+        }
+    }
+
+    /** Changes the records in the store; nobody gets a key between that and the new state. */
+    synchronized void publish(Runnable commit) {
+        try {
+            commit.run();
+        } finally {
+            refresh();
+        }
+    }
+
+    /** The records as they are known. */
+    synchronized List<DomainKeyRecord> records() {
+        return List.copyOf(records.values());
     }
 
     /** A new wrap or seal key, wrapped by the root, and seen to work when it is unwrapped again. */
@@ -68,7 +121,7 @@ final class DomainKeys {
         }
     }
 
-    int newest(DomainKeyUse use) {
+    synchronized int newest(DomainKeyUse use) {
         return newest.getOrDefault(use, 0);
     }
 
@@ -86,9 +139,14 @@ final class DomainKeys {
         return made;
     }
 
+    /** The root that wraps the newest keys. */
+    synchronized DomainKeyRecord newestRecord(DomainKeyUse use) {
+        return record(new Name(use, newest(use)));
+    }
+
     /** The tag key, in clear: for locked memory, and for nothing else. */
     SecretBytes openTagKey() {
-        DomainKeyRecord record = record(new Name(DomainKeyUse.TAG, newest(DomainKeyUse.TAG)));
+        DomainKeyRecord record = newestRecord(DomainKeyUse.TAG);
         SecretBytes key = hsm.unwrapBytes(
                 root(hsm, record.rootLabel()), ROOT_WRAP, record.wrapped().toArray());
         if (key.length() != DomainTags.KEY_BYTES) {
@@ -101,6 +159,8 @@ final class DomainKeys {
     synchronized void close() {
         handles.values().forEach(hsm::destroy);
         handles.clear();
+        ending.forEach(gone -> hsm.destroy(gone.handle()));
+        ending.clear();
     }
 
     static KeyHandle root(Hsm hsm, String label) {
@@ -109,8 +169,17 @@ final class DomainKeys {
                         + "': it is another token than the one this store was made with, or the root was destroyed"));
     }
 
+    /** @throws ConflictException of a key that was replaced: whoever read what it protected reads that again */
     private DomainKeyRecord record(Name name) {
         DomainKeyRecord record = records.get(name);
+        if (record == null) {
+            // Another node may have made it.
+            refresh();
+            record = records.get(name);
+        }
+        if (record == null && name.version() < newest(name.use())) {
+            throw new ConflictException(DomainKeyRecord.key(domain, name.use(), name.version()), 1, 0);
+        }
         if (record == null) {
             throw new CustodyException("The store has no " + name.use().label() + " key of version " + name.version()
                     + " of domain '" + domain + "'");

@@ -3,6 +3,7 @@ package org.claviger.server.custody;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import org.claviger.codec.ttlv.Bytes;
+import org.claviger.storage.RecordKey;
 
 /**
  * The protected form of one object's key material, as it lies inside the object's record: sealed or wrapped, never in
@@ -61,6 +62,16 @@ public record Material(
         } catch (BufferUnderflowException | IllegalArgumentException e) {
             throw new CustodyException("Material is damaged", e);
         }
+    }
+
+    /** The record of the domain key that the blob opens with. */
+    public RecordKey domainKey(String domain) {
+        return DomainKeyRecord.key(domain, custodyClass.domainKeyUse(), domainKeyVersion);
+    }
+
+    /** Where the next version of that key will be, when it is replaced: no new material is kept under the old one. */
+    public RecordKey nextDomainKey(String domain) {
+        return DomainKeyRecord.key(domain, custodyClass.domainKeyUse(), domainKeyVersion + 1);
     }
 
     @Override

@@ -94,6 +94,54 @@ final class ResidentKeys {
                 KeyTemplate.of(uses));
     }
 
+    /**
+     * The same key under another wrap key. Its bytes stay in the HSM, and what was made is seen to be the same key
+     * before it is returned.
+     */
+    Material rewrap(KeyHandle oldWrapKey, KeyHandle newWrapKey, int newVersion, Material material) {
+        KeyKind kind = material.kind().inHsm();
+        Mechanism.KeyWrap mechanism = kind.isPrivate() ? PRIVATE_WRAP : SECRET_WRAP;
+        KeyTemplate uses = KeyTemplate.of(
+                kind.isPrivate() || kind == KeyKind.GENERIC_SECRET
+                        ? EnumSet.of(KeyUse.SIGN)
+                        : EnumSet.of(KeyUse.ENCRYPT));
+        byte[] old = material.blob().toArray();
+        byte[] wrapped = hsm.rewrapKey(oldWrapKey, newWrapKey, mechanism, old, kind, uses);
+        KeyHandle before = hsm.unwrapKey(oldWrapKey, mechanism, old, kind, uses);
+        try {
+            KeyHandle after = hsm.unwrapKey(newWrapKey, mechanism, wrapped, kind, uses);
+            try {
+                requireSameKey(before, after);
+            } finally {
+                hsm.destroy(after);
+            }
+        } finally {
+            hsm.destroy(before);
+        }
+        if (kind == KeyKind.EC_PRIVATE) {
+            // Its signatures differ each time; but key wrap has one result, so the way back ends where it began.
+            requireSame(Arrays.equals(old, hsm.rewrapKey(newWrapKey, oldWrapKey, mechanism, wrapped, kind, uses)));
+        }
+        return new Material(
+                material.custodyClass(), material.kind(), newVersion, material.exactLength(), Bytes.owning(wrapped));
+    }
+
+    private void requireSameKey(KeyHandle one, KeyHandle other) {
+        byte[] probe = hsm.random(PROBE_BYTES);
+        switch (one.kind()) {
+            case RSA_PRIVATE -> {
+                var pkcs1 = new Mechanism.RsaPkcs1Signature(Hash.SHA_256, SignatureInput.MESSAGE);
+                requireSame(Arrays.equals(hsm.sign(one, pkcs1, probe), hsm.sign(other, pkcs1, probe)));
+            }
+            case EC_PRIVATE -> {
+                var ecdsa = new Mechanism.Ecdsa(Hash.SHA_256, SignatureInput.MESSAGE, EcdsaForm.DER);
+                requireSame(hsm.sign(other, ecdsa, probe).length > 0);
+            }
+            case AES, DES3, GENERIC_SECRET, CHACHA20, AES_XTS, RSA_PUBLIC, EC_PUBLIC, ED25519_PRIVATE, ED25519_PUBLIC ->
+                requireSameSecret(one, other);
+        }
+    }
+
     private void requireSameSecret(KeyHandle one, KeyHandle other) {
         byte[] probe = hsm.random(PROBE_BYTES);
         boolean same = switch (one.kind()) {

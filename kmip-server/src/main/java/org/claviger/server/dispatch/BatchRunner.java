@@ -168,7 +168,16 @@ public final class BatchRunner implements Batches {
             Request request, BatchItem item, int index, BatchState batch, List<PendingCommit> pending, int bytesLeft) {
         for (int attempt = 1; ; attempt++) {
             StoreView view = pending.isEmpty() ? store : store.view(pending, List.of());
-            ItemRunner.Result result = items.run(request, item, batch, view, bytesLeft);
+            ItemRunner.Result result;
+            try {
+                result = items.run(request, item, batch, view, bytesLeft);
+            } catch (ConflictException e) {
+                if (attempt == ATTEMPTS_MAX) {
+                    throw e;
+                }
+                e.key().ifPresent(services.keys()::changed);
+                continue;
+            }
             try {
                 PendingCommit commit = store.commitLater(result.change());
                 result.streams().settle();
@@ -178,6 +187,7 @@ public final class BatchRunner implements Batches {
                 if (attempt == ATTEMPTS_MAX) {
                     return refused(request, item, index, batch, result, busy());
                 }
+                e.key().ifPresent(services.keys()::changed);
                 result.streams().release();
             } catch (UniqueClaimException e) {
                 result.answer().closeSecrets();
@@ -203,7 +213,16 @@ public final class BatchRunner implements Batches {
 
     private List<Answered> runUndoing(Request request) {
         for (int attempt = 1; ; attempt++) {
-            List<ItemRunner.Result> results = runAll(request);
+            List<ItemRunner.Result> results;
+            try {
+                results = runAll(request);
+            } catch (ConflictException e) {
+                if (attempt == ATTEMPTS_MAX) {
+                    return List.of(storeFailure(request, request.items().getFirst(), e));
+                }
+                e.key().ifPresent(services.keys()::changed);
+                continue;
+            }
             boolean succeeded = results.stream().allMatch(ItemRunner.Result::succeeded);
             try {
                 if (succeeded) {
@@ -214,6 +233,7 @@ public final class BatchRunner implements Batches {
                 return undo(results);
             } catch (ConflictException e) {
                 results.forEach(result -> result.answer().closeSecrets());
+                e.key().ifPresent(services.keys()::changed);
                 if (attempt == ATTEMPTS_MAX) {
                     BatchItem first = request.items().getFirst();
                     return undo(
@@ -242,7 +262,13 @@ public final class BatchRunner implements Batches {
         while (!left.isEmpty()) {
             BatchItem item = batch.next(left);
             StoreView view = uncommitted.isEmpty() ? store : store.view(List.of(), List.copyOf(uncommitted));
-            ItemRunner.Result result = items.run(request, item, batch, view, bytesLeft);
+            ItemRunner.Result result;
+            try {
+                result = items.run(request, item, batch, view, bytesLeft);
+            } catch (ConflictException e) {
+                results.forEach(earlier -> earlier.answer().closeSecrets());
+                throw e;
+            }
             results.add(result);
             if (!result.succeeded()) {
                 break;

@@ -29,6 +29,7 @@ import org.claviger.server.policy.Subject;
 import org.claviger.server.policy.Subjects;
 import org.claviger.server.policy.Tolerance;
 import org.claviger.storage.Change;
+import org.claviger.storage.ConflictException;
 import org.claviger.storage.Durability;
 import org.claviger.storage.IntegrityException;
 import org.claviger.storage.StoreView;
@@ -115,6 +116,9 @@ final class ItemRunner {
         } catch (IntegrityException e) {
             logFault(request, e);
             return failed(request, item, before, transaction, audit, streams, fault());
+        } catch (ConflictException e) {
+            streams.release();
+            throw e;
         } catch (RuntimeException e) {
             streams.drop();
             if (BatchRunner.isOfTheStore(e)) {

@@ -4,11 +4,14 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.claviger.server.custody.Material;
 import org.claviger.server.object.ManagedObject;
 import org.claviger.server.object.ObjectRecord;
 import org.claviger.storage.Blob;
 import org.claviger.storage.Change;
+import org.claviger.storage.ConflictException;
 import org.claviger.storage.Durability;
 import org.claviger.storage.RecordContent;
 import org.claviger.storage.RecordKey;
@@ -73,21 +76,44 @@ final class Transaction {
         }
         created.put(key, now);
         loaded.put(key, object);
+        restOnDomainKey(object);
         written.put(key, content(object));
     }
 
     void save(ManagedObject object) {
         RecordKey key = key(object.domain(), object.id());
-        if (!loaded.containsKey(key)) {
+        ManagedObject before = loaded.put(key, object);
+        if (before == null) {
             throw new IllegalStateException("an object is saved that was not loaded here");
         }
-        loaded.put(key, object);
+        if (!Objects.equals(before.material(), object.material())) {
+            restOnDomainKey(object);
+        }
         written.put(key, content(object));
     }
 
     private RecordContent content(ManagedObject object) {
         RecordContent content = ObjectRecord.write(object);
         return sharingNames ? content.withClaims(List.of()) : content;
+    }
+
+    /**
+     * New material rests on the newest version of the domain key that protects it: where that key is replaced meanwhile
+     * the item is run again, so that nothing new is kept under a key that is about to end.
+     */
+    private void restOnDomainKey(ManagedObject object) {
+        Material material = object.material();
+        if (material == null) {
+            return;
+        }
+        RecordKey key = material.domainKey(object.domain());
+        RecordKey next = material.nextDomainKey(object.domain());
+        if (find(key).isEmpty()) {
+            throw new ConflictException(key, 1, 0);
+        }
+        if (find(next).isPresent()) {
+            throw new ConflictException(next, 0, 1);
+        }
     }
 
     /** Objects of this item whose material is gone. */

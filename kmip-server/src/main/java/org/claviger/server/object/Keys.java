@@ -37,6 +37,8 @@ import org.claviger.server.crypto.KeyWrapping;
 import org.claviger.server.crypto.SecretSharing;
 import org.claviger.server.custody.Material;
 import org.claviger.server.custody.MaterialFacts;
+import org.claviger.storage.RecordKey;
+import org.claviger.storage.RecordKind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -278,6 +280,13 @@ public final class Keys {
     /** Mixes bytes into the generator of the module. */
     public void seed(Bytes bytes) {
         cryptography.seed(bytes);
+    }
+
+    /** A record on which an item rested has changed: where it is a domain's key, the next attempt uses the newest one. */
+    public void changed(RecordKey key) {
+        if (key.kind() == RecordKind.DOMAIN_KEY) {
+            materials.refresh(key.domain());
+        }
     }
 
     /** Drops what the module holds of objects whose material is gone. */

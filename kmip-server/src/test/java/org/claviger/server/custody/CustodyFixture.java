@@ -31,14 +31,16 @@ public final class CustodyFixture implements AutoCloseable {
     /** Opens the module; the software HSM is the same one each time, because its token is gone with it. */
     private final Supplier<Hsm> opener;
 
+    private final StoreUrl storeUrl;
     private UnaryOperator<Hsm> disguise = UnaryOperator.identity();
     private Hsm module;
     private Hsm hsm;
     private ObjectStore store;
     private Custody custody;
 
-    private CustodyFixture(Path home, Supplier<Hsm> opener) {
+    private CustodyFixture(Path home, StoreUrl storeUrl, Supplier<Hsm> opener) {
         this.home = home;
+        this.storeUrl = storeUrl;
         this.opener = opener;
     }
 
@@ -50,7 +52,7 @@ public final class CustodyFixture implements AutoCloseable {
     /** On a new SoftHSM2 token. */
     public static CustodyFixture onSoftHsm(Path home) {
         Pkcs11Config config = newToken(home);
-        return new CustodyFixture(home, () -> Pkcs11Hsm.open(config)).initialised();
+        return new CustodyFixture(home, new StoreUrl.RocksDb(), () -> Pkcs11Hsm.open(config)).initialised();
     }
 
     /** A module with a new SoftHSM2 token alone. */
@@ -70,8 +72,13 @@ public final class CustodyFixture implements AutoCloseable {
 
     /** On the software HSM. */
     public static CustodyFixture inSoftware(Path home) {
+        return inSoftware(home, new StoreUrl.RocksDb());
+    }
+
+    /** On the software HSM and another store. */
+    public static CustodyFixture inSoftware(Path home, StoreUrl storeUrl) {
         SoftwareHsm software = new SoftwareHsm();
-        return new CustodyFixture(home, () -> software).initialised();
+        return new CustodyFixture(home, storeUrl, () -> software).initialised();
     }
 
     private CustodyFixture initialised() {
@@ -137,7 +144,7 @@ public final class CustodyFixture implements AutoCloseable {
 
     /** The store of this home as somebody sees it who can write it, and has no key. */
     public ObjectStore openStore(RecordTag tag) {
-        return Stores.open(new StoreUrl.RocksDb(), home, StoreSettings.of(tag, cause -> {
+        return Stores.open(storeUrl, home, StoreSettings.of(tag, cause -> {
             throw cause;
         }));
     }

@@ -1,0 +1,141 @@
+package org.claviger.server.admin;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import org.claviger.hsm.HsmCapabilities;
+import org.claviger.hsm.HsmHealth;
+import org.claviger.hsm.KeyKind;
+import org.claviger.server.admin.AdminMessages.Reply;
+import org.claviger.server.custody.Rotation;
+import org.claviger.server.custody.RotationReason;
+import org.claviger.server.identity.Officer;
+import org.claviger.storage.RecordKey;
+import org.jspecify.annotations.Nullable;
+
+/** What can be asked of the module, and of the keys that the server and its domains have in it. */
+final class HsmAdministration {
+    private static final DateTimeFormatter MINUTE =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(ZoneOffset.UTC);
+
+    private final OpenHome home;
+
+    HsmAdministration(OpenHome home) {
+        this.home = home;
+    }
+
+    Reply status() {
+        HsmHealth health = home.hsm().health();
+        List<String> lines = new ArrayList<>();
+        lines.add("module     " + home.hsm().module());
+        lines.add("state      " + (health.isReady() ? "ready" : health.cause())
+                + ", %d of %d sessions in use".formatted(health.sessionsBusy(), health.sessionsMax())
+                + ", %d keys held".formatted(home.custody().handlesHeld()));
+        if (health.isReady()) {
+            lines.add("mechanisms " + home.hsm().capabilities().mechanisms().size()
+                    + " seen to work; `claviger hsm mechanisms` lists them");
+        }
+        Instant now = home.clock().instant();
+        home.rotation().status().forEach(status -> lines.addAll(lines(status, now)));
+        return Reply.done(lines);
+    }
+
+    private static List<String> lines(Rotation.Status status, Instant now) {
+        List<String> lines = new ArrayList<>();
+        String owner = status.domain().equals(RecordKey.SERVER) ? "server" : "domain " + status.domain();
+        long days = Duration.between(status.since(), now).toDays();
+        lines.add("%s: keys of version %d since %s (%d days), root %s, %,d seals"
+                .formatted(
+                        owner, status.version(), MINUTE.format(status.since()), days, status.root(), status.seals()));
+        Rotation.Progress rotation = status.rotation();
+        if (rotation == null) {
+            return lines;
+        }
+        if (rotation.ended() != null) {
+            lines.add("    replaced %s to %s (%s), %,d objects moved"
+                    .formatted(
+                            MINUTE.format(rotation.begun()),
+                            MINUTE.format(rotation.ended()),
+                            rotation.reason(),
+                            rotation.moved()));
+            return lines;
+        }
+        lines.add("    being replaced since %s (%s): %s, %,d objects moved"
+                .formatted(MINUTE.format(rotation.begun()), rotation.reason(), rotation.phase(), rotation.moved()));
+        if (!rotation.trouble().isEmpty()) {
+            lines.add("    it does not go on: " + rotation.trouble());
+        }
+        return lines;
+    }
+
+    /** What was tried with a known answer when the module was opened, and what becomes of the rest. */
+    Reply mechanisms() {
+        HsmCapabilities seen = home.hsm().capabilities();
+        List<String> lines = new ArrayList<>();
+        lines.add(seen.module());
+        seen.mechanisms().forEach(mechanism -> lines.add("module    " + mechanism));
+        for (KeyKind kind : KeyKind.values()) {
+            if (kind.isKept()) {
+                lines.add((seen.canReside(kind) ? "stays     " : "sealed    ")
+                        + kind
+                        + (seen.canReside(kind)
+                                ? " keys that are not extractable stay in the module"
+                                : " keys cannot stay in the module: they are sealed, and opened for each use"));
+            }
+        }
+        lines.add(
+                seen.trustedWrapping()
+                        ? "trusted   wrapping by trusted keys alone is kept to"
+                        : "trusted   wrapping by trusted keys alone is not to be had: whoever has the PIN can unwrap keys");
+        List<String> software = home.configuration().policy().softwareFallback();
+        lines.add(
+                software.isEmpty()
+                        ? "refused   everything else: policy.software-fallback names no algorithm"
+                        : "software  what else is asked with " + String.join(", ", software)
+                                + " (policy.software-fallback); refused for every other algorithm");
+        return Reply.done(lines);
+    }
+
+    /** @param domain null for all */
+    Reply rotate(@Nullable String domain, Officer officer) {
+        Rotation rotation = home.rotation();
+        if (domain != null && !rotation.domains().contains(domain)) {
+            throw new AdminException("There is no domain " + domain + "; `claviger hsm status` shows them");
+        }
+        List<String> domains = domain == null ? rotation.domains() : List.of(domain);
+        for (String each : domains) {
+            begin(each, "HsmRotate", officer, "domain", each);
+        }
+        return begun(String.join(", ", domains), domains);
+    }
+
+    Reply rotateRoot(Officer officer) {
+        begin(RecordKey.SERVER, "HsmRotateRoot", officer, "root", "server");
+        return begun("the server itself", List.of(RecordKey.SERVER));
+    }
+
+    private void begin(String domain, String operation, Officer officer, String role, String id) {
+        home.rotation()
+                .begin(
+                        domain,
+                        RotationReason.COMMAND,
+                        Administration.audit(home.clock().instant(), operation, officer, role, id));
+    }
+
+    private Reply begun(String names, List<String> domains) {
+        if (home.rotation().isStarted()) {
+            return Reply.done(List.of("The keys of " + names + " are being replaced while the server serves;"
+                    + " `claviger hsm status` shows how far it is"));
+        }
+        for (String domain : domains) {
+            if (!home.rotation().carryOn(domain)) {
+                return Reply.failed("The keys of " + names + " are not all replaced; `claviger hsm status` says why,"
+                        + " and the server goes on with it when it runs");
+            }
+        }
+        return Reply.done(List.of("The keys of " + names + " are replaced"));
+    }
+}

@@ -1,0 +1,315 @@
+package org.claviger.server.custody;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.claviger.hsm.Hsm;
+import org.claviger.hsm.HsmException;
+import org.claviger.server.custody.RotationRecord.Phase;
+import org.claviger.storage.Blob;
+import org.claviger.storage.Change;
+import org.claviger.storage.ConflictException;
+import org.claviger.storage.ObjectStore;
+import org.claviger.storage.RecordContent;
+import org.claviger.storage.RecordKey;
+import org.claviger.storage.StoreException;
+import org.claviger.storage.StoredRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Replaces the root of a domain and the keys under it, and moves what lies under the old ones, while the domain is
+ * served. Begun by command, by age, and when a seal key has made many seals; carried on in the background, after a crash
+ * too, by one process at a time.
+ */
+public final class Rotation implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Rotation.class);
+    private static final Duration LOOK = Duration.ofSeconds(2);
+    private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(30);
+
+    private final ObjectStore store;
+    private final Hsm hsm;
+    private final Custody custody;
+    private final MaterialRecords materials;
+    private final InstantSource clock;
+    private final Settings settings;
+    private final Pace pace;
+    private final String worker = UUID.randomUUID().toString();
+    /** A permit for each reason to look at once: something was begun, or it is to stop. */
+    private final Semaphore wake = new Semaphore(0);
+
+    private final Map<String, Failure> failures = new ConcurrentHashMap<>();
+    private volatile @Nullable Thread thread;
+
+    /**
+     * How rotation goes.
+     *
+     * @param period how old a domain's keys may be; null for as old as they get
+     * @param objectsPerSecond how many objects are protected anew in a second, at most
+     * @param alone whether no other process can be at the store: what another one has begun is taken up at once
+     */
+    public record Settings(@Nullable Duration period, int objectsPerSecond, boolean alone) {}
+
+    /**
+     * How a domain's keys are.
+     *
+     * @param version of the newest keys
+     * @param root the label of the root that they lie under
+     * @param since when they were made
+     * @param seals made with the newest seal key, at most
+     * @param rotation the one that runs, or the last one; null where there was none
+     */
+    public record Status(
+            String domain,
+            int version,
+            String root,
+            Instant since,
+            long seals,
+            @Nullable Progress rotation) {}
+
+    /**
+     * How far a rotation is.
+     *
+     * @param ended null while it runs
+     * @param moved objects that it has protected anew
+     * @param trouble why it does not go on, or empty
+     */
+    public record Progress(
+            String phase,
+            String reason,
+            Instant begun,
+            @Nullable Instant ended,
+            int moved,
+            String trouble) {}
+
+    private record Failure(String cause, Instant until) {}
+
+    public Rotation(
+            ObjectStore store,
+            Hsm hsm,
+            Custody custody,
+            MaterialRecords materials,
+            InstantSource clock,
+            Settings settings) {
+        this.store = store;
+        this.hsm = hsm;
+        this.custody = custody;
+        this.materials = materials;
+        this.clock = clock;
+        this.settings = settings;
+        this.pace = new Pace(settings.objectsPerSecond());
+    }
+
+    /** Whether there is such a domain; the server's own keys are those of {@link RecordKey#SERVER}. */
+    public boolean knows(String domain) {
+        return Custody.domains(store).contains(domain);
+    }
+
+    /** Every domain that holds objects. */
+    public List<String> domains() {
+        return Custody.domains(store).stream()
+                .filter(domain -> !domain.equals(RecordKey.SERVER))
+                .toList();
+    }
+
+    /**
+     * Writes down that a domain's keys are to be replaced, which then happens by itself.
+     *
+     * @param audit who wants it, in the same commit
+     * @throws CustodyException if one runs already
+     */
+    public void begin(String domain, RotationReason reason, @Nullable Blob audit) {
+        custody.refresh(domain);
+        DomainKeyRecord newest = custody.keys(domain).newestRecord(DomainKeyUse.SEAL);
+        Optional<StoredRecord> before = store.find(RotationRecord.key(domain));
+        Optional<RotationRecord> earlier = before.map(StoredRecord::body).map(RotationRecord::decode);
+        if (earlier.filter(RotationRecord::isRunning).isPresent()) {
+            throw new CustodyException("The keys of " + name(domain)
+                    + " are being replaced already; `claviger hsm status` shows how far that is");
+        }
+        int epoch = Math.max(newest.epoch(), earlier.map(RotationRecord::epoch).orElse(0));
+        RecordContent content = RotationRecord.begin(
+                        reason, newest.version() + 1, epoch, newest.rootLabel(), clock.instant())
+                .content();
+        Change.Builder change = Change.builder();
+        before.ifPresentOrElse(
+                record -> change.update(record, content),
+                () -> change.create(RotationRecord.key(domain), clock.instant(), content));
+        if (audit != null) {
+            change.journal(audit);
+        }
+        try {
+            store.commit(change.build());
+        } catch (ConflictException e) {
+            throw new CustodyException("The keys of " + name(domain) + " began to be replaced at the same moment", e);
+        }
+        failures.remove(domain);
+        wake.release();
+        LOG.atInfo().addKeyValue("reason", reason).log("The keys of {} are being replaced", name(domain));
+    }
+
+    /**
+     * From now on what is begun is carried on in the background, and what is due is begun.
+     *
+     * @param paused while this says so nothing is begun or carried on
+     */
+    public void start(BooleanSupplier paused) {
+        thread = Thread.ofPlatform().name("rotation").daemon().start(() -> {
+            while (!stoppedAfter(LOOK)) {
+                if (!paused.getAsBoolean()) {
+                    look();
+                }
+            }
+        });
+    }
+
+    /** Whether it runs in the background. */
+    public boolean isStarted() {
+        return thread != null;
+    }
+
+    /** Begins what is due, and carries on what was begun, in every domain. */
+    public void look() {
+        for (String domain : Custody.domains(store)) {
+            Failure failure = failures.get(domain);
+            if (failure != null && clock.instant().isBefore(failure.until())) {
+                continue;
+            }
+            try {
+                custody.refresh(domain);
+                beginIfDue(domain);
+                carryOn(domain);
+            } catch (ConflictException e) {
+                LOG.debug("Another process is at the rotation of {}", name(domain));
+            } catch (HsmException | StoreException | CustodyException e) {
+                failed(domain, String.valueOf(e.getMessage()));
+                LOG.atWarn().setCause(e).log("The rotation of {} does not go on; it is tried again", name(domain));
+            }
+        }
+    }
+
+    /**
+     * Carries what was begun on to its end, here and now.
+     *
+     * @return whether nothing is left to do
+     */
+    public boolean carryOn(String domain) {
+        Optional<StoredRecord> record = store.find(RotationRecord.key(domain))
+                .filter(found -> RotationRecord.decode(found.body()).isRunning());
+        if (record.isEmpty()) {
+            return true;
+        }
+        RotationWork work = new RotationWork(store, hsm, custody, materials, clock, pace, domain, worker, record.get());
+        if (!settings.alone() && work.isClaimedByAnother()) {
+            return false;
+        }
+        if (!work.run()) {
+            failed(domain, "some objects cannot be opened and stay under the old keys; the log names them");
+            return false;
+        }
+        return !pace.isStopped();
+    }
+
+    public List<Status> status() {
+        return Custody.domains(store).stream().map(this::status).toList();
+    }
+
+    private Status status(String domain) {
+        custody.refresh(domain);
+        DomainKeyRecord newest = custody.keys(domain).newestRecord(DomainKeyUse.SEAL);
+        return new Status(
+                domain,
+                newest.version(),
+                newest.rootLabel(),
+                since(domain, newest),
+                custody.sealsCounted(domain),
+                progress(domain));
+    }
+
+    private @Nullable Progress progress(String domain) {
+        return store.find(RotationRecord.key(domain))
+                .map(record -> RotationRecord.decode(record.body()))
+                .map(state -> new Progress(
+                        state.phase().name().toLowerCase(java.util.Locale.ROOT),
+                        state.reason().name().toLowerCase(java.util.Locale.ROOT),
+                        state.begun(),
+                        state.ended(),
+                        state.moved(),
+                        Optional.ofNullable(failures.get(domain))
+                                .filter(failure -> state.phase() != Phase.ENDED)
+                                .map(Failure::cause)
+                                .orElse("")))
+                .orElse(null);
+    }
+
+    private void beginIfDue(String domain) {
+        boolean running = store.find(RotationRecord.key(domain))
+                .filter(record -> RotationRecord.decode(record.body()).isRunning())
+                .isPresent();
+        if (running) {
+            return;
+        }
+        Duration period = settings.period();
+        DomainKeyRecord newest = custody.keys(domain).newestRecord(DomainKeyUse.SEAL);
+        if (custody.isRotationDue(domain)) {
+            begin(domain, RotationReason.SEALS, null);
+        } else if (period != null
+                && !clock.instant().isBefore(since(domain, newest).plus(period))) {
+            begin(domain, RotationReason.AGE, null);
+        }
+    }
+
+    private Instant since(String domain, DomainKeyRecord key) {
+        return store.find(DomainKeyRecord.key(domain, key.use(), key.version()))
+                .map(StoredRecord::created)
+                .orElseThrow(() -> new ConflictException(DomainKeyRecord.key(domain, key.use(), key.version()), 1, 0));
+    }
+
+    private void failed(String domain, String cause) {
+        failures.put(domain, new Failure(cause, clock.instant().plus(AFTER_FAILURE)));
+    }
+
+    private boolean stoppedAfter(Duration wait) {
+        try {
+            if (wake.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+                wake.drainPermits();
+            }
+            return pace.isStopped();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    private static String name(String domain) {
+        return domain.equals(RecordKey.SERVER) ? "the server" : "domain '" + domain + "'";
+    }
+
+    /** Ends the background work at the next object; what is begun goes on at the next start. */
+    @Override
+    public void close() {
+        pace.stop();
+        wake.release();
+        Thread running = thread;
+        if (running == null) {
+            return;
+        }
+        try {
+            if (!running.join(CLOSE_WAIT)) {
+                LOG.warn("The rotation of keys did not stop in time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

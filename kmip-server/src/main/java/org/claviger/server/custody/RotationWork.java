@@ -1,0 +1,204 @@
+package org.claviger.server.custody;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.claviger.hsm.Hsm;
+import org.claviger.secret.SecretBytes;
+import org.claviger.server.audit.AuditEncoding;
+import org.claviger.server.audit.AuditRecord;
+import org.claviger.server.custody.RotationRecord.Phase;
+import org.claviger.storage.Blob;
+import org.claviger.storage.Change;
+import org.claviger.storage.LocateQuery;
+import org.claviger.storage.ObjectStore;
+import org.claviger.storage.RecordContent;
+import org.claviger.storage.RecordKey;
+import org.claviger.storage.RecordKind;
+import org.claviger.storage.RecordPage;
+import org.claviger.storage.StoredRecord;
+
+/**
+ * Carries the rotation of one domain's keys through its phases. Each step is written down with what it did, in one
+ * commit, so whoever takes it up after a crash goes on where it stopped:
+ *
+ * <ol>
+ *   <li>the next root's label is written down, then the root is made under it, with the keys: a label is used once, so
+ *       that a root which nobody finished can be destroyed without a doubt;
+ *   <li>the keys are committed. From then on no change is accepted that keeps new material under the old ones;
+ *   <li>the objects move, page by page, until a whole pass finds nothing old;
+ *   <li>the old keys' records go, and only then, in the HSM, the root that they lie under.
+ * </ol>
+ *
+ * A worker that lost its claim, because it stood still for too long, fails at its next commit.
+ */
+final class RotationWork {
+    private static final Duration CLAIM = Duration.ofMinutes(1);
+    private static final int PAGE = 50;
+
+    private final ObjectStore store;
+    private final Hsm hsm;
+    private final Custody custody;
+    private final MaterialRecords materials;
+    private final InstantSource clock;
+    private final Pace pace;
+    private final String domain;
+    private final String worker;
+    private StoredRecord stored;
+    private RotationRecord state;
+
+    RotationWork(
+            ObjectStore store,
+            Hsm hsm,
+            Custody custody,
+            MaterialRecords materials,
+            InstantSource clock,
+            Pace pace,
+            String domain,
+            String worker,
+            StoredRecord stored) {
+        this.store = store;
+        this.hsm = hsm;
+        this.custody = custody;
+        this.materials = materials;
+        this.clock = clock;
+        this.pace = pace;
+        this.domain = domain;
+        this.worker = worker;
+        this.stored = stored;
+        this.state = RotationRecord.decode(stored.body());
+    }
+
+    /** Whether another process is at it. */
+    boolean isClaimedByAnother() {
+        return !state.worker().isEmpty()
+                && !state.worker().equals(worker)
+                && clock.instant().isBefore(state.workerUntil());
+    }
+
+    /**
+     * Goes on until it is done, or is to stop.
+     *
+     * @return false where some objects could not be moved: it is tried again later
+     * @throws org.claviger.storage.ConflictException if another process has taken it over
+     */
+    boolean run() {
+        custody.refresh(domain);
+        while (state.isRunning() && !pace.isStopped()) {
+            boolean advanced = switch (state.phase()) {
+                case PREPARING -> prepare();
+                case MOVING -> move();
+                case ENDING -> end();
+                case ENDED -> true;
+            };
+            if (!advanced) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean prepare() {
+        save(state.withNextRoot());
+        // Under their labels lies no key: the commit that would have brought one in did not happen.
+        destroyRoots(state.spoiledRoots());
+        List<DomainKeyRecord> made;
+        try (SecretBytes tagKey = custody.keys(domain).openTagKey()) {
+            made = DomainFounding.make(hsm, state.newRoot(), state.epoch(), state.version(), tagKey);
+        }
+        Change.Builder change = Change.builder();
+        for (DomainKeyRecord key : made) {
+            change.create(
+                    DomainKeyRecord.key(domain, key.use(), key.version()),
+                    clock.instant(),
+                    RecordContent.of(key.encode()));
+        }
+        change.journal(audit("RotationKeysMade", state.newRoot()));
+        publish(change, state.in(Phase.MOVING));
+        return true;
+    }
+
+    private boolean move() {
+        Resealing resealing = new Resealing(store, custody, materials, pace, domain, state.version());
+        RecordPage page = store.locate(
+                LocateQuery.of(domain, RecordKind.OBJECT).after(state.after()).limit(PAGE));
+        Resealing.Result result = resealing.renew(page.records());
+        if (pace.isStopped()) {
+            return true;
+        }
+        if (page.next() != null) {
+            save(state.advanced(result.moved(), result.failed(), page.next()));
+            return true;
+        }
+        if (state.foundInPass() + result.found() == 0) {
+            removeOldKeys();
+            return true;
+        }
+        boolean stuck = state.failedInPass() + result.failed() > 0;
+        save(state.advanced(result.moved(), result.failed(), null));
+        return !stuck;
+    }
+
+    /** Nothing is kept under them, and nothing can be: see {@link #prepare} and {@link Resealing}. */
+    private void removeOldKeys() {
+        Change.Builder change = Change.builder();
+        for (DomainKeyRecord key : custody.keys(domain).records()) {
+            if (key.version() < state.version()) {
+                store.find(DomainKeyRecord.key(domain, key.use(), key.version()))
+                        .ifPresent(change::delete);
+                if (key.use() == DomainKeyUse.SEAL) {
+                    store.find(SealCounter.key(domain, key.version())).ifPresent(change::delete);
+                }
+            }
+        }
+        publish(change, state.in(Phase.ENDING));
+    }
+
+    private boolean end() {
+        List<String> ending = new ArrayList<>(state.spoiledRoots());
+        ending.add(state.oldRoot());
+        destroyRoots(ending);
+        Change.Builder change = Change.builder().journal(audit("RotationEnded", state.oldRoot()));
+        commit(change, state.ended(clock.instant()));
+        return true;
+    }
+
+    /** The one thing here that nobody can take back, so it is looked at once more. */
+    private void destroyRoots(List<String> labels) {
+        for (DomainKeyRecord key : DomainKeyRecord.list(store, domain)) {
+            if (labels.contains(key.rootLabel())) {
+                throw new CustodyException("The " + key.use().label() + " key of domain '" + domain
+                        + "' still lies under root " + key.rootLabel() + ", which is not destroyed");
+            }
+        }
+        labels.forEach(hsm::destroyTokenKey);
+    }
+
+    private void publish(Change.Builder change, RotationRecord next) {
+        custody.keys(domain).publish(() -> commit(change, next));
+    }
+
+    private void save(RotationRecord next) {
+        commit(Change.builder(), next);
+    }
+
+    private void commit(Change.Builder change, RotationRecord next) {
+        RotationRecord claimed = next.workedOnBy(worker, clock.instant().plus(CLAIM));
+        change.update(stored, claimed.content());
+        stored = store.commit(change.build()).records().stream()
+                .filter(record -> record.key().equals(stored.key()))
+                .findFirst()
+                .orElseThrow();
+        state = claimed;
+    }
+
+    private Blob audit(String operation, String root) {
+        Instant now = clock.instant();
+        return AuditEncoding.encode(AuditRecord.of(now, operation)
+                .by(null, "", domain.equals(RecordKey.SERVER) ? "" : domain)
+                .on("root", root)
+                .build());
+    }
+}
