@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * Gives tests one server for the whole run, with {@code --interop}: starting one takes seconds. Tests that change or
  * break their server start their own with {@link #distribution()}.
  */
-final class SharedServer implements ParameterResolver, ExecutionCondition {
+public final class SharedServer implements ParameterResolver, ExecutionCondition {
     /** The outcome of the one start: a server that does not come up is reported by every test, and tried once. */
     private record Start(RunningServer server, RuntimeException failure) implements AutoCloseable {
         @Override
@@ -24,7 +24,7 @@ final class SharedServer implements ParameterResolver, ExecutionCondition {
         }
     }
 
-    static Distribution distribution() {
+    public static Distribution distribution() {
         return Distribution.find().orElseThrow();
     }
 

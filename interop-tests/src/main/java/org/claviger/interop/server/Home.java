@@ -6,11 +6,13 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.claviger.interop.client.Credentials;
 
 /** A demo home in a temporary directory, the clients that it knows and the logs of its servers. */
@@ -27,12 +29,54 @@ public final class Home implements AutoCloseable {
     }
 
     /** Initialises a home with {@code init --demo}. */
-    public static Home create(Distribution distribution) {
+    public static Home create(Distribution distribution, String... options) {
+        Home home = makeFolders(distribution);
+        List<String> init = new ArrayList<>(List.of("init", "--demo"));
+        init.addAll(List.of(options));
+        home.run(init.toArray(String[]::new)).orFail();
+        return home;
+    }
+
+    private static Home makeFolders(Distribution distribution) {
         try {
             Home home = new Home(distribution, Files.createTempDirectory("claviger-interop"));
             Files.createDirectory(home.logs());
-            home.run("init", "--demo").orFail();
             return home;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * A home for another node of the same service, which uses the same token: as an operator makes it, a copy without
+     * the token.
+     *
+     * @param change of the configuration
+     */
+    public Home join(UnaryOperator<String> change) {
+        try {
+            Home other = makeFolders(distribution);
+            Command.run(
+                            COMMAND_LIMIT,
+                            Map.of(),
+                            List.of("cp", "-a", path().toString(), other.path().toString()))
+                    .orFail();
+            delete(other.path().resolve("token"));
+            delete(other.path().resolve("run"));
+            Files.createDirectory(other.path().resolve("run"));
+            String shared = Files.readString(other.path().resolve("claviger.toml"))
+                    .replace("[hsm]", "[hsm]\nsofthsm-conf = \"" + path().resolve("token/softhsm2.conf") + "\"");
+            Files.writeString(other.path().resolve("claviger.toml"), change.apply(shared));
+            return other;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Adds lines to the configuration. */
+    public void configure(String lines) {
+        try {
+            Files.writeString(path().resolve("claviger.toml"), "\n" + lines + "\n", StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -84,21 +128,25 @@ public final class Home implements AutoCloseable {
     @Override
     public void close() {
         try {
-            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.deleteIfExists(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path directory, IOException e) throws IOException {
-                    Files.deleteIfExists(directory);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
+            delete(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static void delete(Path tree) throws IOException {
+        Files.walkFileTree(tree, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, IOException e) throws IOException {
+                Files.deleteIfExists(directory);
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 }

@@ -1,0 +1,157 @@
+package org.claviger.interop.nodes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.claviger.interop.SharedServer;
+import org.claviger.interop.client.Credentials;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Clients use the same keys, names and clients on two nodes while nodes are killed and stopped, links are cut and the
+ * database fails over, its old primary alive beside a node of its own. Whatever was answered could have been answered
+ * by one server without faults. {@code make prove} runs the long form.
+ */
+@ExtendWith(SharedServer.class)
+@Timeout(3600)
+class ManyNodesTest {
+    private static final boolean LONG = Boolean.getBoolean("claviger.prove");
+    private static final int WRITERS = 6;
+    private static final int OWN = 10;
+    private static final int FAILOVERS = LONG ? 20 : 1;
+    private static final int KILLS_BETWEEN = LONG ? 5 : 1;
+    private static final int EVENTS_MIN = LONG ? 100_000 : 400;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private static final Logger log = LoggerFactory.getLogger(ManyNodesTest.class);
+
+    @TempDir
+    private Path folder;
+
+    private final Workload workload = new Workload();
+    private final List<AutoCloseable> started = new ArrayList<>();
+
+    private <T extends AutoCloseable> T add(T part) {
+        started.addFirst(part);
+        return part;
+    }
+
+    @Test
+    void answersAsOneServerWouldWhateverFails() throws Exception {
+        long seed = new SecureRandom().nextLong();
+        Random random = new Random(seed);
+        try {
+            DatabaseServer primary = add(DatabaseServer.create(folder.resolve("database-0")));
+            Node one = add(Node.first(SharedServer.distribution(), primary.port()));
+            Node other = add(one.join("node-2", primary.port()));
+            List<Workload.Endpoint> endpoints = List.of(Workload.Endpoint.of(one), Workload.Endpoint.of(other));
+            Credentials writer = one.addClient("writer");
+
+            CountDownLatch ended = startWriters(endpoints, writer, random);
+            for (int failover = 1; failover <= FAILOVERS; failover++) {
+                primary = breakThings(primary, one, other, failover, random);
+            }
+            Awaitility.await().atMost(LIMIT.multipliedBy(LONG ? 30 : 1)).until(() -> workload.size() >= EVENTS_MIN);
+            workload.end();
+            assertThat(ended.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            try (Workload.Client client = new Workload.Client(writer.tls())) {
+                workload.readEverything(client, endpoints);
+            }
+
+            judge("seed " + seed);
+            one.home().run("audit", "verify").orFail();
+        } finally {
+            workload.end();
+            for (AutoCloseable part : started) {
+                part.close();
+            }
+        }
+    }
+
+    private CountDownLatch startWriters(List<Workload.Endpoint> endpoints, Credentials writer, Random random) {
+        CountDownLatch ended = new CountDownLatch(WRITERS);
+        for (int i = 0; i < WRITERS; i++) {
+            long seed = random.nextLong();
+            // So that not all of them wait for a node that does not answer.
+            Workload.Endpoint own = endpoints.get(i % endpoints.size());
+            List<Workload.Endpoint> mostly = Stream.concat(
+                            endpoints.stream(), Stream.generate(() -> own).limit(OWN))
+                    .toList();
+            Thread.ofPlatform().daemon().start(() -> {
+                try {
+                    workload.run(mostly, writer.tls(), new Random(seed));
+                } finally {
+                    ended.countDown();
+                }
+            });
+        }
+        return ended;
+    }
+
+    private DatabaseServer breakThings(DatabaseServer primary, Node one, Node other, int failover, Random random)
+            throws Exception {
+        DatabaseServer standby = add(primary.addStandby(folder.resolve("database-" + failover)));
+        for (int i = 0; i < KILLS_BETWEEN; i++) {
+            let(random, 500);
+            Node killed = random.nextBoolean() ? one : other;
+            killed.kill();
+            killed.start();
+        }
+        other.link().cut();
+        let(random, 1500);
+        other.link().mend();
+        one.pause();
+        let(random, 2500);
+        one.resume();
+        let(random, 500);
+        primary.restart();
+        let(random, 1000);
+        standby.promote();
+        other.link().leadTo(standby.port());
+        // The old primary lives on, and so does a node that knows no other.
+        let(random, 3000);
+        one.link().leadTo(standby.port());
+        let(random, 500);
+        primary.close();
+        return standby;
+    }
+
+    private static void let(Random random, int millisMax) {
+        Awaitility.await()
+                .pollDelay(Duration.ofMillis(random.nextInt(millisMax / 2, millisMax)))
+                .until(() -> true);
+    }
+
+    private void judge(String when) {
+        List<Event> history = workload.history();
+        Optional<List<Event>> violation = Linearizability.findViolation(history, Workload::beginning);
+        assertThat(workload.faults())
+                .as("answers that no fault excuses, %s", when)
+                .isEmpty();
+        assertThat(violation)
+                .as("what no single server would have answered, %s", when)
+                .isEmpty();
+        assertThat(history).hasSizeGreaterThanOrEqualTo(EVENTS_MIN);
+        log.info(
+                "{} events linearizable, {} of unknown outcome",
+                history.size(),
+                history.stream()
+                        .filter(event -> event.outcome() == Event.Outcome.UNKNOWN)
+                        .count());
+    }
+}

@@ -1,0 +1,108 @@
+package org.claviger.interop.nodes;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
+import org.claviger.interop.client.Credentials;
+import org.claviger.interop.client.KmipConnection;
+import org.claviger.interop.server.Command;
+import org.claviger.interop.server.Distribution;
+import org.claviger.interop.server.Home;
+import org.claviger.interop.server.ServerProcess;
+
+/** One of the servers, with its home and its link to the database. */
+final class Node implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final String name;
+    private final Home home;
+    private final Link link;
+    private volatile ServerProcess server;
+
+    private Node(String name, Home home, Link link) {
+        this.name = name;
+        this.home = home;
+        this.link = link;
+        this.server = home.start();
+    }
+
+    /** Makes the service, and its first node. */
+    static Node first(Distribution distribution, int database) {
+        Link link = Link.to(database);
+        Home home = Home.create(distribution, "--set", "store.url=" + url(link), "--set", "store.node=node-1");
+        home.configure(configuration("node-1", link));
+        return new Node("node-1", home, link);
+    }
+
+    /** Another one of the same service. */
+    Node join(String other, int database) {
+        Link own = Link.to(database);
+        Home joined = home.join(text -> text.replace(configuration(name, link), configuration(other, own)));
+        return new Node(other, joined, own);
+    }
+
+    private static String configuration(String name, Link link) {
+        return "[store]\nurl = \"" + url(link) + "\"\nnode = \"" + name + "\"\n";
+    }
+
+    private static String url(Link link) {
+        return "postgresql://127.0.0.1:" + link.port() + "/postgres?user=claviger&socketTimeout=4&connectTimeout=2";
+    }
+
+    String name() {
+        return name;
+    }
+
+    Home home() {
+        return home;
+    }
+
+    Link link() {
+        return link;
+    }
+
+    KmipConnection connect(SSLContext tls) throws IOException {
+        KmipConnection connection = KmipConnection.open(server.address(), tls);
+        connection.patience(PATIENCE);
+        return connection;
+    }
+
+    Credentials addClient(String client) {
+        return home.addClient(client);
+    }
+
+    void kill() {
+        server.kill();
+    }
+
+    void start() {
+        server = home.start();
+    }
+
+    void pause() {
+        signal("-STOP");
+    }
+
+    void resume() {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) {
+        Command.run(PATIENCE, Map.of(), List.of("kill", signal, "" + server.pid()))
+                .orFail();
+    }
+
+    String log() {
+        return server.log();
+    }
+
+    @Override
+    public void close() {
+        try (home;
+                link) {
+            server.kill();
+        }
+    }
+}
