@@ -21,7 +21,18 @@ final class MechanismStructures {
     private static final int AES_BLOCK_BYTES = 16;
     private static final int DES_BLOCK_BYTES = 8;
 
+    private static final int RSA_RESULT_BYTES_MAX = 2048;
+    private static final int SLACK_BYTES = 64;
+
     private MechanismStructures() {}
+
+    /** Room for what a mechanism makes of so many bytes. */
+    static int resultBytesMax(Mechanism mechanism, int dataBytes) {
+        return switch (mechanism) {
+            case Mechanism.RsaPkcs1 _, Mechanism.RsaOaep _, Mechanism.Signature _ -> RSA_RESULT_BYTES_MAX;
+            default -> Math.addExact(dataBytes, SLACK_BYTES);
+        };
+    }
 
     /** Signatures get the digest: hashing is done before, so that modules without the combined mechanism sign too. */
     static MemorySegment of(Mechanism mechanism, Scratch scratch) {

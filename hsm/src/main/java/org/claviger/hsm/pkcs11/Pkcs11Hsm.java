@@ -37,8 +37,6 @@ import org.claviger.secret.SecretBytes;
  */
 public final class Pkcs11Hsm implements Hsm {
     private static final SecretAccess ACCESS = SecretAccess.grant();
-    private static final int RSA_RESULT_BYTES_MAX = 2048;
-    private static final int SLACK_BYTES = 64;
 
     /** More connections than this at once with a slow call each are told that the module is busy. */
     private static final int SLOW_CALLS_WAITING_MAX = 1024;
@@ -211,7 +209,7 @@ public final class Pkcs11Hsm implements Hsm {
     public byte[] encrypt(KeyHandle key, Mechanism.Encryption mechanism, byte[] data) {
         return work(key, mechanism, session -> {
             MemorySegment in = session.scratch().copy(data);
-            MemorySegment out = session.scratch().bytes(resultBytesMax(mechanism, data.length));
+            MemorySegment out = session.scratch().bytes(MechanismStructures.resultBytesMax(mechanism, data.length));
             return out.asSlice(0, calls.encrypt(session, key, mechanism, in, out))
                     .toArray(JAVA_BYTE);
         });
@@ -220,7 +218,7 @@ public final class Pkcs11Hsm implements Hsm {
     @Override
     public byte[] seal(KeyHandle key, Mechanism.Encryption mechanism, SecretBytes secret) {
         return work(key, mechanism, session -> {
-            MemorySegment out = session.scratch().bytes(resultBytesMax(mechanism, secret.length()));
+            MemorySegment out = session.scratch().bytes(MechanismStructures.resultBytesMax(mechanism, secret.length()));
             return out.asSlice(0, calls.encrypt(session, key, mechanism, objects.bytesOf(secret), out))
                     .toArray(JAVA_BYTE);
         });
@@ -229,7 +227,7 @@ public final class Pkcs11Hsm implements Hsm {
     @Override
     public byte[] decrypt(KeyHandle key, Mechanism.Encryption mechanism, byte[] data) {
         return work(key, mechanism, session -> {
-            MemorySegment out = session.scratch().bytes(resultBytesMax(mechanism, data.length));
+            MemorySegment out = session.scratch().bytes(MechanismStructures.resultBytesMax(mechanism, data.length));
             return out.asSlice(0, calls.decrypt(session, key, mechanism, data, out))
                     .toArray(JAVA_BYTE);
         });
@@ -239,18 +237,11 @@ public final class Pkcs11Hsm implements Hsm {
     public SecretBytes open(KeyHandle key, Mechanism.Encryption mechanism, byte[] sealed) {
         return work(key, mechanism, session -> {
             // Modules ask for room for the sealed length, so the bytes are cut to theirs afterwards.
-            try (var room = SecretBytes.allocate(resultBytesMax(mechanism, sealed.length))) {
+            try (var room = SecretBytes.allocate(MechanismStructures.resultBytesMax(mechanism, sealed.length))) {
                 long length = calls.decrypt(session, key, mechanism, sealed, objects.bytesOf(room));
                 return room.slice(0, Math.toIntExact(length));
             }
         });
-    }
-
-    private static int resultBytesMax(Mechanism mechanism, int dataBytes) {
-        return switch (mechanism) {
-            case Mechanism.RsaPkcs1 _, Mechanism.RsaOaep _, Mechanism.Signature _ -> RSA_RESULT_BYTES_MAX;
-            default -> Math.addExact(dataBytes, SLACK_BYTES);
-        };
     }
 
     // Signatures and MACs
