@@ -311,7 +311,7 @@ final class ItemRunner {
                             services.policy()));
                     enforce(decision, audit);
                     if (object != null) {
-                        found.add(spend(requirement, payload, object, transaction, context.now()));
+                        found.add(spend(requirement, payload, object, target, transaction, context.now()));
                     }
                 }
             }
@@ -346,6 +346,7 @@ final class ItemRunner {
             Requirement requirement,
             RequestPayload payload,
             ManagedObject object,
+            @Nullable ManagedObject target,
             Transaction transaction,
             Instant now) {
         Requirement.Usage usage = requirement.usage();
@@ -354,7 +355,7 @@ final class ItemRunner {
             return object;
         }
         UsageLimits left = limits.get();
-        long amount = usage.of(payload, left.usageLimitsUnit());
+        long amount = usage.of(payload, target, left.usageLimitsUnit());
         if (amount == 0) {
             return object;
         }

@@ -218,7 +218,7 @@ public final class OperationRow<Q extends RequestPayload, R extends ResponsePayl
         return needs.stream()
                 .map(Requirement::usage)
                 .filter(Objects::nonNull)
-                .mapToLong(usage -> usage.of(request, unit))
+                .mapToLong(usage -> usage.of(request, null, unit))
                 .findFirst()
                 .orElse(unit == UsageLimitsUnit.OBJECT && (!needs.isEmpty() || makesObjects()) ? 1 : 0);
     }

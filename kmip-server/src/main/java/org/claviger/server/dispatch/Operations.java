@@ -431,7 +431,7 @@ public final class Operations {
     @SuppressWarnings("unchecked") // The row's own request class.
     private static <Q extends RequestPayload> Requirement.Usage usage(
             Function<Q, @Nullable Data> data, Function<Q, @Nullable Bytes> correlationValue) {
-        return (request, unit) -> {
+        return (request, target, unit) -> {
             if (unit == UsageLimitsUnit.OBJECT) {
                 return correlationValue.apply((Q) request) == null ? 1 : 0;
             }
@@ -453,7 +453,15 @@ public final class Operations {
 
     /** The key that wraps what leaves the server. */
     private static Requirement wraps(Requirement key) {
-        return protects(key.tellsDestroyed(), UsageMask.WRAP_KEY, CIPHER_KEYS);
+        return protects(key.tellsDestroyed(), UsageMask.WRAP_KEY, CIPHER_KEYS).spends((request, target, unit) -> wrappedAmount(target, unit));
+    }
+
+    /** A key that is wrapped is one object, or as many bytes as its Cryptographic Length has. */
+    private static long wrappedAmount(@Nullable ManagedObject target, UsageLimitsUnit unit) {
+        if (unit == UsageLimitsUnit.OBJECT) {
+            return 1;
+        }
+        return target == null ? 0 : Math.ceilDiv(target.lengthBits(), Byte.SIZE);
     }
 
     /** The key that unwraps what came to the server wrapped. */

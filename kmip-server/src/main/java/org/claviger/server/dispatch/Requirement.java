@@ -42,10 +42,10 @@ public final class Requirement {
         List<Optional<UniqueIdentifier>> of(RequestPayload request, @Nullable ManagedObject target);
     }
 
-    /** What a request counts against Usage Limits in this unit: objects, or bytes. */
+    /** What a request counts against Usage Limits in this unit: objects, or bytes; of the target, where it has one. */
     @FunctionalInterface
     public interface Usage {
-        long of(RequestPayload request, UsageLimitsUnit unit);
+        long of(RequestPayload request, @Nullable ManagedObject target, UsageLimitsUnit unit);
     }
 
     private final ObjectRole role;

@@ -106,7 +106,7 @@ class DecisionTest {
             case USAGE_LIMITS ->
                 ask(
                         ALICE,
-                        encrypt().spends((request, unit) -> 17),
+                        encrypt().spends((request, target, unit) -> 17),
                         key().with(Attribute.USAGE_LIMITS, new UsageLimits(16, 16L, UsageLimitsUnit.BYTE))
                                 .build());
             case EXTRACTABLE ->

@@ -8,6 +8,8 @@ import static org.claviger.server.testing.TestClient.plainGet;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import org.claviger.codec.object.UsageLimits;
+import org.claviger.codec.type.UsageLimitsUnit;
 import org.claviger.codec.attribute.Attribute;
 import org.claviger.codec.attribute.Attributes;
 import org.claviger.codec.object.CryptographicParameters;
@@ -171,6 +173,24 @@ class GetHandlerTest extends OperationTest {
         UniqueIdentifier again = alice.register(underSecond, Attributes.NONE);
         Get.Request unwrapped = new Get.Request(again, null, KeyWrapType.NOT_WRAPPED, null, null);
         assertSameMaterial(alice.get(unwrapped, Get.Response.class), Values.aes(7));
+    }
+
+    @Test
+    void countsEachWrappedKeyAgainstTheUsageLimitsOfTheWrappingKey() {
+        UniqueIdentifier id = alice.make(aes(256));
+        UniqueIdentifier once = alice.make(wrappingKey().limit(1, UsageLimitsUnit.OBJECT));
+        UniqueIdentifier bytes = alice.make(wrappingKey().limit(40, UsageLimitsUnit.BYTE));
+
+        assertThat(alice.send(wrapped(id, once))).succeeded();
+        assertThat(alice.send(wrapped(id, bytes))).succeeded();
+
+        assertThat(alice.send(wrapped(id, once))).failedWith(ResultReason.PERMISSION_DENIED);
+        assertThat(alice.send(wrapped(id, bytes))).failedWith(ResultReason.PERMISSION_DENIED);
+        assertThat(alice.attributes(bytes)
+                        .structure(Attribute.USAGE_LIMITS, UsageLimits.class)
+                        .orElseThrow()
+                        .left())
+                .isEqualTo(8);
     }
 
     @Test
