@@ -46,10 +46,12 @@ import org.claviger.server.policy.RegisteredSubjects;
  * What stands behind the port: the dispatcher with all it needs, and what runs beside it.
  *
  * @param repeated what runs by itself, and how often
+ * @param last what runs when the last request was answered
  */
-record Processing(RequestProcessor processor, Map<Duration, Runnable> repeated) {
+record Processing(RequestProcessor processor, Map<Duration, Runnable> repeated, Runnable last) {
     private static final Duration JOBS_LOOK = Duration.ofSeconds(1);
     private static final Duration STREAMS_LOOK = Duration.ofSeconds(10);
+    private static final Duration DENIALS_LOOK = Duration.ofSeconds(5);
     private static final Duration SWEEP = Duration.ofSeconds(30);
     private static final double NANOS_PER_SECOND = 1e9;
     private static final int CORRELATION_BYTES = 16;
@@ -108,7 +110,10 @@ record Processing(RequestProcessor processor, Map<Duration, Runnable> repeated) 
                         STREAMS_LOOK,
                         streams::sweep,
                         SWEEP,
-                        unless(auditIsLate, sweeper::sweep)));
+                        unless(auditIsLate, sweeper::sweep),
+                        DENIALS_LOOK,
+                        unless(auditIsLate, batches::writeRepeatedDenials)),
+                batches::writeAllRepeatedDenials);
     }
 
     private static Runnable unless(BooleanSupplier condition, Runnable task) {

@@ -61,6 +61,7 @@ public final class Server implements AutoCloseable {
     private final ScheduledExecutorService schedule;
     private final Ports ports;
     private final NetworkServer network;
+    private final Runnable last;
     private final AdminListener officers;
     private final AdminSocket socket;
     private final MonitoringServer monitoring;
@@ -71,6 +72,7 @@ public final class Server implements AutoCloseable {
             ScheduledExecutorService schedule,
             Ports ports,
             NetworkServer network,
+            Runnable last,
             AdminListener officers,
             AdminSocket socket,
             MonitoringServer monitoring,
@@ -79,6 +81,7 @@ public final class Server implements AutoCloseable {
         this.schedule = schedule;
         this.ports = ports;
         this.network = network;
+        this.last = last;
         this.officers = officers;
         this.socket = socket;
         this.monitoring = monitoring;
@@ -171,6 +174,11 @@ public final class Server implements AutoCloseable {
         officers.close();
         socket.close();
         ports.close();
+        try {
+            last.run();
+        } catch (StoreException e) {
+            LOG.atWarn().setCause(e).log("How often the latest denials were repeated could not be written");
+        }
         checkpoints.close();
         removePorts(home.directory());
         home.close();
@@ -246,7 +254,8 @@ public final class Server implements AutoCloseable {
             home.rotation().start(auditIsLate);
             watch(checkpoints);
             metrics.certificateExpires(identities().expiry().getEpochSecond());
-            Server server = new Server(home, schedule, ports, network, officers, socket, monitoring, checkpoints);
+            Server server = new Server(
+                    home, schedule, ports, network, processing.last(), officers, socket, monitoring, checkpoints);
             HomeDirectory.replace(
                     home.directory().ports(), ports.list() + "admin=" + HostPort.numeric(officers.address()) + "\n");
             LOG.atInfo()

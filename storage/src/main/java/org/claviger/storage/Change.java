@@ -63,6 +63,11 @@ public record Change(
         return new Change(Map.of(), List.of(), List.of(payload), durability, 0);
     }
 
+    /** The same, without its audit payloads: it still counts only where what it has read is unchanged. */
+    public Change withoutJournal() {
+        return new Change(reads, writes, List.of(), durability, era);
+    }
+
     /** Collects a change. A later write of the same record replaces the earlier one. */
     public static final class Builder {
         private final Map<RecordKey, Long> reads = new LinkedHashMap<>();

@@ -88,6 +88,24 @@ public record AuditRecord(
                 undone);
     }
 
+    /** So many of the same decision as one record. */
+    public AuditRecord counted(int newCount) {
+        return new AuditRecord(
+                when,
+                certificateSerial,
+                identity,
+                domain,
+                operation,
+                objects,
+                failedCheck,
+                status,
+                reason,
+                clientCorrelationValue,
+                serverCorrelationValue,
+                newCount,
+                undone);
+    }
+
     /** The same decision in a batch that was rolled back. */
     public AuditRecord asUndone() {
         return new AuditRecord(

@@ -46,6 +46,7 @@ public final class BatchRunner implements Batches {
     private final ItemRunner items;
     private final Services services;
     private final ItemObserver observer;
+    private final Denials denials = new Denials();
 
     public BatchRunner(ObjectStore store, Operations operations, Services services, Jobs jobs) {
         this(store, operations, services, jobs, ItemObserver.NONE);
@@ -92,6 +93,16 @@ public final class BatchRunner implements Batches {
             Integer asked = header.maximumResponseSize();
             return asked == null ? Integer.MAX_VALUE : asked;
         }
+    }
+
+    /** Writes the records of repeated denials whose time has come. */
+    public void writeRepeatedDenials() {
+        denials.write(store, now());
+    }
+
+    /** Writes all of them: the server ends. */
+    public void writeAllRepeatedDenials() {
+        denials.write(store, Instant.MAX);
     }
 
     @Override
@@ -179,7 +190,10 @@ public final class BatchRunner implements Batches {
                 continue;
             }
             try {
-                PendingCommit commit = store.commitLater(result.change());
+                boolean repeated = denials.isRepeated(result.audit());
+                PendingCommit commit =
+                        store.commitLater(repeated ? result.change().withoutJournal() : result.change());
+                denials.committed(result.audit(), repeated);
                 result.streams().settle();
                 return new Committed(index, result, commit);
             } catch (ConflictException e) {

@@ -241,7 +241,8 @@ public enum Check {
         return usage == null
                 || question.found()
                         .usageLimits()
-                        .filter(limits -> limits.left() < usage.of(question.request(), question.target(), limits.usageLimitsUnit()))
+                        .filter(limits -> limits.left()
+                                < usage.of(question.request(), question.target(), limits.usageLimitsUnit()))
                         .isEmpty();
     }
 

@@ -453,7 +453,8 @@ public final class Operations {
 
     /** The key that wraps what leaves the server. */
     private static Requirement wraps(Requirement key) {
-        return protects(key.tellsDestroyed(), UsageMask.WRAP_KEY, CIPHER_KEYS).spends((request, target, unit) -> wrappedAmount(target, unit));
+        return protects(key.tellsDestroyed(), UsageMask.WRAP_KEY, CIPHER_KEYS)
+                .spends((request, target, unit) -> wrappedAmount(target, unit));
     }
 
     /** A key that is wrapped is one object, or as many bytes as its Cryptographic Length has. */

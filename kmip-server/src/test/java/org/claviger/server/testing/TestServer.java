@@ -84,6 +84,7 @@ public final class TestServer implements AutoCloseable {
     private Instant now = Objects.NOW;
     private final Dispatcher dispatcher;
     private final JobRunner jobRunner;
+    private final BatchRunner batches;
     private int responseBytesMax;
     private @Nullable AsynchronousIndicator asynchronous;
     private @Nullable Ticket ticket;
@@ -192,7 +193,7 @@ public final class TestServer implements AutoCloseable {
                 () -> UUID.randomUUID().toString(),
                 clock);
         Jobs jobs = new Jobs(() -> hsm.random(16), Jobs.OF_CLIENT_MAX_DEFAULT);
-        BatchRunner batches = new BatchRunner(store, operations, services, jobs);
+        batches = new BatchRunner(store, operations, services, jobs);
         CorrelationValues correlationValues = new CorrelationValues(1);
         dispatcher = new Dispatcher(Limits.DEFAULT, batches, correlationValues);
         jobRunner = new JobRunner(store, jobs, batches, correlationValues);
@@ -216,6 +217,11 @@ public final class TestServer implements AutoCloseable {
 
     public JobRunner jobs() {
         return jobRunner;
+    }
+
+    /** What a server does by itself every few seconds. */
+    public void writeRepeatedDenials() {
+        batches.writeRepeatedDenials();
     }
 
     /** Operations in parts that are under way. */
