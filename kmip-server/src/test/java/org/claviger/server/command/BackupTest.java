@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,6 +31,8 @@ import org.claviger.codec.type.ResultReason;
 import org.claviger.codec.type.State;
 import org.claviger.hsm.pkcs11.TokenInitializer;
 import org.claviger.secret.SecretBytes;
+import org.claviger.server.admin.OpenHome;
+import org.claviger.server.audit.Checkpoints;
 import org.claviger.server.backup.BackupException;
 import org.claviger.server.backup.Restoration;
 import org.claviger.server.testing.TestClient;
@@ -180,6 +183,26 @@ class BackupTest {
         Files.writeString(list, right.replaceFirst("until: 2", "until: 3"));
         assertRefused("was changed after it was made", THREE, "--destroyed-since", list);
         assertRefused("an earlier --since", THREE, "--destroyed-since", late);
+    }
+
+    @Test
+    void comparesTheListWithTheNewestAuditHead() throws IOException {
+        Path copy = copyOfHome();
+        Path list = own.resolve("destroyed");
+        done(Cli.run("audit", "destroyed", "--home", copy, "--out", list));
+        Path head = own.resolve("head");
+        BackupFixture.serve(copy, server -> server.as(BackupFixture.CLIENT).make(aes(256)));
+        try (OpenHome open = BackupFixture.open(copy);
+                Checkpoints checkpoints =
+                        Checkpoints.start(open.store(), "node-1", open.auditKey(), Clock.systemUTC(), List.of(head))) {
+            checkpoints.signNow();
+        }
+
+        assertRefused("the audit went on after the list", THREE, "--destroyed-since", list, "--audit-head", head);
+        assertRefused("What was destroyed after the backup", THREE, "--audit-head", head);
+        assertRefused("is no audit checkpoint", THREE, "--audit-head", list);
+        done(Cli.run("audit", "destroyed", "--home", copy, "--out", list));
+        done(fixture.restore(backup, own.resolve("new"), THREE, "--destroyed-since", list, "--audit-head", head));
     }
 
     @Test
