@@ -1,5 +1,6 @@
 package org.claviger.server;
 
+import io.netty.handler.ssl.OpenSsl;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.claviger.hsm.HsmException;
 import org.claviger.server.admin.Authorities;
+import org.claviger.server.admin.FipsRules;
 import org.claviger.server.admin.HomeDirectory;
 import org.claviger.server.admin.OpenHome;
 import org.claviger.server.admin.ServerCertificate;
@@ -88,6 +90,7 @@ final class HsmWait {
         if (why.equals(cause)) {
             return;
         }
+        FipsRules.require(configuration, interop, OpenSsl.isAvailable());
         boolean first = cause.isEmpty();
         cause = why;
         teller.accept("waits for its HSM: " + why);

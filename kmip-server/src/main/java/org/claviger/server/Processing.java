@@ -62,7 +62,7 @@ record Processing(RequestProcessor processor, Map<Duration, Runnable> repeated, 
         PolicySection section = home.configuration().policy();
         Set<CryptographicAlgorithm> fallback =
                 interop ? EnumSet.allOf(CryptographicAlgorithm.class) : softwareFallback(section);
-        AlgorithmPolicy algorithms = AlgorithmPolicy.of(interop, fallback);
+        AlgorithmPolicy algorithms = section.fips() ? AlgorithmPolicy.ofFips() : AlgorithmPolicy.of(interop, fallback);
         Hsm software = fallback.isEmpty() ? null : new SoftwareHsm();
         Keys keys = new Keys(
                 new KeyMaterials(custody, algorithms),

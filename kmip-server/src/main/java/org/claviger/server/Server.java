@@ -1,5 +1,6 @@
 package org.claviger.server;
 
+import io.netty.handler.ssl.OpenSsl;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -28,6 +29,7 @@ import org.claviger.server.admin.AdminSocket;
 import org.claviger.server.admin.Administration;
 import org.claviger.server.admin.Authorities;
 import org.claviger.server.admin.Doctor;
+import org.claviger.server.admin.FipsRules;
 import org.claviger.server.admin.HomeDirectory;
 import org.claviger.server.admin.OpenHome;
 import org.claviger.server.admin.ServerCertificate;
@@ -225,6 +227,7 @@ public final class Server implements AutoCloseable {
         }
 
         Server run() throws IOException {
+            FipsRules.require(home, interop, OpenSsl.isAvailable());
             warn();
             identities = certificate.current();
             Checkpoints checkpoints = add(Checkpoints.start(

@@ -16,12 +16,14 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import org.claviger.server.admin.AdminMessages.Envelope;
 import org.claviger.server.admin.AdminMessages.Hello;
 import org.claviger.server.admin.AdminMessages.Reply;
+import org.claviger.server.config.TlsPolicy;
 import org.claviger.server.identity.ClientCertificate;
 import org.claviger.server.identity.Officer;
 import org.claviger.server.identity.OfficerRegistry;
@@ -68,12 +70,22 @@ public final class AdminListener implements AutoCloseable {
             socket.bind(listen, BACKLOG);
             socket.setNeedClientAuth(true);
             socket.setEnabledProtocols(new String[] {"TLSv1.3"});
+            if (home.configuration().policy().fips()) {
+                keepToFips(socket);
+            }
             AdminListener listener = new AdminListener(home, administration, socket);
             Thread.ofPlatform().name("admin-listener").daemon().start(listener::accept);
             return listener;
         } catch (GeneralSecurityException e) {
             throw new IOException("TLS for officers cannot be set up: " + e.getMessage(), e);
         }
+    }
+
+    private static void keepToFips(SSLServerSocket socket) {
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setCipherSuites(TlsPolicy.FIPS.cipherSuites().toArray(String[]::new));
+        parameters.setNamedGroups(TlsPolicy.FIPS.groups().toArray(String[]::new));
+        socket.setSSLParameters(parameters);
     }
 
     public InetSocketAddress address() {

@@ -182,6 +182,10 @@ public final class Administration {
         }
         Instant now = home.clock().instant();
         @Nullable String given = request.arguments().get("certificate");
+        if (given == null && home.configuration().policy().fips()) {
+            throw new AdminException("policy.fips: the key of a new client would be made by the JDK of this command;"
+                    + " make it in the client's own module and give its certificate by --certificate");
+        }
         X509Certificate certificate = given == null
                 ? home.authorities()
                         .clients()

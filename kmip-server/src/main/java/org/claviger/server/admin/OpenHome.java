@@ -106,11 +106,11 @@ public final class OpenHome implements AutoCloseable {
 
     public static OpenHome open(
             HomeDirectory directory, Configuration configuration, Clock clock, FatalStoreListener fatal) {
-        SecureRandom random = new SecureRandom();
         Steps steps = new Steps();
         try {
             Hsm hsm = steps.add(TokenAccess.open(
                     directory, configuration.hsm(), configuration.limits().streams()));
+            SecureRandom random = randomOf(configuration, hsm);
             DomainTags tags = steps.add(new DomainTags());
             ObjectStore store = steps.add(openStore(directory, configuration, tags, fatal));
             Custody custody = steps.add(
@@ -143,18 +143,18 @@ public final class OpenHome implements AutoCloseable {
             FatalStoreListener fatal,
             boolean makeToken,
             Founding founding) {
-        SecureRandom random = new SecureRandom();
         Steps steps = new Steps();
         try {
             if (makeToken) {
                 try (SecretBytes officerPin =
-                        SecretBytes.takeFrom(randomCode(random).getBytes(US_ASCII))) {
+                        SecretBytes.takeFrom(randomCode(new SecureRandom()).getBytes(US_ASCII))) {
                     // Nobody needs it again: a token that is full or damaged is made anew from a backup.
                     TokenAccess.createSoftHsmToken(directory, configuration.hsm(), officerPin);
                 }
             }
             Hsm hsm = steps.add(TokenAccess.open(
                     directory, configuration.hsm(), configuration.limits().streams()));
+            SecureRandom random = randomOf(configuration, hsm);
             DomainTags tags = steps.add(new DomainTags());
             founding.before(hsm, tags);
             ObjectStore store = steps.add(openStore(directory, configuration, tags, fatal));
@@ -179,6 +179,10 @@ public final class OpenHome implements AutoCloseable {
         } finally {
             steps.closeUnlessDone();
         }
+    }
+
+    private static SecureRandom randomOf(Configuration configuration, Hsm hsm) {
+        return configuration.policy().fips() ? new HsmRandom(hsm) : new SecureRandom();
     }
 
     private static ObjectStore openStore(

@@ -6,6 +6,7 @@ import org.claviger.server.policy.SeedUse;
 
 /** The server's own rules, beside what roles grant. */
 public record PolicySection(
+        boolean fips,
         boolean extractableDefault,
         boolean processWhenDeactivated,
         boolean processWhenCompromised,
@@ -15,6 +16,11 @@ public record PolicySection(
         int rngSeedBytes) {
     static PolicySection read(SectionReader keys) {
         return new PolicySection(
+                keys.flag(
+                        "fips",
+                        false,
+                        "Approved algorithms, lengths, modes and TLS alone, every key and IV from the HSM, and no software in"
+                                + " its place; the start is refused with a list of what stands against it."),
                 keys.flag(
                         "extractable-default",
                         true,

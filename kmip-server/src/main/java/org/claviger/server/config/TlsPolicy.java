@@ -27,6 +27,18 @@ public enum TlsPolicy {
             List.of(),
             List.of(ServerKey.P_256)),
 
+    /** What SP 800-52 revision 2 has for servers, with authenticated encryption alone. */
+    FIPS(
+            Engine.NATIVE,
+            Protocols.TLS_1_3_AND_1_2,
+            List.of(
+                    "TLS_AES_256_GCM_SHA384",
+                    "TLS_AES_128_GCM_SHA256",
+                    "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+                    "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"),
+            List.of("secp256r1", "secp384r1"),
+            List.of(ServerKey.P_256)),
+
     /** A recorded conversation stays closed to a quantum computer: the key exchange is half ML-KEM. */
     QUANTUM_SAFE(
             Engine.NATIVE,

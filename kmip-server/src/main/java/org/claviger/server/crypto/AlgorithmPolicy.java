@@ -32,7 +32,9 @@ import java.util.function.IntPredicate;
 import org.claviger.codec.KmipException;
 import org.claviger.codec.type.CryptographicAlgorithm;
 import org.claviger.codec.type.HashingAlgorithm;
+import org.claviger.codec.type.RecommendedCurve;
 import org.claviger.codec.type.ResultReason;
+import org.claviger.hsm.Mechanism;
 import org.claviger.server.policy.Tolerance;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +72,9 @@ public final class AlgorithmPolicy {
     private static final int RSA_BITS_MAX = 8192;
 
     private static final int HMAC_BITS_MAX = 4096;
+
+    /** SP 800-131A revision 2 table 9: of secret data that makes a MAC. */
+    private static final int APPROVED_SECRET_BITS_MIN = 112;
 
     private static final List<Row> ROWS = List.of(
             // 512 bits are the two keys of XTS-AES-256.
@@ -118,10 +123,12 @@ public final class AlgorithmPolicy {
             HashingAlgorithm.SHA3_512);
 
     private final boolean interop;
+    private final boolean approvedOnly;
     private final Set<CryptographicAlgorithm> softwareFallback;
 
-    private AlgorithmPolicy(boolean interop, Set<CryptographicAlgorithm> softwareFallback) {
+    private AlgorithmPolicy(boolean interop, boolean approvedOnly, Set<CryptographicAlgorithm> softwareFallback) {
         this.interop = interop;
+        this.approvedOnly = approvedOnly;
         this.softwareFallback = Set.copyOf(softwareFallback);
     }
 
@@ -132,7 +139,12 @@ public final class AlgorithmPolicy {
      *     keys may be used in the server's own memory where the HSM lacks the mechanism
      */
     public static AlgorithmPolicy of(boolean interop, Set<CryptographicAlgorithm> softwareFallback) {
-        return new AlgorithmPolicy(interop, softwareFallback);
+        return new AlgorithmPolicy(interop, false, softwareFallback);
+    }
+
+    /** The policy under {@code policy.fips}: of all this, what is {@link Approved}, and nothing of it in software. */
+    public static AlgorithmPolicy ofFips() {
+        return new AlgorithmPolicy(false, true, Set.of());
     }
 
     /** Whether this is let pass, as {@code Policy.tolerates} has it. */
@@ -150,7 +162,8 @@ public final class AlgorithmPolicy {
         Row row = find(algorithm);
         if (row == null
                 || !(row.create().test(lengthBits)
-                        || (interop && row.interopCreate().test(lengthBits)))) {
+                        || (interop && row.interopCreate().test(lengthBits)))
+                || (approvedOnly && !Approved.mayBeMade(algorithm, lengthBits))) {
             throw new KmipException(
                     ResultReason.INVALID_ATTRIBUTE_VALUE,
                     "This server makes no " + algorithm.label() + " keys of " + lengthBits + " bits.");
@@ -163,7 +176,7 @@ public final class AlgorithmPolicy {
         int min = row == null
                 ? NEVER
                 : interop ? row.interopMin() : purpose == Purpose.PROTECT ? row.protectMin() : row.processMin();
-        if (lengthBits < min) {
+        if (lengthBits < min || (approvedOnly && !Approved.mayBeUsed(algorithm, lengthBits, purpose))) {
             throw new KmipException(
                     ResultReason.UNSUPPORTED_CRYPTOGRAPHIC_PARAMETERS,
                     algorithm.label() + " keys of " + lengthBits + " bits are not used by this server for that.");
@@ -193,10 +206,50 @@ public final class AlgorithmPolicy {
 
     /** Of data without a key: SHA-1 is no signature, MD5 is for interoperability alone. */
     void requireHash(HashingAlgorithm hash) {
-        if (!interop && hash == HashingAlgorithm.MD5) {
+        if ((!interop && hash == HashingAlgorithm.MD5) || (approvedOnly && !Approved.isDigest(hash))) {
             throw new KmipException(
                     ResultReason.UNSUPPORTED_CRYPTOGRAPHIC_PARAMETERS, hash.label() + " is not made by this server.");
         }
+    }
+
+    /** Of the mechanism that the parameters have come to, and the key under it. */
+    void requireMechanism(CryptoKey key, Mechanism mechanism, Purpose purpose) {
+        CryptographicAlgorithm algorithm = key.facts().algorithm();
+        boolean weak = algorithm == null
+                ? key.facts().lengthBits() < APPROVED_SECRET_BITS_MIN
+                : !Approved.mayBeUsed(algorithm, key.facts().lengthBits(), purpose);
+        if (approvedOnly && (weak || !Approved.isMechanism(mechanism, purpose))) {
+            throw unapproved(mechanism.name() + " with this key");
+        }
+    }
+
+    /**
+     * FIPS 140-3 IG C.H: the IV of GCM is made where the key is used, so none is taken from a client to encrypt with.
+     */
+    void requireOwnIv(Mechanism mechanism) {
+        if (approvedOnly && mechanism instanceof Mechanism.AesGcm) {
+            throw unapproved("A given IV with GCM (ask for a Random IV)");
+        }
+    }
+
+    /** A curve tells itself by no length: secp256k1 is as long as P-256. */
+    void requireCurve(@Nullable RecommendedCurve curve) {
+        if (approvedOnly && curve != null && !Approved.isCurve(curve)) {
+            throw unapproved(curve.label());
+        }
+    }
+
+    /** No module is asked to derive: it is done in the server's memory, which holds no certificate. */
+    void requireDerivation() {
+        if (approvedOnly) {
+            throw unapproved("Derivation outside of the HSM");
+        }
+    }
+
+    private static KmipException unapproved(String what) {
+        return new KmipException(
+                ResultReason.UNSUPPORTED_CRYPTOGRAPHIC_PARAMETERS,
+                what + " is not approved: this server keeps to FIPS.");
     }
 
     private static @Nullable Row find(CryptographicAlgorithm algorithm) {

@@ -105,6 +105,10 @@ public final class Cryptography {
                     "The key has encrypted under 2^32 random IVs, which is the most that is safe: take another.");
         }
         CipherChoice choice = CipherChoice.of(algorithm, parameters, iv == null ? made : iv, additionalData, null);
+        policy.requireMechanism(key, choice.mechanism(), Purpose.PROTECT);
+        if (iv != null) {
+            policy.requireOwnIv(choice.mechanism());
+        }
         return new Protection(choice.withFiller(this::randomBytes), made);
     }
 
@@ -143,7 +147,10 @@ public final class Cryptography {
         if (CipherChoice.isAuthenticated(algorithm, parameters) && tag == null) {
             throw KmipException.invalidMessage("The Authenticated Encryption Tag is missing.");
         }
-        return CipherChoice.of(algorithm, parameters, iv, additionalData, tag == null ? null : tag.length());
+        CipherChoice choice =
+                CipherChoice.of(algorithm, parameters, iv, additionalData, tag == null ? null : tag.length());
+        policy.requireMechanism(key, choice.mechanism(), Purpose.PROCESS);
+        return choice;
     }
 
     byte[] decrypt(CryptoKey key, CipherChoice choice, byte[] sealed) {
@@ -159,6 +166,7 @@ public final class Cryptography {
         SignatureChoice choice =
                 signature(key, requested, ObjectType.PRIVATE_KEY, Purpose.PROTECT, digested ? input.length() : null);
         Mechanism.Signature mechanism = choice.toSign(input(digested));
+        policy.requireMechanism(key, mechanism, Purpose.PROTECT);
         requireDigest(mechanism, input, digested);
         return Bytes.owning(run(
                 key,
@@ -180,6 +188,7 @@ public final class Cryptography {
         byte[] candidate = signature.toArray();
         for (Mechanism.Signature mechanism :
                 choice.toVerify(input(digested), key.facts().lengthBits())) {
+            policy.requireMechanism(key, mechanism, Purpose.PROCESS);
             requireDigest(mechanism, input, digested);
             if (run(
                     key,
@@ -290,6 +299,7 @@ public final class Cryptography {
     MacChoice macChoice(CryptoKey key, @Nullable CryptographicParameters requested, Purpose purpose) {
         MacChoice choice = MacChoice.of(key, key.parameters(requested));
         policy.requireUsable(choice.algorithm(), key.facts().lengthBits(), purpose);
+        policy.requireMechanism(key, choice.mechanism(), purpose);
         return choice;
     }
 

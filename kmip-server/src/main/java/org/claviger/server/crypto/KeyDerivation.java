@@ -80,6 +80,7 @@ public final class KeyDerivation {
      */
     public SecretBytes derive(
             DerivationMethod method, DerivationParameters parameters, List<CryptoKey> bases, int lengthBits) {
+        policy.requireDerivation();
         if (lengthBits < BYTE || lengthBits > DERIVED_BITS_MAX || lengthBits % BYTE != 0) {
             throw new KmipException(
                     ResultReason.INVALID_ATTRIBUTE_VALUE,

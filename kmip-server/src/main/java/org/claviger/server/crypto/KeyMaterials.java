@@ -113,6 +113,7 @@ public final class KeyMaterials {
         }
         KeyPairKind kind = pairKind(algorithm, privateFacts.lengthBits(), curve);
         policy.requireCreatable(algorithm, privateFacts.lengthBits());
+        policy.requireCurve(curve);
         try {
             if (!extractable && custody.canReside(kind.privateKind())) {
                 Custody.ResidentPair pair = custody.createKeyPair(privateFacts.domain(), kind);
@@ -271,10 +272,9 @@ public final class KeyMaterials {
                         || (lengthBits != null && lengthBits != parts.lengthBits())) {
                     throw KmipException.invalidField("The key is not of the algorithm or the length that it says.");
                 }
-                return new Examined(
-                        algorithm == null ? parts.algorithm() : algorithm,
-                        parts.lengthBits(),
-                        elliptic ? parts.curve().kmip() : null);
+                RecommendedCurve curve = elliptic ? parts.curve().kmip() : null;
+                policy.requireCurve(curve);
+                return new Examined(algorithm == null ? parts.algorithm() : algorithm, parts.lengthBits(), curve);
             } catch (DerException e) {
                 throw KmipException.invalidField(
                         "The key is not a valid " + format.label() + " key: " + e.getMessage() + ".");

@@ -22,6 +22,7 @@ import org.claviger.hsm.KeyUse;
 import org.claviger.hsm.Mechanism;
 import org.claviger.secret.SecretAccess;
 import org.claviger.secret.SecretBytes;
+import org.claviger.server.crypto.AlgorithmPolicy.Purpose;
 import org.claviger.server.custody.Custody;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +39,11 @@ public final class KeyWrapping {
     private static final int UNIT = 8;
 
     private final SecretAccess access = SecretAccess.grant();
+    private final AlgorithmPolicy policy;
     private final KeyRunner runner;
 
     public KeyWrapping(Hsm hsm, Custody custody, AlgorithmPolicy policy, @Nullable Hsm software) {
+        this.policy = policy;
         this.runner = new KeyRunner(hsm, custody, policy, software);
     }
 
@@ -57,6 +60,7 @@ public final class KeyWrapping {
             KeyFormatType format,
             @Nullable EncodingOption encoding) {
         Mechanism.KeyWrap mechanism = mechanism(wrappingKey, requested);
+        policy.requireMechanism(wrappingKey, mechanism, Purpose.PROTECT);
         boolean transparent = KeyFormats.isTransparent(format);
         if (encoding == EncodingOption.NO_ENCODING && transparent) {
             throw new KmipException(
@@ -80,6 +84,7 @@ public final class KeyWrapping {
             KeyFormatType format,
             @Nullable EncodingOption encoding) {
         Mechanism.KeyWrap mechanism = mechanism(wrappingKey, requested);
+        policy.requireMechanism(wrappingKey, mechanism, Purpose.PROCESS);
         SecretBytes plain = Failures.concealing(() -> runner.run(
                 wrappingKey,
                 kind(wrappingKey),

@@ -30,9 +30,11 @@ class TlsPoliciesTest {
     @ParameterizedTest
     @CsvSource({
         "suite-b-128, TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, 256",
-        "suite-b-192, TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, 384"
+        "suite-b-192, TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, 384",
+        "fips, TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, 256"
     })
-    void suiteBSpeaksItsOneSuiteWithItsOneCurve(String policy, String suite, int curveBits) throws IOException {
+    void speaksItsOwnSuiteWithItsOwnCurve(String policy, String suite, int curveBits) throws IOException {
+        assumeTrue(!policy.equals("fips") || OpenSsl.isAvailable(), "needs the native TLS");
         try (EchoServer echo = new EchoServer(EchoServer.ECHO, "tls.policy=" + policy);
                 SSLSocket socket = echo.connect(echo.newClient("alice"), "TLSv1.2")) {
             byte[] message = EchoServer.message(24);
@@ -52,11 +54,14 @@ class TlsPoliciesTest {
         "suite-b-128, TLSv1.3, secp256r1",
         "suite-b-128, TLSv1.2, x25519",
         "suite-b-192, TLSv1.2, secp256r1",
+        "fips, TLSv1.2, x25519",
+        "fips, TLSv1.3, x25519",
         "quantum-safe, TLSv1.2, x25519",
         "quantum-safe, TLSv1.3, x25519"
     })
     void refusesWhatAPolicyLeavesOut(String policy, String protocol, String group) throws IOException {
-        assumeTrue(!policy.equals("quantum-safe") || OpenSsl.isAvailable(), "needs the native TLS");
+        boolean isNative = policy.equals("quantum-safe") || policy.equals("fips");
+        assumeTrue(!isNative || OpenSsl.isAvailable(), "needs the native TLS");
         try (EchoServer echo = new EchoServer(EchoServer.ECHO, "tls.policy=" + policy);
                 SSLSocket socket = echo.unconnected(echo.newClient("alice"), protocol)) {
             SSLParameters parameters = socket.getSSLParameters();
