@@ -51,7 +51,9 @@ final class Connection {
         var slots = new TokenSlots(pkcs11);
         boolean started = slots.initialize();
         try {
-            long slot = slots.get(config.tokenLabel()).slot();
+            TokenSlots.Token token = slots.get(config.tokenLabel());
+            token.requireTries();
+            long slot = token.slot();
             String description = slots.description() + ", token " + config.tokenLabel();
             var connection = new Connection(pkcs11, generation, started, description, slot, config);
             connection.login(config, access);
@@ -67,6 +69,11 @@ final class Connection {
     private void login(Pkcs11Config config, SecretAccess access) {
         Session session = keys.borrow();
         try (SecretBytes pin = config.pinSource().pin()) {
+            if (pin.length() == 0) {
+                throw new HsmException(
+                        HsmException.Reason.CONFIGURATION,
+                        "the PIN is empty, and was not tried: put it into the source that the configuration names.");
+            }
             MemorySegment bytes = pin.segment(access);
             long code = pkcs11.login(session.handle(), Ck.CKU_USER, bytes);
             if (code == Ck.CKR_OK || code == Ck.CKR_USER_ALREADY_LOGGED_IN) {

@@ -111,6 +111,22 @@ final class TokenSlots {
     }
 
     record Token(long slot, String label, long flags) {
+        /** A PIN that may be the last one to try is the operator's to try, not that of a service that restarts. */
+        void requireTries() {
+            if ((flags & Ck.CKF_USER_PIN_LOCKED) != 0) {
+                throw new HsmException(
+                        HsmException.Reason.PIN,
+                        "the token " + label
+                                + " is locked after too many wrong PINs: its security officer sets a new PIN.");
+            }
+            if ((flags & Ck.CKF_USER_PIN_FINAL_TRY) != 0) {
+                throw new HsmException(
+                        HsmException.Reason.PIN,
+                        "the token " + label + " locks with the next wrong PIN, so none is tried: log in once with the"
+                                + " vendor's tool and the right PIN, and start anew.");
+            }
+        }
+
         boolean isInitialized() {
             return (flags & Ck.CKF_TOKEN_INITIALIZED) != 0;
         }

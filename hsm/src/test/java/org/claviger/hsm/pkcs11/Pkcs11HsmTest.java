@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -94,6 +96,46 @@ class Pkcs11HsmTest {
 
         assertThat(failure.reason()).isEqualTo(Reason.PIN);
         assertThat(failure).hasMessageContaining("not tried again").hasMessageNotContaining("not-the-pin");
+    }
+
+    @Test
+    void triesNoPinThatIsEmpty() {
+        try (var hsm = token.open()) {
+            long logins = hsm.calls().get("C_Login");
+
+            var failure = catchThrowableOfType(
+                    HsmException.class,
+                    () -> Pkcs11Hsm.open(token.configWithPin("")).close());
+
+            assertThat(failure.reason()).isEqualTo(Reason.CONFIGURATION);
+            assertThat(failure).hasMessageContaining("was not tried");
+            assertThat(hsm.calls()).containsEntry("C_Login", logins);
+        }
+    }
+
+    @Test
+    void leavesTheLastTryAndALockedTokenToTheOperator() {
+        long usual = Ck.CKF_TOKEN_INITIALIZED | Ck.CKF_USER_PIN_INITIALIZED;
+
+        new TokenSlots.Token(1, "hsm", usual).requireTries();
+        for (long flag : new long[] {Ck.CKF_USER_PIN_FINAL_TRY, Ck.CKF_USER_PIN_LOCKED}) {
+            var failure = catchThrowableOfType(
+                    HsmException.class, () -> new TokenSlots.Token(1, "hsm", usual | flag).requireTries());
+
+            assertThat(failure.reason()).isEqualTo(Reason.PIN);
+        }
+    }
+
+    @Test
+    void readsThePinFromTheFirstLineOfAFile() throws IOException {
+        Path file = Files.writeString(directory.resolve("pin"), "test-user-pin\nnot this\n");
+        Pkcs11Config good = token.config();
+        var config =
+                new Pkcs11Config(good.library(), good.softHsmConfiguration(), good.tokenLabel(), PinSource.file(file));
+
+        try (var hsm = Pkcs11Hsm.open(config)) {
+            assertThat(hsm.health().isReady()).isTrue();
+        }
     }
 
     @Test

@@ -96,12 +96,13 @@ public final class Doctor {
         Path directory = home.directory().path();
         boolean pinInHome = home.configuration().hsm().pin() instanceof PinSource.File file
                 && file.path().toAbsolutePath().normalize().startsWith(directory);
-        boolean tokenInHome = home.configuration()
-                .hsm()
-                .softhsmConfiguration()
-                .toAbsolutePath()
-                .normalize()
-                .startsWith(directory);
+        boolean tokenInHome = home.configuration().hsm().isSoftHsm()
+                && home.configuration()
+                        .hsm()
+                        .softhsmConfiguration()
+                        .toAbsolutePath()
+                        .normalize()
+                        .startsWith(directory);
         if (pinInHome && tokenInHome) {
             return new Finding(
                     Colour.RED,
@@ -109,10 +110,24 @@ public final class Doctor {
                     "PIN, token and store lie together in the home: whoever copies it has the keys (a demo home is so);"
                             + " set hsm.pin to a source elsewhere");
         }
+        if (home.configuration().hsm().pin() instanceof PinSource.File file && isReadByOthers(file.path())) {
+            return new Finding(
+                    Colour.RED, "pin", "others than its owner may read " + file.path() + "; chmod 0400 mends it");
+        }
         return new Finding(
                 pinInHome ? Colour.AMBER : Colour.GREEN,
                 "pin",
                 pinInHome ? "the PIN lies beside the store" : "the PIN is not in the home");
+    }
+
+    private static boolean isReadByOthers(Path file) {
+        try {
+            return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
+        } catch (IOException | UnsupportedOperationException e) {
+            // What cannot be looked at was read all the same, or there were no home open: the module's finding says
+            // more.
+            return false;
+        }
     }
 
     private static Finding permissions(OpenHome home) {

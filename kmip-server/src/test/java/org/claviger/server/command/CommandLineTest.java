@@ -438,6 +438,22 @@ class CommandLineTest {
         assertThat(found.out()).containsPattern("red +pin").containsPattern("ok +store");
     }
 
+    @Test
+    void doctorIsRedWhileOthersMayReadThePin() throws IOException {
+        Path pin = Files.writeString(own.resolve("pin"), "a-pin-elsewhere\n");
+        Files.setPosixFilePermissions(pin, PosixFilePermissions.fromString("rw-r--r--"));
+        Path elsewhere = own.resolve("home");
+        assertThat(Cli.run("init", "--home", elsewhere, "--pin", "file:" + pin).exit())
+                .isZero();
+
+        Cli.Result open = Cli.run("doctor", "--home", elsewhere);
+        Files.setPosixFilePermissions(pin, PosixFilePermissions.fromString("r--------"));
+        Cli.Result closed = Cli.run("doctor", "--home", elsewhere);
+
+        assertThat(open.out() + open.err()).containsPattern("red +pin +others than its owner may read");
+        assertThat(closed.out() + closed.err()).containsPattern("ok +pin +the PIN is not in the home");
+    }
+
     private static String failure(Object... arguments) {
         Cli.Result result = Cli.run(arguments);
         assertThat(result.exit()).isEqualTo(1);
