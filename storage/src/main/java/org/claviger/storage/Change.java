@@ -109,8 +109,8 @@ public record Change(
         }
 
         private Builder put(Write write) {
-            if (write.key().kind() == RecordKind.JOURNAL) {
-                throw new IllegalArgumentException("journal entries are appended, not put");
+            if (write.key().kind() == RecordKind.JOURNAL || write.key().kind() == RecordKind.SUM) {
+                throw new IllegalArgumentException("journal entries and sums are the store's own to write");
             }
             writes.put(write.key(), write);
             return this;

@@ -56,6 +56,18 @@ public interface ObjectStore extends StoreView, AutoCloseable {
     /** Everything as it is now; closed before the store is, which would wait for it. */
     StoreSnapshot snapshot();
 
+    /**
+     * Sums up a store that was made before stores kept {@link RecordSum sums}; of no effect on others. Called once the
+     * tag keys are open, and before anybody else changes the store.
+     */
+    void sumUp();
+
+    /** The sums as they are stored; their tags are checked. */
+    List<ShardSum> sums();
+
+    /** A consistent state as it lies there. A memory-based or file-based MapDB store takes no changes until it is closed. */
+    StoreInspection inspect();
+
     /** What the operator is shown: engine, place, format. */
     StoreDescription description();
 

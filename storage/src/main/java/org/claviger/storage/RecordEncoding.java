@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -16,6 +17,9 @@ import java.util.List;
 public final class RecordEncoding {
     /** Of everything durable: records, keys, indexes, journal. A change of any of them counts it up. */
     public static final int FORMAT = 1;
+
+    /** Of a store as a whole: since 2 it keeps sums over its records, which an older version would not carry on. */
+    public static final int STORE_FORMAT = 2;
 
     private static final byte[] CONTEXT = "claviger record".getBytes(StandardCharsets.US_ASCII);
 
@@ -84,6 +88,11 @@ public final class RecordEncoding {
         byte[] payload = new byte[covered.remaining()];
         covered.get(payload);
         return new JournalEntry(node, position, Blob.adopt(previousHash), Blob.adopt(payload));
+    }
+
+    /** The tag in the bytes of a record that {@link #encode(StoredRecord)} made, or that were checked. */
+    static byte[] tagOf(byte[] encoded) {
+        return Arrays.copyOfRange(encoded, 2, 2 + Byte.toUnsignedInt(encoded[1]));
     }
 
     private static RecordKey key(String node, JournalPosition position) {

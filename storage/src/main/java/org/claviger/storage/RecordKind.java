@@ -19,7 +19,9 @@ public enum RecordKind {
     JOURNAL(14),
     /** How far the replacement of a domain's keys has come. */
     ROTATION(15),
-    TICKET(16);
+    TICKET(16),
+    /** The sum over the records of a kind in a domain, kept by the store itself; never put by a change. */
+    SUM(17);
 
     private final int code;
 

@@ -1,5 +1,7 @@
 package org.claviger.storage;
 
+import java.util.Optional;
+
 /**
  * What every store needs to be opened.
  *
@@ -30,6 +32,11 @@ public record StoreSettings(
     /** One node, called {@link #NODE}, in its first epoch. */
     public static StoreSettings of(RecordTag tag, FatalStoreListener fatalListener) {
         return new StoreSettings(tag, fatalListener, NODE, 1, 0, false);
+    }
+
+    /** The epoch that this node writes in after its newest entry. */
+    public long epochAfter(Optional<JournalEntry> head) {
+        return Math.max(epoch, head.map(entry -> entry.position().epoch()).orElse(epoch));
     }
 
     public StoreSettings withReserve(long bytes) {

@@ -13,7 +13,7 @@ public interface StoreSnapshot extends AutoCloseable {
     /** A journal entry, and its bytes as the store keeps them. */
     record KeptEntry(JournalEntry entry, Blob encoded) {}
 
-    /** Every record of every domain. */
+    /** Every record of every domain; not the sums, which a store makes of its own records. */
     void records(Consumer<Kept> taker);
 
     /** Every record of one kind, of every domain. */

@@ -135,6 +135,9 @@ public final class Administration {
             case "hsm-mechanisms" -> hsm.mechanisms();
             case "hsm-rotate" -> hsm.rotate(request.arguments().get("domain"), officer(asker, "HsmRotate"));
             case "hsm-rotate-root" -> hsm.rotateRoot(officer(asker, "HsmRotateRoot"));
+            case "store-verify" ->
+                new StoreCheck(home).verify(request.arguments().get("head"));
+            case "store-stats" -> new StoreCheck(home).stats();
             case "doctor" -> doctor.examine(home);
             default -> backups.run(request, operation -> officer(asker, operation));
         };

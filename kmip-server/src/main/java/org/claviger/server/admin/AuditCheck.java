@@ -25,7 +25,7 @@ public final class AuditCheck {
 
     /** @param copies where checkpoints were kept outside the home */
     public static Reply verify(HomeDirectory home, ObjectStore store, List<Path> copies) {
-        AuditReport report = new AuditVerifier(publicKeys(home)).verify(store, keptCheckpoints(home, copies));
+        AuditReport report = report(home, store, copies, List.of());
         List<String> lines = new ArrayList<>();
         lines.add("%d audit records and %d signed checkpoints were verified"
                 .formatted(report.entries(), report.checkpoints()));
@@ -37,6 +37,13 @@ public final class AuditCheck {
             return Reply.done(lines);
         }
         return new Reply(1, lines, report.problems(), Map.of());
+    }
+
+    /** @param given checkpoints that somebody kept and brings */
+    static AuditReport report(HomeDirectory home, ObjectStore store, List<Path> copies, List<Checkpoint> given) {
+        List<Checkpoint> kept = keptCheckpoints(home, copies);
+        kept.addAll(given);
+        return new AuditVerifier(publicKeys(home)).verify(store, kept);
     }
 
     /** The checkpoint key; after it in the file, those of the servers that this one was restored from. */

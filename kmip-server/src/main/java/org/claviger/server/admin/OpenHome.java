@@ -23,6 +23,7 @@ import org.claviger.server.object.ObjectMaterials;
 import org.claviger.storage.Change;
 import org.claviger.storage.FatalStoreListener;
 import org.claviger.storage.ObjectStore;
+import org.claviger.storage.RecordTag;
 import org.claviger.storage.StoreSettings;
 import org.claviger.storage.StoreUrl;
 import org.claviger.storage.Stores;
@@ -46,6 +47,7 @@ public final class OpenHome implements AutoCloseable {
     private final Clock clock;
     private final SecureRandom random;
     private final Hsm hsm;
+    private final DomainTags tags;
     private final ObjectStore store;
     private final Custody custody;
     private final Authorities authorities;
@@ -58,6 +60,7 @@ public final class OpenHome implements AutoCloseable {
             Clock clock,
             SecureRandom random,
             Hsm hsm,
+            DomainTags tags,
             ObjectStore store,
             Custody custody,
             Authorities authorities,
@@ -67,6 +70,7 @@ public final class OpenHome implements AutoCloseable {
         this.clock = clock;
         this.random = random;
         this.hsm = hsm;
+        this.tags = tags;
         this.store = store;
         this.custody = custody;
         this.authorities = authorities;
@@ -115,13 +119,14 @@ public final class OpenHome implements AutoCloseable {
             ObjectStore store = steps.add(openStore(directory, configuration, tags, fatal));
             Custody custody = steps.add(
                     Custody.open(store, hsm, tags, clock, configuration.hsm().cachedHandlesMax()));
+            store.sumUp();
             TokenKeys keys = new TokenKeys(hsm);
             Authorities authorities = Authorities.open(directory, keys, random);
             TokenSigner auditKey = keys.find(AUDIT_KEY)
                     .orElseThrow(() -> new AdminException("The token has no key " + AUDIT_KEY
                             + "; it is not the token of this home: restore the right one, or its backup"));
-            return steps.done(
-                    new OpenHome(directory, configuration, clock, random, hsm, store, custody, authorities, auditKey));
+            return steps.done(new OpenHome(
+                    directory, configuration, clock, random, hsm, tags, store, custody, authorities, auditKey));
         } catch (IOException e) {
             throw HomeDirectory.explain(e);
         } finally {
@@ -172,7 +177,7 @@ public final class OpenHome implements AutoCloseable {
                     .build());
             return new Created(
                     steps.done(new OpenHome(
-                            directory, configuration, clock, random, hsm, store, custody, authorities, auditKey)),
+                            directory, configuration, clock, random, hsm, tags, store, custody, authorities, auditKey)),
                     code);
         } catch (IOException e) {
             throw HomeDirectory.explain(e);
@@ -237,6 +242,11 @@ public final class OpenHome implements AutoCloseable {
 
     public ObjectStore store() {
         return store;
+    }
+
+    /** For those who read records past the store, to check them. */
+    RecordTag tags() {
+        return tags;
     }
 
     public Custody custody() {

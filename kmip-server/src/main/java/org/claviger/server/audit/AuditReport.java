@@ -3,6 +3,7 @@ package org.claviger.server.audit;
 import java.util.List;
 import java.util.Map;
 import org.claviger.storage.JournalPosition;
+import org.claviger.storage.SumExpectation;
 
 /**
  * What a verification of the audit found.
@@ -11,6 +12,7 @@ import org.claviger.storage.JournalPosition;
  * @param checkpoints how many signed checkpoints were checked and hold
  * @param signedUpTo for each node the newest place that a valid signature vouches for
  * @param unsigned for each node how many records follow it: protected by the chain alone, until the next checkpoint
+ * @param sums the newest generation of each sum that a valid signature vouches for
  * @param problems everything that does not hold, at most {@link AuditVerifier#PROBLEMS_MAX}
  */
 public record AuditReport(
@@ -18,10 +20,12 @@ public record AuditReport(
         long checkpoints,
         Map<String, JournalPosition> signedUpTo,
         Map<String, Long> unsigned,
+        List<SumExpectation> sums,
         List<String> problems) {
     public AuditReport {
         signedUpTo = Map.copyOf(signedUpTo);
         unsigned = Map.copyOf(unsigned);
+        sums = List.copyOf(sums);
         problems = List.copyOf(problems);
     }
 

@@ -22,6 +22,7 @@ import org.claviger.storage.RecordKind;
 import org.claviger.storage.RecordPage;
 import org.claviger.storage.RecordTag;
 import org.claviger.storage.StoredRecord;
+import org.claviger.storage.SumExpectation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +74,8 @@ public final class AuditVerifier {
     private final class Verification {
         private final Map<String, NavigableMap<JournalPosition, Blob>> signed = new HashMap<>();
         private final Map<String, JournalPosition> signedUpTo = new HashMap<>();
+        private final Map<String, Checkpoint> newest = new TreeMap<>();
+        private final Map<String, Long> epochs = new HashMap<>();
         private final Map<String, Long> unsigned = new HashMap<>();
         private final List<String> problems = new ArrayList<>();
         private long entries;
@@ -86,6 +89,10 @@ public final class AuditVerifier {
                 return;
             }
             checkpoints++;
+            newest.merge(
+                    checkpoint.node(),
+                    checkpoint,
+                    (one, other) -> one.position().compareTo(other.position()) > 0 ? one : other);
             Blob other = signed.computeIfAbsent(checkpoint.node(), node -> new TreeMap<>())
                     .put(checkpoint.position(), checkpoint.entryHash());
             if (other != null && !other.equals(checkpoint.entryHash())) {
@@ -135,7 +142,9 @@ public final class AuditVerifier {
                 problem("The journal of " + node + " does not hold: " + e.getMessage());
             }
             unsigned.put(node, sinceSigned);
-            requireNothingMissing(node, chain.last(), expected);
+            JournalEntry last = chain.last();
+            epochs.put(node, last == null ? 0 : last.position().epoch());
+            requireNothingMissing(node, last, expected);
         }
 
         private boolean isSigned(JournalEntry entry, NavigableMap<JournalPosition, Blob> expected) {
@@ -176,8 +185,17 @@ public final class AuditVerifier {
             }
         }
 
+        /** A restored store is in a new epoch: its sums begin anew, and the old ones are none of it. */
+        private List<SumExpectation> sums() {
+            return newest.values().stream()
+                    .filter(checkpoint -> epochs.getOrDefault(checkpoint.node(), 0L)
+                            <= checkpoint.position().epoch())
+                    .flatMap(checkpoint -> checkpoint.sums().stream())
+                    .toList();
+        }
+
         AuditReport report() {
-            return new AuditReport(entries, checkpoints, signedUpTo, unsigned, problems);
+            return new AuditReport(entries, checkpoints, signedUpTo, unsigned, sums(), problems);
         }
     }
 

@@ -12,11 +12,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import org.claviger.codec.ttlv.Bytes;
 import org.claviger.storage.Blob;
 import org.claviger.storage.JournalEntry;
 import org.claviger.storage.JournalPosition;
+import org.claviger.storage.SumExpectation;
 
 /**
  * The signed statement that a node's journal, up to an entry, has this hash. Because each entry carries the hash of
@@ -24,7 +26,7 @@ import org.claviger.storage.JournalPosition;
  * are kept elsewhere:
  *
  * <pre>
- * claviger-checkpoint: 1
+ * claviger-checkpoint: 2
  * node: node-1
  * epoch: 1
  * sequence: 1000
@@ -32,10 +34,11 @@ import org.claviger.storage.JournalPosition;
  * when: 2026-05-01T10:00:00.000001Z
  * key: (hex, SHA-256 of the public key's SubjectPublicKeyInfo)
  * algorithm: SHA256withECDSA
+ * sums: (what the store's sums are at least: domain/kind/shard=generation, the texts in hex, space between)
  * signature: (Base64)
  * </pre>
  *
- * The signature is over the lines before it, each ended by a line feed.
+ * The signature is over the lines before it, each ended by a line feed. One without sums says 1 in its first line.
  */
 public record Checkpoint(
         String node,
@@ -44,13 +47,24 @@ public record Checkpoint(
         Instant when,
         String keyFingerprint,
         String algorithm,
+        List<SumExpectation> sums,
         Bytes signature) {
+    /** Without sums, as the first versions wrote them. */
     private static final String FORMAT = "1";
-    private static final int TEXT_BYTES_MAX = 8192;
+
+    private static final String FORMAT_WITH_SUMS = "2";
+
+    /** Some sixty bytes for each kind of record in each domain. */
+    private static final int TEXT_BYTES_MAX = 1 << 18;
+
+    public Checkpoint {
+        sums = List.copyOf(sums);
+    }
 
     /** What is signed of an entry. */
-    static byte[] message(JournalEntry head, Instant when, String keyFingerprint, String algorithm) {
-        return statement(head.node(), head.position(), head.hash(), when, keyFingerprint, algorithm)
+    static byte[] message(
+            JournalEntry head, Instant when, String keyFingerprint, String algorithm, List<SumExpectation> sums) {
+        return statement(head.node(), head.position(), head.hash(), when, keyFingerprint, algorithm, sums)
                 .getBytes(UTF_8);
     }
 
@@ -71,7 +85,7 @@ public record Checkpoint(
         try {
             Signature verifier = Signature.getInstance(algorithm);
             verifier.initVerify(key);
-            verifier.update(statement(node, position, entryHash, when, keyFingerprint, algorithm)
+            verifier.update(statement(node, position, entryHash, when, keyFingerprint, algorithm, sums)
                     .getBytes(UTF_8));
             return verifier.verify(signature.toArray());
         } catch (GeneralSecurityException e) {
@@ -81,7 +95,7 @@ public record Checkpoint(
     }
 
     public String toText() {
-        return statement(node, position, entryHash, when, keyFingerprint, algorithm)
+        return statement(node, position, entryHash, when, keyFingerprint, algorithm, sums)
                 + "signature: "
                 + Base64.getEncoder().encodeToString(signature.toArray())
                 + "\n";
@@ -99,7 +113,8 @@ public record Checkpoint(
                 throw new AuditException("A checkpoint says something twice");
             }
         }
-        if (!FORMAT.equals(fields.get("claviger-checkpoint"))) {
+        if (!FORMAT.equals(fields.get("claviger-checkpoint"))
+                && !FORMAT_WITH_SUMS.equals(fields.get("claviger-checkpoint"))) {
             throw new AuditException("This is no checkpoint, or one of a newer version");
         }
         try {
@@ -111,6 +126,7 @@ public record Checkpoint(
                     Instant.parse(field(fields, "when")),
                     field(fields, "key"),
                     field(fields, "algorithm"),
+                    SignedSums.parse(fields.getOrDefault("sums", "")),
                     Bytes.owning(Base64.getDecoder().decode(field(fields, "signature"))));
             if (!checkpoint.toText().equals(text)) {
                 throw new AuditException("A checkpoint is not written as checkpoints are");
@@ -140,8 +156,9 @@ public record Checkpoint(
             Blob entryHash,
             Instant when,
             String keyFingerprint,
-            String algorithm) {
-        return "claviger-checkpoint: " + FORMAT
+            String algorithm,
+            List<SumExpectation> sums) {
+        return "claviger-checkpoint: " + (sums.isEmpty() ? FORMAT : FORMAT_WITH_SUMS)
                 + "\nnode: " + node
                 + "\nepoch: " + position.epoch()
                 + "\nsequence: " + position.sequence()
@@ -149,6 +166,7 @@ public record Checkpoint(
                 + "\nwhen: " + when
                 + "\nkey: " + keyFingerprint
                 + "\nalgorithm: " + algorithm
+                + (sums.isEmpty() ? "" : "\nsums: " + SignedSums.format(sums))
                 + "\n";
     }
 }

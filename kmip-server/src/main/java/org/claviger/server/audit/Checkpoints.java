@@ -25,6 +25,7 @@ import org.claviger.storage.ObjectStore;
 import org.claviger.storage.RecordContent;
 import org.claviger.storage.RecordKey;
 import org.claviger.storage.RecordKind;
+import org.claviger.storage.SumExpectation;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -175,9 +176,10 @@ public final class Checkpoints implements AutoCloseable {
 
     private Checkpoint sign(JournalEntry head) {
         Instant when = Checkpoint.stamp(clock.instant());
-        byte[] signature = key.sign(Checkpoint.message(head, when, keyFingerprint, ALGORITHM));
+        List<SumExpectation> sums = SignedSums.of(store.sums(), node);
+        byte[] signature = key.sign(Checkpoint.message(head, when, keyFingerprint, ALGORITHM, sums));
         Checkpoint checkpoint = new Checkpoint(
-                node, head.position(), head.hash(), when, keyFingerprint, ALGORITHM, Bytes.owning(signature));
+                node, head.position(), head.hash(), when, keyFingerprint, ALGORITHM, sums, Bytes.owning(signature));
         if (!checkpoint.isSignedBy(key.publicKey())) {
             throw new AuditException("The HSM's signature of an audit checkpoint does not verify");
         }

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             CustodiansCommand.class,
             BackupCommand.class,
             HsmCommand.class,
+            StoreCommand.class,
             DoctorCommand.class
         },
         mixinStandardHelpOptions = true,

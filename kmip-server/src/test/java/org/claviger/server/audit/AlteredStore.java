@@ -11,7 +11,9 @@ import org.claviger.storage.ObjectStore;
 import org.claviger.storage.PendingCommit;
 import org.claviger.storage.RecordKey;
 import org.claviger.storage.RecordPage;
+import org.claviger.storage.ShardSum;
 import org.claviger.storage.StoreDescription;
+import org.claviger.storage.StoreInspection;
 import org.claviger.storage.StoreSnapshot;
 import org.claviger.storage.StoreView;
 import org.claviger.storage.StoredRecord;
@@ -68,6 +70,21 @@ record AlteredStore(ObjectStore store, List<JournalEntry> entries, UnaryOperator
     @Override
     public Optional<StoredRecord> findHolder(String domain, UniqueClaim claim) {
         return store.findHolder(domain, claim);
+    }
+
+    @Override
+    public void sumUp() {
+        store.sumUp();
+    }
+
+    @Override
+    public List<ShardSum> sums() {
+        return store.sums();
+    }
+
+    @Override
+    public StoreInspection inspect() {
+        return store.inspect();
     }
 
     @Override

@@ -109,6 +109,8 @@ class BackupTest {
                     .isTrue();
         });
         assertThat(done(Cli.run("audit", "verify", "--home", restored)).out()).contains("every record holds");
+        assertThat(done(Cli.run("store", "verify", "--home", restored)).out())
+                .contains("the store holds what was written last");
         assertThat(restored.resolve("pki/restored-clients-ca.crt"))
                 .hasSameTextualContentAs(fixture.home().resolve("pki/clients-ca.crt"));
     }

@@ -12,6 +12,8 @@ import org.claviger.storage.RecordEncoding;
 import org.claviger.storage.StoreException;
 import org.claviger.storage.StoreFailedException;
 import org.claviger.storage.StoreFullException;
+import org.claviger.storage.SumChange;
+import org.claviger.storage.SumNumbers;
 import org.claviger.storage.UniqueClaimException;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ final class Acceptance {
 
     private final AcceptedState state;
     private final RecordEncoding encoding;
+    private final SumNumbers numbers;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition toDo = lock.newCondition();
     private final Condition taken = lock.newCondition();
@@ -46,7 +49,14 @@ final class Acceptance {
     private boolean woken;
     private @Nullable StoreFailedException end;
 
-    Acceptance(AcceptedState state, RecordEncoding encoding, long sequence, long usableBytes, Reserve reserve) {
+    Acceptance(
+            AcceptedState state,
+            RecordEncoding encoding,
+            SumNumbers numbers,
+            long sequence,
+            long usableBytes,
+            Reserve reserve) {
+        this.numbers = numbers;
         this.state = state;
         this.encoding = encoding;
         this.sequence = sequence;
@@ -89,14 +99,14 @@ final class Acceptance {
         }
         AcceptedCommit commit = new AcceptedCommit(changes);
         KeyValueBatch batch = new KeyValueBatch();
-        DraftEncoding.encode(draft, encoding, batch);
+        SumChange sums = DraftEncoding.encode(draft, encoding, numbers, batch);
         if (draft.isCreating()) {
             batch.put(
                     KeyLayout.meta(KeyValueStore.SEQUENCE),
                     ByteBuffer.allocate(Long.BYTES).putLong(sequence).array());
         }
         // Nothing fails from here on: a commit is in the group whole or not at all.
-        gathering.add(commit, draft.stored(), batch);
+        gathering.add(commit, draft.stored(), batch, sums);
         state.accept(gathering, draft);
         newest = commit;
         return commit;

@@ -57,6 +57,16 @@ final class Committer implements AutoCloseable {
         }
     }
 
+    /** Between two groups. */
+    void exclusively(Runnable step) {
+        writing.lock();
+        try {
+            step.run();
+        } finally {
+            writing.unlock();
+        }
+    }
+
     private void run() {
         boolean ended = false;
         while (!ended) {

@@ -7,7 +7,10 @@ import java.util.Set;
 import org.claviger.storage.Draft;
 import org.claviger.storage.IndexTerm;
 import org.claviger.storage.RecordEncoding;
+import org.claviger.storage.RecordSum;
 import org.claviger.storage.StoredRecord;
+import org.claviger.storage.SumChange;
+import org.claviger.storage.SumNumbers;
 
 /** What a draft leaves, as writes of an engine. */
 final class DraftEncoding {
@@ -15,20 +18,29 @@ final class DraftEncoding {
 
     private DraftEncoding() {}
 
-    static void encode(Draft draft, RecordEncoding encoding, KeyValueBatch batch) {
+    static SumChange encode(Draft draft, RecordEncoding encoding, SumNumbers numbers, KeyValueBatch batch) {
+        SumChange sums = new SumChange();
         draft.records().values().forEach(outcome -> {
-            outcome.before().ifPresent(before -> remove(before, outcome.after(), batch));
-            outcome.after().ifPresent(after -> add(outcome.before(), after, encoding, batch));
+            outcome.before().ifPresent(before -> {
+                remove(before, outcome.after(), batch);
+                sums.add(before.key(), RecordSum.EMPTY.minus(numbers.of(before)));
+            });
+            outcome.after().ifPresent(after -> {
+                byte[] encoded = encoding.encode(after);
+                add(outcome.before(), after, encoded, batch);
+                sums.add(after.key(), numbers.of(after.key(), after.version(), encoded));
+            });
         });
         draft.claims().forEach((claim, holder) -> {
             byte[] key = KeyLayout.claim(claim.domain(), claim.claim());
             holder.ifPresentOrElse(taker -> batch.put(key, KeyLayout.claimHolder(taker)), () -> batch.delete(key));
         });
+        return sums;
     }
 
     /** A record of a store that has none of its key, with everything it is found by. */
     static void encode(StoredRecord record, RecordEncoding encoding, KeyValueBatch batch) {
-        add(Optional.empty(), record, encoding, batch);
+        add(Optional.empty(), record, encoding.encode(record), batch);
         record.claims()
                 .forEach(claim ->
                         batch.put(KeyLayout.claim(record.key().domain(), claim), KeyLayout.claimHolder(record.key())));
@@ -49,9 +61,8 @@ final class DraftEncoding {
         gone.forEach(term -> batch.delete(indexEntry(before, term)));
     }
 
-    private static void add(
-            Optional<StoredRecord> before, StoredRecord after, RecordEncoding encoding, KeyValueBatch batch) {
-        batch.put(KeyLayout.record(after.key()), encoding.encode(after));
+    private static void add(Optional<StoredRecord> before, StoredRecord after, byte[] encoded, KeyValueBatch batch) {
+        batch.put(KeyLayout.record(after.key()), encoded);
         boolean moved = isMoved(after, before);
         if (moved) {
             batch.put(listEntry(after), NO_VALUE);

@@ -14,6 +14,8 @@ import org.claviger.storage.RecordEncoding;
 import org.claviger.storage.StoreException;
 import org.claviger.storage.StoreFailedException;
 import org.claviger.storage.StoreFullException;
+import org.claviger.storage.SumChange;
+import org.claviger.storage.SumKeeper;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +33,9 @@ final class GroupWriter {
     private final Acceptance acceptance;
     private final RecordEncoding encoding;
     private final JournalWriter journal;
+    private final SumKeeper sums;
     private final Reserve reserve;
+    private boolean summed;
     private boolean unsynced;
     private long unsyncedSinceNanos;
     private long roomCheckedNanos = System.nanoTime();
@@ -44,7 +48,11 @@ final class GroupWriter {
             Acceptance acceptance,
             RecordEncoding encoding,
             JournalWriter journal,
+            SumKeeper sums,
+            boolean summed,
             Reserve reserve) {
+        this.sums = sums;
+        this.summed = summed;
         this.engine = engine;
         this.acceptance = acceptance;
         this.encoding = encoding;
@@ -71,6 +79,10 @@ final class GroupWriter {
         List<List<JournalEntry>> entries = new ArrayList<>();
         try {
             group.members().forEach(member -> entries.add(journal(member.commit(), group.batch())));
+            if (summed) {
+                sums.carryOn(group.sums())
+                        .forEach(sum -> group.batch().put(KeyLayout.record(sum.key()), encoding.encode(sum)));
+            }
             engine.write(group.batch(), sync);
         } catch (KeyValueException e) {
             refuse(group, e);
@@ -99,6 +111,18 @@ final class GroupWriter {
         roomCheckedNanos = System.nanoTime();
         reserve.look(engine.usableBytes());
         acceptance.usable(engine.usableBytes());
+    }
+
+    /** A store of the first format gets its sums, in one write with the mark that it has them. */
+    void begin(SumChange all) {
+        if (summed) {
+            return;
+        }
+        KeyValueBatch batch = new KeyValueBatch();
+        sums.carryOn(all).forEach(sum -> batch.put(KeyLayout.record(sum.key()), encoding.encode(sum)));
+        batch.put(KeyLayout.meta(KeyValueStore.FORMAT), KeyValueStore.format());
+        engine.write(batch, true);
+        summed = true;
     }
 
     void sync() {
@@ -131,6 +155,7 @@ final class GroupWriter {
             return;
         }
         journal.restart();
+        sums.restart();
         checkRoom();
         discard(group, () -> new StoreFullException("the disk is full: nothing of the change was done", cause));
     }

@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.claviger.storage.Blob;
+import org.claviger.storage.ClaimPlace;
 import org.claviger.storage.IndexKey;
+import org.claviger.storage.IndexPlace;
 import org.claviger.storage.IndexTerm;
 import org.claviger.storage.JournalPosition;
 import org.claviger.storage.Position;
@@ -60,6 +62,70 @@ final class KeyLayout {
                 new String(key, domainStart, domainEnd - domainStart, StandardCharsets.UTF_8),
                 RecordKind.of(key[2]),
                 new String(key, domainEnd, key.length - domainEnd, StandardCharsets.UTF_8));
+    }
+
+    /** What an index key says; the reverse of {@link #index(IndexPlace)}. */
+    static IndexPlace indexPlace(byte[] key) {
+        int domain = Byte.toUnsignedInt(key[3]);
+        int name = Byte.toUnsignedInt(key[4 + domain]);
+        int from = 5 + domain + name;
+        ByteArrayOutputStream value = new ByteArrayOutputStream();
+        int end = unescape(key, from, value);
+        return new IndexPlace(
+                text(key, 4, domain),
+                RecordKind.of(key[2]),
+                text(key, 5 + domain, name),
+                Blob.adopt(value.toByteArray()),
+                position(key, end));
+    }
+
+    static byte[] index(IndexPlace place) {
+        return indexEntry(
+                index(place.domain(), place.kind(), place.name())
+                        .value(place.value().toByteArray())
+                        .bytes(),
+                place.position());
+    }
+
+    /** What a claim's key and value say; the reverse of {@link #claim(ClaimPlace)}. */
+    static ClaimPlace claimPlace(byte[] key, byte[] holder) {
+        int domain = Byte.toUnsignedInt(key[2]);
+        ByteArrayOutputStream namespace = new ByteArrayOutputStream();
+        int end = unescape(key, 3 + domain, namespace);
+        ByteArrayOutputStream value = new ByteArrayOutputStream();
+        if (unescape(key, end, value) != key.length) {
+            throw new IllegalArgumentException("not a claim's key");
+        }
+        return new ClaimPlace(
+                claimHolder(text(key, 3, domain), holder),
+                Blob.adopt(namespace.toByteArray()),
+                Blob.adopt(value.toByteArray()));
+    }
+
+    static byte[] claim(ClaimPlace place) {
+        return new Builder('U')
+                .text(place.holder().domain())
+                .value(place.namespace().toByteArray())
+                .value(place.value().toByteArray())
+                .bytes();
+    }
+
+    /** The place after the value that starts here. */
+    private static int unescape(byte[] key, int from, ByteArrayOutputStream value) {
+        for (int at = from; at + 1 < key.length; at++) {
+            if (key[at] == 0 && key[at + 1] == 1) {
+                return at + 2;
+            }
+            value.write(key[at]);
+            if (key[at] == 0) {
+                at++;
+            }
+        }
+        throw new IllegalArgumentException("a value without an end");
+    }
+
+    private static String text(byte[] key, int from, int length) {
+        return new String(key, from, length, StandardCharsets.UTF_8);
     }
 
     /** The list of all records of a kind in a domain. */

@@ -35,7 +35,9 @@ final class KeyValueSnapshot implements StoreSnapshot {
     private void records(byte[] prefix, Consumer<Kept> taker) {
         walk(prefix, (key, value) -> {
             RecordKey recordKey = KeyLayout.recordKey(key);
-            taker.accept(new Kept(encoding.decode(recordKey, value), Blob.adopt(value)));
+            if (recordKey.kind() != RecordKind.SUM) {
+                taker.accept(new Kept(encoding.decode(recordKey, value), Blob.adopt(value)));
+            }
         });
     }
 

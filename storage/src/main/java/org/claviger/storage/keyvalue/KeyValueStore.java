@@ -17,13 +17,19 @@ import org.claviger.storage.ObjectStore;
 import org.claviger.storage.PendingCommit;
 import org.claviger.storage.RecordEncoding;
 import org.claviger.storage.RecordKey;
+import org.claviger.storage.RecordKind;
 import org.claviger.storage.RecordPage;
+import org.claviger.storage.ShardSum;
 import org.claviger.storage.StoreDescription;
+import org.claviger.storage.StoreInspection;
 import org.claviger.storage.StoreOpenException;
 import org.claviger.storage.StoreSettings;
 import org.claviger.storage.StoreSnapshot;
 import org.claviger.storage.StoreView;
 import org.claviger.storage.StoredRecord;
+import org.claviger.storage.SumKeeper;
+import org.claviger.storage.SumNumbers;
+import org.claviger.storage.SumUp;
 import org.claviger.storage.UncommittedView;
 import org.claviger.storage.UniqueClaim;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeyValueStore implements ObjectStore {
     static final String FORMAT = "format";
+    private static final int FORMAT_WITH_SUMS = 2;
     static final String SEQUENCE = "sequence";
 
     /** How many claims are kept in mind with their last holder: some 4 MiB. */
@@ -44,6 +51,9 @@ public final class KeyValueStore implements ObjectStore {
     private final CheckedRecords checked;
     private final Acceptance acceptance;
     private final Committer committer;
+    private final SumNumbers numbers;
+    private final GroupWriter writer;
+    private final boolean summed;
 
     /** By the hash of the claim. Only a guess where to look: the record itself has to say that it holds the claim. */
     private final AtomicReferenceArray<@Nullable Holder> lastHolders = new AtomicReferenceArray<>(HOLDERS_MAX);
@@ -52,15 +62,20 @@ public final class KeyValueStore implements ObjectStore {
 
     private volatile boolean closing;
 
-    private KeyValueStore(KeyValueEngine engine, StoreSettings settings, Reserve reserve, long sequence) {
+    private KeyValueStore(
+            KeyValueEngine engine, StoreSettings settings, Reserve reserve, long sequence, boolean summed) {
         this.engine = engine;
         this.encoding = new RecordEncoding(settings.tag());
         this.checked = new CheckedRecords(encoding);
-        this.acceptance =
-                new Acceptance(new AcceptedState(engine, checked), encoding, sequence, engine.usableBytes(), reserve);
+        this.numbers = new SumNumbers(settings.tag(), encoding);
+        this.summed = summed;
+        this.acceptance = new Acceptance(
+                new AcceptedState(engine, checked), encoding, numbers, sequence, engine.usableBytes(), reserve);
         JournalWriter journal =
                 new JournalWriter(settings.node(), settings.epoch(), () -> journalHead(settings.node()));
-        GroupWriter writer = new GroupWriter(engine, acceptance, encoding, journal, reserve);
+        SumKeeper sums = new SumKeeper(
+                settings.node(), () -> settings.epochAfter(journalHead(settings.node())), numbers, this::find);
+        this.writer = new GroupWriter(engine, acceptance, encoding, journal, sums, summed, reserve);
         this.committer = new Committer(acceptance, writer, settings.fatalListener());
     }
 
@@ -72,13 +87,14 @@ public final class KeyValueStore implements ObjectStore {
     /** As {@link #open(KeyValueEngine, StoreSettings)}, with room that is kept for the audit. */
     public static KeyValueStore open(KeyValueEngine engine, StoreSettings settings, Reserve reserve) {
         try {
-            checkFormat(engine);
+            boolean summed = checkFormat(engine) >= FORMAT_WITH_SUMS;
             byte @Nullable [] sequence = engine.get(KeyLayout.meta(SEQUENCE));
             KeyValueStore store = new KeyValueStore(
                     engine,
                     settings,
                     reserve,
-                    sequence == null ? 0 : ByteBuffer.wrap(sequence).getLong());
+                    sequence == null ? 0 : ByteBuffer.wrap(sequence).getLong(),
+                    summed);
             store.committer.start();
             return store;
         } catch (RuntimeException e) {
@@ -87,28 +103,31 @@ public final class KeyValueStore implements ObjectStore {
         }
     }
 
-    private static void checkFormat(KeyValueEngine engine) {
+    static byte[] format() {
+        return ByteBuffer.allocate(Integer.BYTES)
+                .putInt(RecordEncoding.STORE_FORMAT)
+                .array();
+    }
+
+    private static int checkFormat(KeyValueEngine engine) {
         byte @Nullable [] found = engine.get(KeyLayout.meta(FORMAT));
         if (found == null) {
             KeyValueBatch batch = new KeyValueBatch();
-            batch.put(
-                    KeyLayout.meta(FORMAT),
-                    ByteBuffer.allocate(Integer.BYTES)
-                            .putInt(RecordEncoding.FORMAT)
-                            .array());
+            batch.put(KeyLayout.meta(FORMAT), format());
             engine.write(batch, true);
-            return;
+            return RecordEncoding.STORE_FORMAT;
         }
         int format = found.length == Integer.BYTES ? ByteBuffer.wrap(found).getInt() : -1;
-        if (format > RecordEncoding.FORMAT) {
+        if (format > RecordEncoding.STORE_FORMAT) {
             throw new StoreOpenException("the store in " + engine.place() + " was written by a newer version (format "
-                    + format + "; this version reads up to " + RecordEncoding.FORMAT
+                    + format + "; this version reads up to " + RecordEncoding.STORE_FORMAT
                     + "): start it with that version, or a newer one");
         }
         if (format < 1) {
             throw new StoreOpenException("the store in " + engine.place()
                     + " does not say which format it has: it is damaged, restore it from a backup");
         }
+        return format;
     }
 
     @Override
@@ -234,8 +253,40 @@ public final class KeyValueStore implements ObjectStore {
     }
 
     @Override
+    public void sumUp() {
+        if (summed) {
+            return;
+        }
+        committer.exclusively(() -> {
+            try (StoreInspection inspection = inspect()) {
+                writer.begin(SumUp.of(inspection, encoding, numbers));
+            }
+        });
+    }
+
+    @Override
+    public List<ShardSum> sums() {
+        List<ShardSum> sums = new ArrayList<>();
+        byte[] prefix = KeyLayout.recordTable(RecordKind.SUM);
+        try (KeyValueReader reader = engine.snapshot();
+                KeyValueCursor cursor = reader.cursor()) {
+            cursor.seek(prefix);
+            while (cursor.isValid() && KeyLayout.startsWith(cursor.key(), prefix)) {
+                sums.add(ShardSum.read(encoding.decode(KeyLayout.recordKey(cursor.key()), cursor.value()), numbers));
+                cursor.next();
+            }
+        }
+        return sums;
+    }
+
+    @Override
+    public StoreInspection inspect() {
+        return new KeyValueInspection(engine.snapshot());
+    }
+
+    @Override
     public StoreDescription description() {
-        return new StoreDescription(engine.name(), engine.place(), RecordEncoding.FORMAT, engine.warning());
+        return new StoreDescription(engine.name(), engine.place(), RecordEncoding.STORE_FORMAT, engine.warning());
     }
 
     @Override

@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.LongSupplier;
 import org.claviger.storage.AcceptedCommit;
 import org.claviger.storage.Change;
 import org.claviger.storage.CommitResult;
@@ -20,10 +22,14 @@ import org.claviger.storage.FatalStoreListener;
 import org.claviger.storage.JournalEntry;
 import org.claviger.storage.JournalWriter;
 import org.claviger.storage.RecordEncoding;
+import org.claviger.storage.RecordKey;
 import org.claviger.storage.StoreFailedException;
 import org.claviger.storage.StoreOpenException;
+import org.claviger.storage.StoreSettings;
 import org.claviger.storage.StoreUnavailableException;
 import org.claviger.storage.StoredRecord;
+import org.claviger.storage.SumKeeper;
+import org.claviger.storage.SumNumbers;
 import org.claviger.storage.UnknownOutcomeException;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +54,9 @@ final class PostgresCommitter implements AutoCloseable {
     private final NodeConnection node;
     private final RecordEncoding encoding;
     private final JournalWriter journal;
+    private final SumNumbers numbers;
+    private final SumKeeper sums;
+    private volatile boolean summed;
     private final FatalStoreListener fatalListener;
     private final BlockingQueue<AcceptedCommit> queue = new ArrayBlockingQueue<>(QUEUE_MAX);
 
@@ -59,11 +68,19 @@ final class PostgresCommitter implements AutoCloseable {
     private volatile @Nullable StoreFailedException failure;
 
     PostgresCommitter(
-            NodeConnection node, RecordEncoding encoding, JournalWriter journal, FatalStoreListener fatalListener) {
+            NodeConnection node,
+            RecordEncoding encoding,
+            JournalWriter journal,
+            StoreSettings settings,
+            LongSupplier epoch,
+            boolean summed) {
+        this.numbers = new SumNumbers(settings.tag(), encoding);
+        this.sums = new SumKeeper(settings.node(), epoch, numbers, this::readSum);
+        this.summed = summed;
         this.node = node;
         this.encoding = encoding;
         this.journal = journal;
-        this.fatalListener = fatalListener;
+        this.fatalListener = settings.fatalListener();
         this.thread = Thread.ofPlatform().name("store-committer").daemon().unstarted(this::run);
     }
 
@@ -128,6 +145,7 @@ final class PostgresCommitter implements AutoCloseable {
                 return;
             } catch (UnknownOutcomeException e) {
                 journal.restart();
+                sums.restart();
                 group.forEach(commit -> commit.fail(new UnknownOutcomeException(String.valueOf(e.getMessage()), e)));
                 return;
             } catch (SQLException | StoreOpenException e) {
@@ -151,6 +169,7 @@ final class PostgresCommitter implements AutoCloseable {
 
     private void takeBack() {
         journal.restart();
+        sums.restart();
         node.rollback();
     }
 
@@ -174,6 +193,9 @@ final class PostgresCommitter implements AutoCloseable {
         Map<AcceptedCommit, CommitResult> results = new LinkedHashMap<>();
         try {
             PostgresWrites writes = draft(connection, group, refused, results);
+            if (summed) {
+                writes.carryOn(sums, numbers);
+            }
             writes.write(connection);
         } catch (QueryFailure e) {
             throw e.sqlException();
@@ -207,6 +229,19 @@ final class PostgresCommitter implements AutoCloseable {
         }
         stored.forEach((commit, records) -> results.put(commit, new CommitResult(records, append(commit, writes))));
         return writes;
+    }
+
+    private Optional<StoredRecord> readSum(RecordKey key) {
+        try {
+            return Optional.ofNullable(PostgresRecords.read(node.get(), key)).map(bytes -> encoding.decode(key, bytes));
+        } catch (SQLException e) {
+            throw new QueryFailure(e);
+        }
+    }
+
+    /** From the next transaction on the sums are carried on. */
+    void sumsBegin() {
+        summed = true;
     }
 
     private void requireEra(Change change) {

@@ -107,5 +107,7 @@ public final class PostgresImport implements StoreImport {
             set.setLong(1, sequence);
             set.execute();
         }
+        // The first start sums it up: the tag keys are open then.
+        PostgresSchema.withoutSums(connection);
     }
 }

@@ -29,12 +29,17 @@ final class PostgresRecords {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
+    /** The first three parameters. */
+    static void setKey(PreparedStatement statement, RecordKey key) throws SQLException {
+        statement.setBytes(1, bytes(key.domain()));
+        statement.setInt(2, key.kind().code());
+        statement.setBytes(3, bytes(key.id()));
+    }
+
     static byte @Nullable [] read(Connection connection, RecordKey key) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
                 "SELECT record FROM claviger_record WHERE domain = ? AND kind = ? AND id = ?")) {
-            select.setBytes(1, bytes(key.domain()));
-            select.setInt(2, key.kind().code());
-            select.setBytes(3, bytes(key.id()));
+            setKey(select, key);
             try (ResultSet row = select.executeQuery()) {
                 return row.next() ? row.getBytes(1) : null;
             }

@@ -39,39 +39,63 @@ final class PostgresSchema {
                 PRIMARY KEY (node, epoch, sequence))""",
             "CREATE SEQUENCE IF NOT EXISTS claviger_sequence");
 
+    private static final long FORMAT_WITH_SUMS = 2;
+
     private PostgresSchema() {}
 
-    /** Makes the tables where there are none; nodes that start at once wait for each other. */
-    static void prepare(Connection connection, String place) throws SQLException {
+    /** In a transaction in which nobody else changes a record; false when another node has done it already. */
+    static boolean beginSums(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("LOCK TABLE claviger_record IN SHARE ROW EXCLUSIVE MODE");
+            return statement.executeUpdate("UPDATE claviger_store SET number = " + RecordEncoding.STORE_FORMAT
+                            + " WHERE name = 'format' AND number < " + FORMAT_WITH_SUMS)
+                    == 1;
+        }
+    }
+
+    /** As a store of the first format is. */
+    static void withoutSums(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate(
+                    "UPDATE claviger_store SET number = " + RecordEncoding.FORMAT + " WHERE name = 'format'");
+        }
+    }
+
+    /**
+     * Makes the tables where there are none; nodes that start at once wait for each other. Says whether there are sums.
+     */
+    static boolean prepare(Connection connection, String place) throws SQLException {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             statement.execute("SELECT pg_advisory_xact_lock(" + SCHEMA_LOCK + ")");
             for (String table : TABLES) {
                 statement.execute(table);
             }
-            checkFormat(connection, place);
+            boolean summed = checkFormat(connection, place) >= FORMAT_WITH_SUMS;
             connection.commit();
+            return summed;
         } catch (SQLException | RuntimeException e) {
             connection.rollback();
             throw e;
         }
     }
 
-    private static void checkFormat(Connection connection, String place) throws SQLException {
+    private static long checkFormat(Connection connection, String place) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(
                 "INSERT INTO claviger_store VALUES ('format', ?) ON CONFLICT (name) DO NOTHING")) {
-            insert.setLong(1, RecordEncoding.FORMAT);
+            insert.setLong(1, RecordEncoding.STORE_FORMAT);
             insert.executeUpdate();
         }
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT number FROM claviger_store WHERE name = 'format'")) {
             row.next();
             long format = row.getLong(1);
-            if (format > RecordEncoding.FORMAT) {
+            if (format > RecordEncoding.STORE_FORMAT) {
                 throw new StoreOpenException("the store in the database at " + place
                         + " was written by a newer version (format " + format + "; this version reads up to "
-                        + RecordEncoding.FORMAT + "): start it with that version, or a newer one");
+                        + RecordEncoding.STORE_FORMAT + "): start it with that version, or a newer one");
             }
+            return format;
         }
     }
 }

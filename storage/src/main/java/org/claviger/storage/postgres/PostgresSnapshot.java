@@ -60,7 +60,7 @@ final class PostgresSnapshot implements StoreSnapshot {
 
     @Override
     public void records(Consumer<Kept> taker) {
-        records("", taker);
+        records(" WHERE kind <> " + RecordKind.SUM.code(), taker);
     }
 
     @Override

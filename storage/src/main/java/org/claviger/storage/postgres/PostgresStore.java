@@ -24,13 +24,19 @@ import org.claviger.storage.ObjectStore;
 import org.claviger.storage.PendingCommit;
 import org.claviger.storage.RecordEncoding;
 import org.claviger.storage.RecordKey;
+import org.claviger.storage.RecordKind;
 import org.claviger.storage.RecordPage;
+import org.claviger.storage.ShardSum;
 import org.claviger.storage.StoreDescription;
+import org.claviger.storage.StoreInspection;
 import org.claviger.storage.StoreOpenException;
 import org.claviger.storage.StoreSettings;
 import org.claviger.storage.StoreSnapshot;
 import org.claviger.storage.StoreView;
 import org.claviger.storage.StoredRecord;
+import org.claviger.storage.SumKeeper;
+import org.claviger.storage.SumNumbers;
+import org.claviger.storage.SumUp;
 import org.claviger.storage.UncommittedView;
 import org.claviger.storage.UniqueClaim;
 import org.jspecify.annotations.Nullable;
@@ -52,21 +58,32 @@ public final class PostgresStore implements ObjectStore {
     private static final String LEAST_MODE = "verify-full";
 
     private final PostgresReaders readers;
+    private final StoreSettings settings;
+    private final boolean summed;
     private final RecordEncoding encoding;
+    private final SumNumbers numbers;
     private final PostgresCommitter committer;
     private final String place;
     private final PGSimpleDataSource source;
     private final @Nullable String warning;
 
     private PostgresStore(
-            PGSimpleDataSource source, PostgresReaders readers, NodeConnection node, StoreSettings settings) {
+            PGSimpleDataSource source,
+            PostgresReaders readers,
+            NodeConnection node,
+            StoreSettings settings,
+            boolean summed) {
+        this.settings = settings;
+        this.summed = summed;
         this.place = place(source);
         this.source = source;
         this.warning = warningOf(source);
         this.encoding = new RecordEncoding(settings.tag());
+        this.numbers = new SumNumbers(settings.tag(), encoding);
         this.readers = readers;
         JournalWriter journal = new JournalWriter(settings.node(), settings.epoch(), () -> head(node, settings.node()));
-        this.committer = new PostgresCommitter(node, encoding, journal, settings.fatalListener());
+        this.committer = new PostgresCommitter(
+                node, encoding, journal, settings, () -> settings.epochAfter(head(node, settings.node())), summed);
     }
 
     /** Makes the tables where there are none. */
@@ -81,9 +98,10 @@ public final class PostgresStore implements ObjectStore {
         PostgresReaders readers = new PostgresReaders(source, place);
         NodeConnection node = new NodeConnection(source, promises, settings.node(), lockWait, readers::follow);
         boolean opened = false;
+        boolean summed;
         try (Connection connection = source.getConnection()) {
             promises.check(connection);
-            PostgresSchema.prepare(connection, place);
+            summed = PostgresSchema.prepare(connection, place);
             node.get();
             opened = true;
         } catch (SQLException e) {
@@ -94,7 +112,7 @@ public final class PostgresStore implements ObjectStore {
                 readers.close();
             }
         }
-        PostgresStore store = new PostgresStore(source, readers, node, settings);
+        PostgresStore store = new PostgresStore(source, readers, node, settings, summed);
         store.committer.start();
         return store;
     }
@@ -241,8 +259,63 @@ public final class PostgresStore implements ObjectStore {
     }
 
     @Override
+    public void sumUp() {
+        if (summed) {
+            return;
+        }
+        try (Connection connection = source.getConnection()) {
+            connection.setAutoCommit(false);
+            if (PostgresSchema.beginSums(connection)) {
+                PostgresWrites writes = new PostgresWrites(encoding);
+                SumKeeper sums = new SumKeeper(settings.node(), this::epoch, numbers, key -> Optional.empty());
+                writes.carryOn(sums, SumUp.of(new PostgresInspection(connection), encoding, numbers));
+                writes.write(connection);
+            }
+            connection.commit();
+        } catch (SQLException e) {
+            throw PostgresInspection.unreadable(e);
+        }
+        committer.sumsBegin();
+    }
+
+    private long epoch() {
+        return settings.epochAfter(journalHead(settings.node()));
+    }
+
+    @Override
+    public List<ShardSum> sums() {
+        return read(connection -> {
+            List<ShardSum> sums = new ArrayList<>();
+            try (PreparedStatement select =
+                    connection.prepareStatement("SELECT domain, id, record FROM claviger_record WHERE kind = ?")) {
+                select.setInt(1, RecordKind.SUM.code());
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        RecordKey key = new RecordKey(text(rows.getBytes(1)), RecordKind.SUM, text(rows.getBytes(2)));
+                        sums.add(ShardSum.read(encoding.decode(key, rows.getBytes(3)), numbers));
+                    }
+                }
+            }
+            return sums;
+        });
+    }
+
+    @Override
+    public StoreInspection inspect() {
+        try {
+            Connection connection = source.getConnection();
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            connection.setReadOnly(true);
+            connection.setAutoCommit(false);
+            return new PostgresInspection(connection);
+        } catch (SQLException e) {
+            throw PostgresInspection.unreadable(e);
+        }
+    }
+
+    @Override
     public StoreDescription description() {
-        return new StoreDescription("PostgreSQL", place, RecordEncoding.FORMAT, warning);
+        return new StoreDescription("PostgreSQL", place, RecordEncoding.STORE_FORMAT, warning);
     }
 
     @Override

@@ -22,10 +22,18 @@ import org.claviger.storage.JournalEntry;
 import org.claviger.storage.RecordEncoding;
 import org.claviger.storage.RecordKey;
 import org.claviger.storage.StoredRecord;
+import org.claviger.storage.SumChange;
+import org.claviger.storage.SumKeeper;
+import org.claviger.storage.SumNumbers;
 
 /** What the drafts of one transaction leave altogether, written table by table in batches. */
 final class PostgresWrites {
+    private static final String PUT = """
+            INSERT INTO claviger_record (domain, kind, id, record) VALUES (?, ?, ?, ?)
+            ON CONFLICT (domain, kind, id) DO UPDATE SET record = excluded.record""";
+
     private final RecordEncoding encoding;
+    private final Map<RecordKey, byte[]> encodedSums = new LinkedHashMap<>();
     private final Map<RecordKey, Draft.Outcome> records = new LinkedHashMap<>();
     private final Map<RecordKey, byte[]> encoded = new HashMap<>();
     private final Map<DomainClaim, Optional<RecordKey>> claims = new LinkedHashMap<>();
@@ -64,26 +72,50 @@ final class PostgresWrites {
         journal.addAll(entries);
     }
 
+    /** The sums over the records, which are written with them. */
+    void carryOn(SumKeeper sums, SumNumbers numbers) {
+        SumChange moved = new SumChange();
+        records.values().forEach(outcome -> moved.add(outcome, numbers));
+        carryOn(sums, moved);
+    }
+
+    void carryOn(SumKeeper sums, SumChange moved) {
+        for (StoredRecord sum : sums.carryOn(moved)) {
+            encodedSums.put(sum.key(), encoding.encode(sum));
+        }
+    }
+
     void write(Connection connection) throws SQLException {
+        writeSums(connection);
         writeRecords(connection);
         writeIndexes(connection);
         writeClaims(connection);
         writeJournal(connection);
     }
 
+    private void writeSums(Connection connection) throws SQLException {
+        if (encodedSums.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement put = connection.prepareStatement(PUT)) {
+            for (Map.Entry<RecordKey, byte[]> sum : encodedSums.entrySet()) {
+                PostgresRecords.setKey(put, sum.getKey());
+                put.setBytes(4, sum.getValue());
+                put.addBatch();
+            }
+            put.executeBatch();
+        }
+    }
+
     private void writeRecords(Connection connection) throws SQLException {
         try (PreparedStatement delete = connection.prepareStatement(
                         "DELETE FROM claviger_record WHERE domain = ? AND kind = ? AND id = ?");
-                PreparedStatement put = connection.prepareStatement("""
-                        INSERT INTO claviger_record (domain, kind, id, record) VALUES (?, ?, ?, ?)
-                        ON CONFLICT (domain, kind, id) DO UPDATE SET record = excluded.record""")) {
+                PreparedStatement put = connection.prepareStatement(PUT)) {
             for (Map.Entry<RecordKey, Draft.Outcome> record : records.entrySet()) {
                 RecordKey key = record.getKey();
                 boolean staying = record.getValue().after().isPresent();
                 PreparedStatement statement = staying ? put : delete;
-                statement.setBytes(1, bytes(key.domain()));
-                statement.setInt(2, key.kind().code());
-                statement.setBytes(3, bytes(key.id()));
+                PostgresRecords.setKey(statement, key);
                 if (staying) {
                     statement.setBytes(4, encoded.get(key));
                 }

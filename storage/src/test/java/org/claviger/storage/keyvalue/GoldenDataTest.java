@@ -28,17 +28,21 @@ import org.claviger.storage.LocateQuery;
 import org.claviger.storage.RecordContent;
 import org.claviger.storage.RecordKey;
 import org.claviger.storage.RecordKind;
+import org.claviger.storage.StoreInspection;
 import org.claviger.storage.StoreSettings;
+import org.claviger.storage.StoreVerifier;
 import org.claviger.storage.UniqueClaim;
 import org.claviger.storage.testing.HmacTag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What the first release wrote is read for ever: {@code golden/store-format-1.txt} holds every key and value of a
- * small store. It is never changed; a new format gets a file of its own and keeps this test.
+ * What an older version wrote is read for ever: {@code golden/store-format-N.txt} holds every key and value of a small
+ * store. They are never changed; a new format gets a file of its own. Format 2 keeps sums over the records.
  */
 final class GoldenDataTest {
-    private static final String GOLDEN = "/golden/store-format-1.txt";
+    private static final String GOLDEN = "/golden/store-format-2.txt";
     private static final StoreSettings SETTINGS = StoreSettings.of(new HmacTag(), cause -> {
         throw cause;
     });
@@ -57,19 +61,21 @@ final class GoldenDataTest {
                 .collect(Collectors.joining());
 
         // Where it can be looked at when it is different.
-        Files.writeString(Path.of("target", "store-format-1.txt"), written);
-        assertThat(written).isEqualTo(golden());
+        Files.writeString(Path.of("target", "store-format-2.txt"), written);
+        assertThat(written).isEqualTo(golden(GOLDEN));
     }
 
-    @Test
-    void readsWhatTheFirstFormatWrote() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"/golden/store-format-1.txt", GOLDEN})
+    void readsWhatEachFormatWrote(String name) throws IOException {
         NavigableMap<byte[], byte[]> state = new TreeMap<>(Arrays::compareUnsigned);
-        for (String line : golden().split("\n")) {
+        for (String line : golden(name).split("\n")) {
             String[] words = line.split(" ", -1);
             state.put(HexFormat.of().parseHex(words[0]), HexFormat.of().parseHex(words[1]));
         }
 
         try (KeyValueStore store = KeyValueStore.open(new TreeEngine(state), SETTINGS)) {
+            store.sumUp();
             LocateQuery objects = LocateQuery.of(DOMAIN, RecordKind.OBJECT);
             assertThat(store.locate(objects).records())
                     .extracting(record -> record.key().id())
@@ -90,6 +96,12 @@ final class GoldenDataTest {
                     .build());
             assertThat(store.locate(objects).records()).hasSize(4);
             assertThat(store.locate(objects).records().get(1).sequence()).isEqualTo(5);
+            try (StoreInspection inspection = store.inspect()) {
+                assertThat(new StoreVerifier(SETTINGS.tag(), new byte[16], rows -> {})
+                                .verify(inspection, List.of())
+                                .problems())
+                        .isEmpty();
+            }
         }
     }
 
@@ -125,8 +137,8 @@ final class GoldenDataTest {
         store.commit(Change.journalOnly(Blob.of("third"), Durability.WRITTEN));
     }
 
-    private static String golden() throws IOException {
-        try (InputStream stream = Objects.requireNonNull(GoldenDataTest.class.getResourceAsStream(GOLDEN), GOLDEN)) {
+    private static String golden(String name) throws IOException {
+        try (InputStream stream = Objects.requireNonNull(GoldenDataTest.class.getResourceAsStream(name), name)) {
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
         }
     }

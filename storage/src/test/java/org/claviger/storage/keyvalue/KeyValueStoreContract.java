@@ -2,6 +2,8 @@ package org.claviger.storage.keyvalue;
 
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import org.claviger.storage.ClaimPlace;
+import org.claviger.storage.IndexPlace;
 import org.claviger.storage.IndexTerm;
 import org.claviger.storage.JournalPosition;
 import org.claviger.storage.ObjectStore;
@@ -25,6 +27,28 @@ abstract class KeyValueStoreContract extends ObjectStoreContract {
     @Override
     protected byte[] bytes(RecordKey key) {
         return Objects.requireNonNull(engine.get(KeyLayout.record(key)));
+    }
+
+    @Override
+    protected void plant(RecordKey key, byte[] bytes) {
+        KeyValueBatch batch = new KeyValueBatch();
+        batch.put(KeyLayout.record(key), bytes);
+        engine.write(batch, true);
+    }
+
+    @Override
+    protected void remove(RecordKey key) {
+        KeyValueBatch batch = new KeyValueBatch();
+        batch.delete(KeyLayout.record(key));
+        engine.write(batch, true);
+    }
+
+    @Override
+    protected void removeEntries(StoredRecord record) {
+        KeyValueBatch batch = new KeyValueBatch();
+        IndexPlace.of(record).forEach(place -> batch.delete(KeyLayout.index(place)));
+        ClaimPlace.of(record).forEach(place -> batch.delete(KeyLayout.claim(place)));
+        engine.write(batch, true);
     }
 
     @Override

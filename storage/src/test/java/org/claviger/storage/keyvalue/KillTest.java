@@ -21,8 +21,11 @@ import org.claviger.storage.JournalPosition;
 import org.claviger.storage.LocateQuery;
 import org.claviger.storage.Position;
 import org.claviger.storage.RecordKind;
+import org.claviger.storage.StoreInspection;
+import org.claviger.storage.StoreVerifier;
 import org.claviger.storage.StoredRecord;
 import org.claviger.storage.UniqueClaim;
+import org.claviger.storage.testing.HmacTag;
 import org.claviger.storage.testing.Records;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -110,6 +113,10 @@ final class KillTest {
     }
 
     private static void check(KeyValueStore store, List<String> acknowledged) {
+        try (StoreInspection inspection = store.inspect()) {
+            StoreVerifier verifier = new StoreVerifier(new HmacTag(), new byte[16], rows -> {});
+            assertThat(verifier.verify(inspection, List.of()).problems()).isEmpty();
+        }
         Set<String> journal = journal(store);
         for (String line : acknowledged) {
             assertThat(journal).contains(line);

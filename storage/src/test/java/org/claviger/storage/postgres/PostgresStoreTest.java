@@ -14,6 +14,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -33,8 +34,10 @@ import org.claviger.storage.ObjectStore;
 import org.claviger.storage.ObjectStoreContract;
 import org.claviger.storage.RecordContent;
 import org.claviger.storage.RecordKey;
+import org.claviger.storage.StoreInspection;
 import org.claviger.storage.StoreOpenException;
 import org.claviger.storage.StoreUnavailableException;
+import org.claviger.storage.StoreVerifier;
 import org.claviger.storage.StoredRecord;
 import org.claviger.storage.UniqueClaim;
 import org.claviger.storage.UniqueClaimException;
@@ -110,6 +113,55 @@ final class PostgresStoreTest extends ObjectStoreContract {
                 return row.getBytes(1);
             }
         });
+    }
+
+    @Override
+    protected void plant(RecordKey key, byte[] bytes) {
+        past(
+                "INSERT INTO claviger_record (domain, kind, id, record) VALUES (?, ?, ?, ?)"
+                        + " ON CONFLICT (domain, kind, id) DO UPDATE SET record = excluded.record",
+                put -> {
+                    PostgresRecords.setKey(put, key);
+                    put.setBytes(4, bytes);
+                    return put.executeUpdate();
+                });
+    }
+
+    @Override
+    protected void remove(RecordKey key) {
+        past("DELETE FROM claviger_record WHERE domain = ? AND kind = ? AND id = ?", delete -> {
+            PostgresRecords.setKey(delete, key);
+            return delete.executeUpdate();
+        });
+    }
+
+    @Override
+    protected void removeEntries(StoredRecord record) {
+        for (String table : new String[] {"claviger_index", "claviger_claim"}) {
+            past("DELETE FROM " + table + " WHERE domain = ? AND kind = ? AND id = ?", delete -> {
+                PostgresRecords.setKey(delete, record.key());
+                return delete.executeUpdate();
+            });
+        }
+    }
+
+    @Test
+    void sumsUpTheSharesOfTwoNodes() {
+        store.commit(creation("a", "1"));
+        try (ObjectStore other = otherNode()) {
+            other.commit(Change.builder()
+                    .delete(other.find(object("a")).orElseThrow())
+                    .create(object("b"), CREATED, content("2"))
+                    .build());
+
+            assertThat(store.sums()).hasSize(2);
+        }
+        try (StoreInspection inspection = store.inspect()) {
+            assertThat(new StoreVerifier(SETTINGS.tag(), new byte[16], rows -> {})
+                            .verify(inspection, List.of())
+                            .problems())
+                    .isEmpty();
+        }
     }
 
     @Override
@@ -257,11 +309,11 @@ final class PostgresStoreTest extends ObjectStoreContract {
 
     @Test
     void refusesAStoreThatANewerVersionWrote() throws Exception {
-        database().execute("UPDATE claviger_store SET number = 2 WHERE name = 'format'");
+        database().execute("UPDATE claviger_store SET number = 3 WHERE name = 'format'");
 
         assertThatThrownBy(PostgresStoreTest::otherNode)
                 .isInstanceOf(StoreOpenException.class)
-                .hasMessageContaining("was written by a newer version (format 2; this version reads up to 1)");
+                .hasMessageContaining("was written by a newer version (format 3; this version reads up to 2)");
     }
 
     @Test

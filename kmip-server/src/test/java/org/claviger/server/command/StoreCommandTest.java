@@ -1,0 +1,138 @@
+package org.claviger.server.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.util.List;
+import java.util.stream.Stream;
+import org.claviger.hsm.pkcs11.TokenInitializer;
+import org.claviger.server.Server;
+import org.claviger.server.admin.HomeDirectory;
+import org.claviger.server.admin.OpenHome;
+import org.claviger.server.config.ConfigurationLoader;
+import org.claviger.storage.RecordEncoding;
+import org.claviger.storage.RecordKind;
+import org.claviger.storage.keyvalue.KeyValueBatch;
+import org.claviger.storage.keyvalue.KeyValueCursor;
+import org.claviger.storage.keyvalue.KeyValueReader;
+import org.claviger.storage.keyvalue.rocksdb.RocksDbEngine;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code claviger store} on a home whose store somebody has changed. */
+@Timeout(120)
+class StoreCommandTest {
+    @TempDir
+    private Path folder;
+
+    private Path home;
+
+    @BeforeEach
+    void makeHome() {
+        assumeTrue(TokenInitializer.findSoftHsm().isPresent(), "needs SoftHSM2: apt-get install softhsm2");
+        home = folder.resolve("home");
+        assertThat(Cli.run("init", "--demo", "--home", home).exit()).isZero();
+        addClient("alice");
+    }
+
+    @Test
+    void findsAClientThatWasTakenOutOfTheStore() {
+        assertThat(verify().out()).contains("the store holds what was written last");
+        assertThat(Cli.run("store", "stats", "--home", home).out()).containsPattern("CLIENT +1 records");
+
+        removeClient();
+
+        Cli.Result found = verify();
+        assertThat(found.exit()).isEqualTo(1);
+        assertThat(found.err()).contains("1 records of CLIENT are missing: CLIENT alice");
+    }
+
+    @Test
+    void verifiesWhileTheServerRuns() {
+        try (Server server = startServer()) {
+            assertThat(server.readyLine()).startsWith("ready");
+            assertThat(verify().exit()).isZero();
+        }
+    }
+
+    @Test
+    void findsTheWholeStorePutBackByAHeadThatWasKeptElsewhere() throws IOException {
+        startServer().close();
+        copy(home.resolve("store"), folder.resolve("old-store"));
+        Files.copy(checkpoint(), folder.resolve("old-checkpoint"));
+        addClient("bob");
+        startServer().close();
+        Path kept = Files.copy(checkpoint(), folder.resolve("kept"));
+        assertThat(Cli.run("store", "verify", "--home", home, "--head", kept).exit())
+                .isZero();
+
+        delete(home.resolve("store"));
+        copy(folder.resolve("old-store"), home.resolve("store"));
+        Files.copy(folder.resolve("old-checkpoint"), checkpoint(), StandardCopyOption.REPLACE_EXISTING);
+
+        assertThat(verify().exit()).as("nothing in the home is newer").isZero();
+        Cli.Result found = Cli.run("store", "verify", "--home", home, "--head", kept);
+        assertThat(found.exit()).isEqualTo(1);
+        assertThat(found.err()).contains("which a signed checkpoint names").contains("is an old one");
+    }
+
+    private Path checkpoint() {
+        return HomeDirectory.of(home).auditCheckpoint();
+    }
+
+    private Cli.Result verify() {
+        return Cli.run("store", "verify", "--home", home);
+    }
+
+    private void addClient(String name) {
+        Cli.Result added = Cli.run("client", "add", name, "--home", home, "--out", folder.resolve(name));
+        assertThat(added.exit()).as(added.err()).isZero();
+    }
+
+    private Server startServer() {
+        List<String> ports =
+                List.of("network.listen=127.0.0.1:0", "admin.listen=127.0.0.1:0", "metrics.listen=127.0.0.1:0");
+        return Server.start(
+                OpenHome.open(
+                        HomeDirectory.of(home), ConfigurationLoader.load(home, ports), Clock.systemUTC(), _ -> {}),
+                false,
+                "test");
+    }
+
+    /** Behind the server's back. */
+    private void removeClient() {
+        byte[] prefix = {'R', RecordEncoding.FORMAT, (byte) RecordKind.CLIENT.code()};
+        try (RocksDbEngine engine = RocksDbEngine.open(home.resolve("store").resolve("rocksdb"))) {
+            KeyValueBatch batch = new KeyValueBatch();
+            try (KeyValueReader reader = engine.snapshot();
+                    KeyValueCursor cursor = reader.cursor()) {
+                cursor.seek(prefix);
+                batch.delete(cursor.key());
+            }
+            engine.write(batch, true);
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file)));
+            }
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted((one, other) -> other.compareTo(one)).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

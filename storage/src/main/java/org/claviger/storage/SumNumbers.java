@@ -1,0 +1,74 @@
+package org.claviger.storage;
+
+import java.io.ByteArrayOutputStream;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/** The pseudo-random numbers that {@link RecordSum sums} are made of: HMACs under the tag keys. */
+public final class SumNumbers {
+    private static final byte[] CONTEXT = "claviger sum 1".getBytes(StandardCharsets.US_ASCII);
+
+    private final RecordTag tag;
+    private final RecordEncoding encoding;
+
+    /** What a number is of; part of what is hashed. */
+    private enum Of {
+        RECORD(0),
+        KEY(1),
+        MASK_OF_CONTENTS(2),
+        MASK_OF_KEYS(3);
+
+        private final int code;
+
+        Of(int code) {
+            this.code = code;
+        }
+    }
+
+    public SumNumbers(RecordTag tag, RecordEncoding encoding) {
+        this.tag = tag;
+        this.encoding = encoding;
+    }
+
+    public RecordSum of(StoredRecord record) {
+        return of(record.key(), record.version(), encoding.encode(record));
+    }
+
+    /** The part of a record that is stored as these bytes. Its tag stands for everything in it. */
+    public RecordSum of(RecordKey key, long version, byte[] encoded) {
+        return new RecordSum(
+                1,
+                version,
+                number(Of.RECORD, key, RecordEncoding.tagOf(encoded)),
+                keyNumber(key).multiply(BigInteger.valueOf(version)));
+    }
+
+    public BigInteger keyNumber(RecordKey key) {
+        return number(Of.KEY, key, new byte[0]);
+    }
+
+    /**
+     * What is added to a sum before it is stored: who collects stored sums does not learn the numbers of records, of
+     * which he could else put together a set with a sum that he wants.
+     */
+    RecordSum mask(RecordKey sumKey, long generation) {
+        byte[] nonce = ByteBuffer.allocate(Long.BYTES).putLong(generation).array();
+        return new RecordSum(0, 0, number(Of.MASK_OF_CONTENTS, sumKey, nonce), number(Of.MASK_OF_KEYS, sumKey, nonce));
+    }
+
+    private BigInteger number(Of what, RecordKey key, byte[] rest) {
+        ByteArrayOutputStream message = new ByteArrayOutputStream(128);
+        message.writeBytes(CONTEXT);
+        message.write(what.code);
+        message.write(key.kind().code());
+        byte[] domain = key.domain().getBytes(StandardCharsets.UTF_8);
+        message.write(domain.length);
+        message.writeBytes(domain);
+        byte[] id = key.id().getBytes(StandardCharsets.UTF_8);
+        message.write(id.length);
+        message.writeBytes(id);
+        message.writeBytes(rest);
+        return new BigInteger(1, tag.tag(key, message.toByteArray()));
+    }
+}
