@@ -18,7 +18,7 @@ STAGE := tools/stage
 
 .PHONY: help
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: jdk
 jdk:
@@ -64,11 +64,18 @@ interop: setup-python ## the interop tests alone
 	@$(STAGE) interop tools/test -pl interop-tests -am -Dtest='org.claviger.interop.**' \
 	    -Dsurefire.failIfNoSpecifiedTests=false
 
+PROOFS := *Kill*Test,*Crash*Test,*Torn*Test,*Marker*Test,*Idle*Test,*StoreTest,*Tamper*Test,*Backup*Test
+
 .PHONY: prove
-prove: setup-python ## the long forms of the durability and secrecy tests
+prove: setup-python ## the long forms of the durability and secrecy tests, and a table of what they did and lost
 	@$(STAGE) build tools/build
-	@$(STAGE) prove tools/test -Dclaviger.prove=true -Dclaviger.kills=100 -Dtest='*Backup*Test,*Kill*Test,*Crash*Test,*Torn*Test,*Marker*Test,*Idle*Test' \
+	@PROOF=1 $(STAGE) prove tools/test -Dclaviger.prove=true -Dclaviger.kills=500 -Dtest='$(PROOFS)' \
 	    -Dsurefire.failIfNoSpecifiedTests=false
+
+.PHONY: prove-short
+prove-short: setup-python ## their short forms, as `make test` runs them
+	@$(STAGE) build tools/build
+	@PROOF=1 $(STAGE) prove-short tools/test -Dtest='$(PROOFS)' -Dsurefire.failIfNoSpecifiedTests=false
 
 .PHONY: fuzz
 fuzz: setup ## fuzz the decoders (FUZZ_SECONDS for each target, default 60)

@@ -82,6 +82,9 @@ class KillTest {
             }
             assertThat(inAll).isGreaterThanOrEqualTo(KILLS * ACKNOWLEDGED_MIN / 4);
             home.run("audit", "verify").orFail();
+            home.run("store", "verify").orFail();
+            System.out.println("PROOF P1 | " + KILLS + " kills of a server under " + WRITERS + " clients | "
+                    + acknowledged.get() + " acknowledged changes read back, audit and sums agree | lost 0");
         }
     }
 

@@ -48,12 +48,15 @@ final class KillTest {
     @Test
     @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void losesNoAcknowledgedChangeWhenTheProcessIsKilled() throws Exception {
+        int checked = 0;
         for (int done = 0; done < KILLS; done += KILLS_OF_ONE_STORE) {
-            killAndCheck(directory.resolve("store" + done), Math.min(KILLS_OF_ONE_STORE, KILLS - done));
+            checked += killAndCheck(directory.resolve("store" + done), Math.min(KILLS_OF_ONE_STORE, KILLS - done));
         }
+        System.out.println("PROOF P1 | " + KILLS + " kills of a RocksDB store under 16 writers | " + checked
+                + " acknowledged changes read back, sums agree | lost 0");
     }
 
-    private static void killAndCheck(Path store, int kills) throws IOException, InterruptedException {
+    private static int killAndCheck(Path store, int kills) throws IOException, InterruptedException {
         Random random = new Random();
         List<String> all = new ArrayList<>();
         for (int kill = 0; kill < kills; kill++) {
@@ -67,6 +70,7 @@ final class KillTest {
         try (KeyValueStore reopened = StoreProcess.open(store)) {
             check(reopened, all);
         }
+        return all.size();
     }
 
     /** Everything that was acknowledged before and, because the kill is not instant, after it was sent. */
