@@ -32,7 +32,9 @@ import org.claviger.server.admin.Doctor;
 import org.claviger.server.admin.FipsRules;
 import org.claviger.server.admin.HomeDirectory;
 import org.claviger.server.admin.OpenHome;
+import org.claviger.server.admin.Scrub;
 import org.claviger.server.admin.ServerCertificate;
+import org.claviger.server.admin.StoreCheck;
 import org.claviger.server.audit.Checkpoints;
 import org.claviger.server.config.Configuration;
 import org.claviger.server.config.CustodySection;
@@ -68,6 +70,7 @@ public final class Server implements AutoCloseable {
     private final AdminSocket socket;
     private final MonitoringServer monitoring;
     private final Checkpoints checkpoints;
+    private final Scrub scrub;
 
     private Server(
             OpenHome home,
@@ -78,7 +81,8 @@ public final class Server implements AutoCloseable {
             AdminListener officers,
             AdminSocket socket,
             MonitoringServer monitoring,
-            Checkpoints checkpoints) {
+            Checkpoints checkpoints,
+            Scrub scrub) {
         this.home = home;
         this.schedule = schedule;
         this.ports = ports;
@@ -88,6 +92,7 @@ public final class Server implements AutoCloseable {
         this.socket = socket;
         this.monitoring = monitoring;
         this.checkpoints = checkpoints;
+        this.scrub = scrub;
     }
 
     /**
@@ -172,6 +177,7 @@ public final class Server implements AutoCloseable {
     public void close() {
         ports.drain(home.configuration().network().drainTimeout());
         home.rotation().close();
+        scrub.close();
         schedule.shutdownNow();
         officers.close();
         socket.close();
@@ -232,7 +238,8 @@ public final class Server implements AutoCloseable {
             identities = certificate.current();
             Checkpoints checkpoints = add(Checkpoints.start(
                     home.store(), configuration.store().node(), home.auditKey(), home.clock(), checkpointFiles()));
-            Doctor doctor = new Doctor(checkpoints::overdue);
+            Scrub scrub = add(scrub().start());
+            Doctor doctor = new Doctor(checkpoints::overdue, scrub::problems);
             Administration administration = new Administration(home, doctor);
             BooleanSupplier auditIsLate =
                     () -> checkpoints.overdue().compareTo(configuration.audit().checkpointOverdue()) > 0;
@@ -255,10 +262,19 @@ public final class Server implements AutoCloseable {
             repeat(schedule, CERTIFICATE_LOOK, () -> renew(ports));
             processing.repeated().forEach((every, task) -> repeat(schedule, every, task));
             home.rotation().start(auditIsLate);
-            watch(checkpoints);
+            watch(checkpoints, scrub);
             metrics.certificateExpires(identities().expiry().getEpochSecond());
             Server server = new Server(
-                    home, schedule, ports, network, processing.last(), officers, socket, monitoring, checkpoints);
+                    home,
+                    schedule,
+                    ports,
+                    network,
+                    processing.last(),
+                    officers,
+                    socket,
+                    monitoring,
+                    checkpoints,
+                    scrub);
             HomeDirectory.replace(
                     home.directory().ports(), ports.list() + "admin=" + HostPort.numeric(officers.address()) + "\n");
             LOG.atInfo()
@@ -308,7 +324,22 @@ public final class Server implements AutoCloseable {
             return files;
         }
 
-        private void watch(Checkpoints checkpoints) {
+        private Scrub scrub() {
+            // MapDB takes no changes while it is read.
+            boolean gentle = !home.store().description().engine().equals("MapDB");
+            StoreCheck check = new StoreCheck(home);
+            return new Scrub(
+                    progress -> check.look(null, progress).problems(),
+                    configuration.store().scrubPeriod(),
+                    home.clock(),
+                    gentle);
+        }
+
+        private void watch(Checkpoints checkpoints, Scrub scrub) {
+            metrics.watch(
+                    "claviger_store_problems",
+                    "Records that the last verification of the store found changed, missing or old.",
+                    () -> scrub.problems().size());
             metrics.watch(
                     "claviger_hsm_ready",
                     "1 while the module answers.",

@@ -39,7 +39,7 @@ public final class AdminClient {
         return whereverItIs(socket -> talk(socket, request), () -> {
             try (OpenHome open =
                     OpenHome.open(home, ConfigurationLoader.load(home.path(), List.of()), Clock.systemUTC(), _ -> {})) {
-                Administration administration = new Administration(open, new Doctor(() -> Duration.ZERO));
+                Administration administration = new Administration(open, new Doctor(() -> Duration.ZERO, List::of));
                 String challenge = OpenHome.randomCode(open.random());
                 return administration.execute(envelope(request, challenge), challenge);
             }

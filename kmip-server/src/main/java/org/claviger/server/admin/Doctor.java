@@ -43,8 +43,14 @@ public final class Doctor {
 
     private final Supplier<Duration> checkpointsOverdue;
 
-    /** @param checkpointsOverdue how long the audit has waited for its signature; zero where no server runs */
-    public Doctor(Supplier<Duration> checkpointsOverdue) {
+    private final Supplier<List<String>> problems;
+
+    /**
+     * @param checkpointsOverdue how long the audit has waited for its signature; zero where no server runs
+     * @param problems what the last verification of the store found; nothing where no server runs
+     */
+    public Doctor(Supplier<Duration> checkpointsOverdue, Supplier<List<String>> problems) {
+        this.problems = problems;
         this.checkpointsOverdue = checkpointsOverdue;
     }
 
@@ -58,6 +64,7 @@ public final class Doctor {
         findings.add(certificate(home));
         findings.add(disk(home));
         findings.add(audit());
+        findings.add(records());
         boolean red = findings.stream().anyMatch(finding -> finding.colour() == Colour.RED);
         return new Reply(
                 red ? 1 : 0,
@@ -188,5 +195,16 @@ public final class Doctor {
                 ? new Finding(
                         Colour.RED, "audit", "no checkpoint could be signed for " + overdue.toSeconds() + " seconds")
                 : new Finding(Colour.GREEN, "audit", "checkpoints are signed");
+    }
+
+    private Finding records() {
+        List<String> found = problems.get();
+        return found.isEmpty()
+                ? new Finding(Colour.GREEN, "records", "nothing was found changed behind the server's back")
+                : new Finding(
+                        Colour.RED,
+                        "records",
+                        "the store is not what this server wrote: " + found.getFirst()
+                                + "; see `claviger store verify`");
     }
 }

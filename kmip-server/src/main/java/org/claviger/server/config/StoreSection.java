@@ -1,5 +1,6 @@
 package org.claviger.server.config;
 
+import java.time.Duration;
 import org.claviger.storage.StoreSettings;
 import org.claviger.storage.StoreUrl;
 
@@ -8,8 +9,9 @@ import org.claviger.storage.StoreUrl;
  *
  * @param node this node's name in the audit, where several share a database
  * @param standbyRequired whether the database must have a synchronous standby
+ * @param scrubPeriod how often a running server verifies its store
  */
-public record StoreSection(StoreUrl url, String node, boolean standbyRequired) {
+public record StoreSection(StoreUrl url, String node, boolean standbyRequired, Duration scrubPeriod) {
     static StoreSection read(SectionReader keys) {
         return new StoreSection(
                 keys.parsed(
@@ -28,7 +30,14 @@ public record StoreSection(StoreUrl url, String node, boolean standbyRequired) {
                         "standby-required",
                         false,
                         "Whether a PostgreSQL database without a synchronous standby is refused: a change that only the"
-                                + " primary has is lost with it."));
+                                + " primary has is lost with it."),
+                keys.duration(
+                        "scrub-period",
+                        "1d",
+                        "1m",
+                        "1d",
+                        "How often the running server compares all its records with the signed sums: what somebody deleted"
+                                + " or put back behind its back is logged and makes `claviger doctor` red."));
     }
 
     private static String nodeName(String text) {

@@ -3,10 +3,12 @@ package org.claviger.storage.keyvalue;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.claviger.storage.ClaimPlace;
 import org.claviger.storage.IndexPlace;
 import org.claviger.storage.IntegrityException;
 import org.claviger.storage.RecordKey;
+import org.claviger.storage.StoreFailedException;
 import org.claviger.storage.StoreInspection;
 import org.jspecify.annotations.Nullable;
 
@@ -17,14 +19,20 @@ final class KeyValueInspection implements StoreInspection {
 
     private final KeyValueReader reader;
 
-    KeyValueInspection(KeyValueReader reader) {
+    private final BooleanSupplier closing;
+
+    KeyValueInspection(KeyValueReader reader, BooleanSupplier closing) {
         this.reader = reader;
+        this.closing = closing;
     }
 
     @Override
     public void walk(Visitor visitor) {
         try (KeyValueCursor cursor = reader.cursor()) {
             for (cursor.seek(BEGINNING); cursor.isValid(); cursor.next()) {
+                if (closing.getAsBoolean()) {
+                    throw new StoreFailedException("the store is being closed");
+                }
                 byte[] key = cursor.key();
                 try {
                     take(key, cursor.value(), visitor);

@@ -281,7 +281,7 @@ public final class KeyValueStore implements ObjectStore {
 
     @Override
     public StoreInspection inspect() {
-        return new KeyValueInspection(engine.snapshot());
+        return new KeyValueInspection(engine.snapshot(), () -> closing);
     }
 
     @Override
