@@ -48,7 +48,7 @@ final class Node implements AutoCloseable {
     }
 
     private static String url(Link link) {
-        return "postgresql://127.0.0.1:" + link.port() + "/postgres?user=claviger&socketTimeout=4&connectTimeout=2";
+        return "postgresql://127.0.0.1:" + link.port() + "/postgres?user=claviger&socketTimeout=4&connectTimeout=10";
     }
 
     String name() {
