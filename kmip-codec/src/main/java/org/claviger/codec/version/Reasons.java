@@ -8,6 +8,7 @@ import static org.claviger.codec.type.Operation.EXPORT;
 import static org.claviger.codec.type.Operation.GET;
 import static org.claviger.codec.type.Operation.LOCATE;
 import static org.claviger.codec.type.Operation.MODIFY_ATTRIBUTE;
+import static org.claviger.codec.type.Operation.REGISTER;
 import static org.claviger.codec.type.Operation.SET_ATTRIBUTE;
 import static org.claviger.codec.type.ResultReason.*;
 import static org.claviger.codec.version.ProtocolVersion.V1_4;
@@ -56,6 +57,8 @@ final class Reasons {
 
     private static final List<Row> ROWS = List.of(
             // Same situation, another reason, although the version has the reason of 2.1 (official cases).
+            // The password of a PKCS#12 container that is not Active (TC-PKCS12-2 of 2.0).
+            row(WRONG_KEY_LIFECYCLE_STATE, Set.of(REGISTER), V2_0, WRONG_KEY_LIFECYCLE_STATE),
             row(WRONG_KEY_LIFECYCLE_STATE, V2_0, PERMISSION_DENIED),
             // Names: Illegal Operation when an attribute is changed, Invalid Field when an object is made.
             row(

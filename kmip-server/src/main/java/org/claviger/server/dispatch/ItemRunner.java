@@ -1,7 +1,9 @@
 package org.claviger.server.dispatch;
 
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.claviger.codec.KmipException;
@@ -43,6 +45,9 @@ import org.slf4j.LoggerFactory;
  */
 final class ItemRunner {
     private static final Logger log = LoggerFactory.getLogger(ItemRunner.class);
+
+    /** How many objects an item names in one role and by the links of these: more than any chain of certificates. */
+    private static final int LED_TO_MAX = 1000;
 
     private final Operations operations;
     private final Services services;
@@ -291,8 +296,9 @@ final class ItemRunner {
         ManagedObject target = null;
         for (Requirement requirement : row.needs()) {
             List<ManagedObject> found = new ArrayList<>();
-            for (Optional<UniqueIdentifier> identifier : requirement.identifiers(payload, target)) {
-                for (String id : batch.resolve(identifier)) {
+            Deque<Optional<UniqueIdentifier>> left = new ArrayDeque<>(requirement.identifiers(payload, target));
+            while (!left.isEmpty()) {
+                for (String id : batch.resolve(left.poll())) {
                     audit.on(requirement.role().label(), id);
                     ManagedObject object = transaction
                             .object(context.subject().domain(), id, context.now())
@@ -312,6 +318,8 @@ final class ItemRunner {
                     enforce(decision, audit);
                     if (object != null) {
                         found.add(spend(requirement, payload, object, target, transaction, context.now()));
+                        requirement.next(object).forEach(next -> left.add(Optional.of(next)));
+                        requireShort(found, left);
                     }
                 }
             }
@@ -322,6 +330,13 @@ final class ItemRunner {
                 target = found.getFirst();
             }
             context.decided(requirement.role(), found);
+        }
+    }
+
+    /** What objects lead to by their links may have no end. */
+    private static void requireShort(List<ManagedObject> found, Deque<Optional<UniqueIdentifier>> left) {
+        if (!left.isEmpty() && found.size() >= LED_TO_MAX) {
+            throw KmipException.invalidField("More than " + LED_TO_MAX + " objects are linked in a chain.");
         }
     }
 

@@ -18,6 +18,10 @@ public enum ObjectRole {
     COUNTERPART,
     /** The object that is replaced by an import under its identifier. */
     REPLACED,
+    /** The Secret Data that opens and closes a PKCS#12 container. */
+    PASSWORD,
+    /** A certificate that goes into a PKCS#12 container, or the public key that leads to it. */
+    CERTIFICATE,
     /** A template whose attributes a new object gets. */
     TEMPLATE;
 

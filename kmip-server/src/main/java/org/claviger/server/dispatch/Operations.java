@@ -13,10 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.claviger.codec.attribute.Attribute;
 import org.claviger.codec.object.Data;
 import org.claviger.codec.object.KeyBlock;
 import org.claviger.codec.object.KeyWrappingData;
 import org.claviger.codec.object.KeyWrappingSpecification;
+import org.claviger.codec.object.Link;
 import org.claviger.codec.object.ManagedObjectValue;
 import org.claviger.codec.object.UniqueIdentifier;
 import org.claviger.codec.operation.Activate;
@@ -44,12 +46,14 @@ import org.claviger.codec.operation.Pkcs11;
 import org.claviger.codec.operation.ReKey;
 import org.claviger.codec.operation.ReKeyKeyPair;
 import org.claviger.codec.operation.Recover;
+import org.claviger.codec.operation.Register;
 import org.claviger.codec.operation.RequestPayload;
 import org.claviger.codec.operation.Revoke;
 import org.claviger.codec.operation.SetAttribute;
 import org.claviger.codec.operation.Sign;
 import org.claviger.codec.operation.SignatureVerify;
 import org.claviger.codec.ttlv.Bytes;
+import org.claviger.codec.type.KeyFormatType;
 import org.claviger.codec.type.KeyWrapType;
 import org.claviger.codec.type.LinkType;
 import org.claviger.codec.type.ObjectType;
@@ -59,6 +63,7 @@ import org.claviger.codec.type.UsageMask;
 import org.claviger.server.dispatch.OperationRow.Placeholder;
 import org.claviger.server.dispatch.Requirement.Release;
 import org.claviger.server.dispatch.Requirement.Window;
+import org.claviger.server.object.ContainedKeys;
 import org.claviger.server.object.ManagedObject;
 import org.claviger.server.operation.ActivateHandler;
 import org.claviger.server.operation.AddAttributeHandler;
@@ -150,6 +155,7 @@ public final class Operations {
                             answer -> List.of(
                                     id(answer.privateKeyUniqueIdentifier()), id(answer.publicKeyUniqueIdentifier()))),
             row(Operation.REGISTER, Permission.REGISTER, new RegisterHandler())
+                    .role(ObjectRole.PASSWORD, Permission.REGISTER, Operations::passwordOf, Operations::opens)
                     .answers(Placeholder.FIRST, answer -> List.of(id(answer.uniqueIdentifier()))),
             row(Operation.RE_KEY, Permission.RE_KEY, new ReKeyHandler())
                     .target(
@@ -265,6 +271,21 @@ public final class Operations {
                             (request, object) ->
                                     unwrappingKey(request.keyWrapType(), request.keyWrappingSpecification(), object),
                             Operations::unwraps)
+                    .linkedRole(
+                            ObjectRole.PASSWORD,
+                            Permission.GET,
+                            (request, key) -> isForContainer(request, key)
+                                    ? key.linked(LinkType.PKCS_12_PASSWORD_LINK)
+                                    : List.of(),
+                            Operations::opens)
+                    .linkedRole(
+                            ObjectRole.CERTIFICATE,
+                            Permission.GET,
+                            (request, key) ->
+                                    isForContainer(request, key) ? ContainedKeys.certificatesFrom(key) : List.of(),
+                            object -> object.types(ObjectType.CERTIFICATE, ObjectType.PUBLIC_KEY)
+                                    .leadingTo(ContainedKeys::nextOf)
+                                    .releases(Release.MATERIAL))
                     .wrappedWhen(request -> request.keyWrappingSpecification() != null),
             row(Operation.GET_ATTRIBUTES, Permission.GET_ATTRIBUTES, new GetAttributesHandler())
                     .target(GetAttributes.Request::uniqueIdentifier, Requirement::evenArchived),
@@ -449,6 +470,26 @@ public final class Operations {
         return specification == null || specification.encryptionKeyInformation() == null
                 ? List.of()
                 : List.of(specification.encryptionKeyInformation().uniqueIdentifier());
+    }
+
+    /** Whether a key is to leave in a PKCS#12 container. */
+    private static boolean isForContainer(Get.Request request, ManagedObject key) {
+        return request.keyFormatType() == KeyFormatType.PKCS_12 && key.type() == ObjectType.PRIVATE_KEY;
+    }
+
+    /** The passwords of a PKCS#12 container that is registered. */
+    private static List<UniqueIdentifier> passwordOf(Register.Request request) {
+        return ContainedKeys.isContained(request.object())
+                ? request.attributes().structures(Attribute.LINK, Link.class).stream()
+                        .filter(link -> link.linkType() == LinkType.PKCS_12_PASSWORD_LINK)
+                        .map(Link::linkedObjectIdentifier)
+                        .toList()
+                : List.of();
+    }
+
+    /** Secret Data that opens and closes containers; the handler says where it is something else. */
+    private static Requirement opens(Requirement password) {
+        return password.in(ACTIVE).usesMaterial();
     }
 
     /** The key that wraps what leaves the server. */

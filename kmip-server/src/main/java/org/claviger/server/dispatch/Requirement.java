@@ -63,6 +63,7 @@ public final class Requirement {
     private boolean archived;
     private boolean tellsDestroyed;
     private boolean absent;
+    private Function<ManagedObject, List<UniqueIdentifier>> next = object -> List.of();
     private @Nullable Usage usage;
 
     private Requirement(ObjectRole role, Permission permission, Naming naming) {
@@ -139,6 +140,12 @@ public final class Requirement {
         return this;
     }
 
+    /** Each object leads to others in the same role. */
+    Requirement leadingTo(Function<ManagedObject, List<UniqueIdentifier>> others) {
+        next = others;
+        return this;
+    }
+
     /** There may be no object of that name yet; where there is one, it is checked like any other. */
     Requirement evenAbsent() {
         absent = true;
@@ -173,6 +180,10 @@ public final class Requirement {
 
     List<Optional<UniqueIdentifier>> identifiers(RequestPayload request, @Nullable ManagedObject target) {
         return naming.of(request, target);
+    }
+
+    List<UniqueIdentifier> next(ManagedObject object) {
+        return next.apply(object);
     }
 
     boolean allowsAbsent() {

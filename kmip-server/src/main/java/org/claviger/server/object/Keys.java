@@ -170,6 +170,11 @@ public final class Keys {
         }
     }
 
+    /** Keys in PKCS#12 containers. */
+    public ContainedKeys contained() {
+        return new ContainedKeys(this, materials);
+    }
+
     /** Keys in parts. */
     public SplitKeys split() {
         return splitKeys;

@@ -1,11 +1,13 @@
 package org.claviger.server.operation;
 
 import org.claviger.codec.KmipException;
+import org.claviger.codec.attribute.Attribute;
 import org.claviger.codec.object.KeyWrappingSpecification;
 import org.claviger.codec.object.ManagedObjectValue;
 import org.claviger.codec.type.KeyCompressionType;
 import org.claviger.codec.type.KeyFormatType;
 import org.claviger.codec.type.KeyWrapType;
+import org.claviger.codec.type.ObjectType;
 import org.claviger.codec.type.ResultReason;
 import org.claviger.server.dispatch.ObjectRole;
 import org.claviger.server.dispatch.RequestContext;
@@ -47,6 +49,11 @@ record Release(
                             wrappingKey,
                             context.find(ObjectRole.UNWRAPPING_KEY).orElse(null));
         }
+        if (format == KeyFormatType.PKCS_12 && object.type() == ObjectType.PRIVATE_KEY && !isKeptContained(object)) {
+            return context.keys()
+                    .contained()
+                    .contained(object, context.objects(ObjectRole.CERTIFICATE), context.objects(ObjectRole.PASSWORD));
+        }
         if (wrapType == KeyWrapType.NOT_WRAPPED
                 && context.find(ObjectRole.UNWRAPPING_KEY).isPresent()) {
             return context.keys()
@@ -57,5 +64,13 @@ record Release(
                             context.find(ObjectRole.UNWRAPPING_KEY).orElseThrow());
         }
         return context.keys().value(object, format);
+    }
+
+    /** A container that its client has wrapped as a whole is kept, and given, as it came. */
+    private static boolean isKeptContained(ManagedObject object) {
+        return object.attributes()
+                .enumeration(Attribute.KEY_FORMAT_TYPE, KeyFormatType.class)
+                .filter(kept -> kept == KeyFormatType.PKCS_12)
+                .isPresent();
     }
 }
