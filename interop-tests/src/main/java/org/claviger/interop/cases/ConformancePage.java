@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -123,10 +124,23 @@ public final class ConformancePage {
                 |---|---|---|---|---|---|---|
                 %s
 
+                ## Why cases fail
+
+                %s
+
+                ## Every case
+
                 | folder | case | TTLV | XML | JSON | reason |
                 |---|---|---|---|---|---|
                 %s
-                """.formatted(summary, table));
+                """.formatted(summary, FailingCases.lines(failing(results)), table));
+    }
+
+    private static Set<String> failing(Collection<Result> results) {
+        return results.stream()
+                .filter(Predicate.not(Result::passed))
+                .map(Result::name)
+                .collect(Collectors.toSet());
     }
 
     private static String totals(List<Row> rows) {
