@@ -137,8 +137,17 @@ final class ResidentKeys {
                 var ecdsa = new Mechanism.Ecdsa(Hash.SHA_256, SignatureInput.MESSAGE, EcdsaForm.DER);
                 requireSame(hsm.sign(other, ecdsa, probe).length > 0);
             }
-            case AES, DES3, GENERIC_SECRET, CHACHA20, AES_XTS, RSA_PUBLIC, EC_PUBLIC, ED25519_PRIVATE, ED25519_PUBLIC ->
-                requireSameSecret(one, other);
+            case AES,
+                    DES3,
+                    GENERIC_SECRET,
+                    CHACHA20,
+                    AES_XTS,
+                    RSA_PUBLIC,
+                    EC_PUBLIC,
+                    ED25519_PRIVATE,
+                    ED25519_PUBLIC,
+                    DSA_PRIVATE,
+                    DSA_PUBLIC -> requireSameSecret(one, other);
         }
     }
 
