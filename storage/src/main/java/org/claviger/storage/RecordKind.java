@@ -21,7 +21,9 @@ public enum RecordKind {
     ROTATION(15),
     TICKET(16),
     /** The sum over the records of a kind in a domain, kept by the store itself; never put by a change. */
-    SUM(17);
+    SUM(17),
+    /** The signed list of what went with a root that was destroyed. */
+    ERASURE(18);
 
     private final int code;
 

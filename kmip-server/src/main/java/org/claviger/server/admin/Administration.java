@@ -138,6 +138,7 @@ public final class Administration {
             case "store-verify" ->
                 new StoreCheck(home).verify(request.arguments().get("head"));
             case "store-stats" -> new StoreCheck(home).stats();
+            case "erasure-status" -> hsm.erasureStatus();
             case "doctor" -> doctor.examine(home);
             default -> backups.run(request, operation -> officer(asker, operation));
         };

@@ -10,6 +10,10 @@ import org.claviger.hsm.HsmCapabilities;
 import org.claviger.hsm.HsmHealth;
 import org.claviger.hsm.KeyKind;
 import org.claviger.server.admin.AdminMessages.Reply;
+import org.claviger.server.backup.CustodianRegistry;
+import org.claviger.server.backup.MadeBackup;
+import org.claviger.server.custody.Erasure;
+import org.claviger.server.custody.ErasureRecord;
 import org.claviger.server.custody.Rotation;
 import org.claviger.server.custody.RotationReason;
 import org.claviger.server.identity.Officer;
@@ -20,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class HsmAdministration {
     private static final DateTimeFormatter MINUTE =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(ZoneOffset.UTC);
+
+    private static final int FINGERPRINT_SHOWN = 16;
 
     private final OpenHome home;
 
@@ -96,6 +102,46 @@ final class HsmAdministration {
                         ? "refused   everything else: policy.software-fallback names no algorithm"
                         : "software  what else is asked with " + String.join(", ", software)
                                 + " (policy.software-fallback); refused for every other algorithm");
+        return Reply.done(lines);
+    }
+
+    /** Where destroyed objects could still be opened, and what is erased. */
+    Reply erasureStatus() {
+        List<String> lines = new ArrayList<>();
+        for (Erasure.Open open : home.rotation().notErased()) {
+            if (open.oldest() == null) {
+                lines.add("domain " + open.domain() + ": every destroyed object is erased from the HSM's side");
+                continue;
+            }
+            String until = open.due() == null
+                    ? "until keys are replaced: erasure.epoch is off"
+                    : "until soon after " + MINUTE.format(open.due()) + ", or `claviger hsm rotate`";
+            lines.add(
+                    "domain %s: %,d destroyed objects, the first at %s, open to who has the token and an older copy of"
+                                    .formatted(open.domain(), open.objects(), MINUTE.format(open.oldest()))
+                            + " the store, " + until);
+        }
+        for (ErasureRecord closed : home.rotation().erased()) {
+            lines.add("closed %s: epoch %d of domain %s, %,d objects, with root %s (%s)"
+                    .formatted(
+                            MINUTE.format(closed.closed()),
+                            closed.epoch(),
+                            closed.domain(),
+                            closed.objects().size(),
+                            closed.root(),
+                            closed.fingerprint().substring(0, FINGERPRINT_SHOWN)));
+        }
+        for (MadeBackup backup : CustodianRegistry.backups(home.store())) {
+            if (backup.expires().isAfter(home.clock().instant())) {
+                lines.add("backup %s of %s (%s) shows what was destroyed since, until %s"
+                        .formatted(
+                                backup.id(),
+                                MINUTE.format(backup.created()),
+                                backup.file(),
+                                MINUTE.format(backup.expires())));
+            }
+        }
+        lines.add("copies of the token itself, and backups of it, are not known here: what they hold lasts as they do");
         return Reply.done(lines);
     }
 

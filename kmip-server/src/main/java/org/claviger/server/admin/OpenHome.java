@@ -17,6 +17,7 @@ import org.claviger.secret.SecretBytes;
 import org.claviger.server.config.Configuration;
 import org.claviger.server.custody.Custody;
 import org.claviger.server.custody.DomainTags;
+import org.claviger.server.custody.Erasure;
 import org.claviger.server.custody.Rotation;
 import org.claviger.server.identity.OfficerRegistry;
 import org.claviger.server.object.ObjectMaterials;
@@ -75,16 +76,7 @@ public final class OpenHome implements AutoCloseable {
         this.custody = custody;
         this.authorities = authorities;
         this.auditKey = auditKey;
-        this.rotation = new Rotation(
-                store,
-                hsm,
-                custody,
-                new ObjectMaterials(),
-                clock,
-                new Rotation.Settings(
-                        configuration.custody().rotationPeriod(),
-                        configuration.custody().rotationRate(),
-                        !(configuration.store().url() instanceof StoreUrl.Postgres)));
+        this.rotation = rotation(configuration, clock, hsm, store, custody, auditKey);
     }
 
     /** How a new store gets its keys: new ones, or those of a backup. */
@@ -188,6 +180,34 @@ public final class OpenHome implements AutoCloseable {
 
     private static SecureRandom randomOf(Configuration configuration, Hsm hsm) {
         return configuration.policy().fips() ? new HsmRandom(hsm) : new SecureRandom();
+    }
+
+    private static Rotation rotation(
+            Configuration configuration,
+            Clock clock,
+            Hsm hsm,
+            ObjectStore store,
+            Custody custody,
+            TokenSigner auditKey) {
+        boolean alone = !(configuration.store().url() instanceof StoreUrl.Postgres);
+        ObjectMaterials materials = new ObjectMaterials();
+        Erasure erasure = new Erasure(
+                store,
+                materials,
+                auditKey,
+                clock,
+                new Erasure.Settings(configuration.erasure().epoch(), alone));
+        return new Rotation(
+                store,
+                hsm,
+                custody,
+                materials,
+                clock,
+                erasure,
+                new Rotation.Settings(
+                        configuration.custody().rotationPeriod(),
+                        configuration.custody().rotationRate(),
+                        alone));
     }
 
     private static ObjectStore openStore(

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             BackupCommand.class,
             HsmCommand.class,
             StoreCommand.class,
+            ErasureCommand.class,
             DoctorCommand.class
         },
         mixinStandardHelpOptions = true,

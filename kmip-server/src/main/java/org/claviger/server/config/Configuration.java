@@ -14,6 +14,7 @@ public record Configuration(
         StoreSection store,
         AuditSection audit,
         CustodySection custody,
+        ErasureSection erasure,
         MetricsSection metrics,
         AdminSection admin,
         PolicySection policy,

@@ -133,6 +133,7 @@ public final class ConfigurationLoader {
                 StoreSection.read(source.section("store")),
                 AuditSection.read(source.section("audit"), home),
                 CustodySection.read(source.section("custody")),
+                ErasureSection.read(source.section("erasure")),
                 MetricsSection.read(source.section("metrics")),
                 AdminSection.read(source.section("admin")),
                 PolicySection.read(source.section("policy")),

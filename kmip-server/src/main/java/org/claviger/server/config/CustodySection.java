@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record CustodySection(
         LockedMemory lockedMemory, @Nullable Duration rotationPeriod, int rotationRate) {
-    private static final String OFF = "off";
     private static final Duration PERIOD_MIN = Duration.ofDays(1);
     private static final Duration PERIOD_MAX = Duration.ofDays(3650);
 
@@ -35,7 +34,7 @@ public record CustodySection(
                                 "\"off\", or a duration from 1d to 3650d",
                                 "How old the keys of a domain may be: older ones are replaced in the background, while the"
                                         + " server serves.",
-                                CustodySection::period)
+                                text -> SectionReader.parseDurationOrOff(text, PERIOD_MIN, PERIOD_MAX))
                         .orElse(null),
                 keys.number(
                         "rotation-rate",
@@ -43,16 +42,5 @@ public record CustodySection(
                         1,
                         100_000,
                         "How many objects a second are protected anew, at most, when keys are replaced."));
-    }
-
-    private static Optional<Duration> period(String text) {
-        if (text.equals(OFF)) {
-            return Optional.empty();
-        }
-        Duration period = SectionReader.parseDuration(text);
-        if (period.compareTo(PERIOD_MIN) < 0 || period.compareTo(PERIOD_MAX) > 0) {
-            throw new IllegalArgumentException("must be \"off\", or a duration from 1d to 3650d");
-        }
-        return Optional.of(period);
     }
 }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -185,6 +186,18 @@ final class SectionReader {
 
     static String nameOf(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Empty for "off". */
+    static Optional<Duration> parseDurationOrOff(String text, Duration least, Duration most) {
+        if (text.equals("off")) {
+            return Optional.empty();
+        }
+        Duration duration = parseDuration(text);
+        if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
+            throw new IllegalArgumentException("is \"off\", or between " + least + " and " + most);
+        }
+        return Optional.of(duration);
     }
 
     static Duration parseDuration(String text) {

@@ -1,6 +1,8 @@
 package org.claviger.server.custody;
 
+import java.time.Instant;
 import java.util.Optional;
+import org.claviger.storage.LocateQuery;
 import org.claviger.storage.RecordContent;
 import org.claviger.storage.StoredRecord;
 
@@ -11,6 +13,12 @@ public interface MaterialRecords {
 
     /** Empty where the record holds no material: destroyed, or never here. */
     Optional<Held> read(StoredRecord record);
+
+    /** Objects of a domain whose Destroy Date is from the first of these times up to, and without, the second. */
+    LocateQuery destroyed(String domain, Instant from, Instant until);
+
+    /** When the object of a record that this found was destroyed. */
+    Instant destroyedAt(StoredRecord record);
 
     /** The same record with the same key in another protected form: nothing that a client can see changes. */
     RecordContent with(StoredRecord record, Material renewed);

@@ -42,6 +42,7 @@ public final class Rotation implements AutoCloseable {
     private final Custody custody;
     private final MaterialRecords materials;
     private final InstantSource clock;
+    private final Erasure erasure;
     private final Settings settings;
     private final Pace pace;
     private final String worker = UUID.randomUUID().toString();
@@ -100,12 +101,14 @@ public final class Rotation implements AutoCloseable {
             Custody custody,
             MaterialRecords materials,
             InstantSource clock,
+            Erasure erasure,
             Settings settings) {
         this.store = store;
         this.hsm = hsm;
         this.custody = custody;
         this.materials = materials;
         this.clock = clock;
+        this.erasure = erasure;
         this.settings = settings;
         this.pace = new Pace(settings.objectsPerSecond());
     }
@@ -139,7 +142,7 @@ public final class Rotation implements AutoCloseable {
         }
         int epoch = Math.max(newest.epoch(), earlier.map(RotationRecord::epoch).orElse(0));
         RecordContent content = RotationRecord.begin(
-                        reason, newest.version() + 1, epoch, newest.rootLabel(), clock.instant())
+                        reason, newest.version() + 1, epoch, newest.rootLabel(), since(domain, newest), clock.instant())
                 .content();
         Change.Builder change = Change.builder();
         before.ifPresentOrElse(
@@ -209,7 +212,8 @@ public final class Rotation implements AutoCloseable {
         if (record.isEmpty()) {
             return true;
         }
-        RotationWork work = new RotationWork(store, hsm, custody, materials, clock, pace, domain, worker, record.get());
+        RotationWork work =
+                new RotationWork(store, hsm, custody, materials, clock, erasure, pace, domain, worker, record.get());
         if (!settings.alone() && work.isClaimedByAnother()) {
             return false;
         }
@@ -222,6 +226,22 @@ public final class Rotation implements AutoCloseable {
 
     public List<Status> status() {
         return Custody.domains(store).stream().map(this::status).toList();
+    }
+
+    /** What was destroyed and can still be opened by who has an old copy of the store and the token, domain by domain. */
+    public List<Erasure.Open> notErased() {
+        return domains().stream()
+                .map(domain -> {
+                    custody.refresh(domain);
+                    return erasure.open(
+                            domain, since(domain, custody.keys(domain).newestRecord(DomainKeyUse.SEAL)));
+                })
+                .toList();
+    }
+
+    /** What is erased. */
+    public List<ErasureRecord> erased() {
+        return erasure.closed();
     }
 
     private Status status(String domain) {
@@ -266,6 +286,8 @@ public final class Rotation implements AutoCloseable {
         } else if (period != null
                 && !clock.instant().isBefore(since(domain, newest).plus(period))) {
             begin(domain, RotationReason.AGE, null);
+        } else if (!domain.equals(RecordKey.SERVER) && erasure.isDue(domain, since(domain, newest))) {
+            begin(domain, RotationReason.ERASURE, null);
         }
     }
 

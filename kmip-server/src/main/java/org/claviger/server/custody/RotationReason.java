@@ -7,7 +7,9 @@ public enum RotationReason {
     /** They are as old as {@code custody.rotation-period} allows. */
     AGE(2),
     /** The seal key has made many seals. */
-    SEALS(3);
+    SEALS(3),
+    /** Objects were destroyed that their old copies would still show. */
+    ERASURE(4);
 
     private final int code;
 

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param version of the keys that it brings in
  * @param epoch the number of the newest root that was begun; no number is used twice
  * @param oldRoot the label of the root that ends
+ * @param oldSince when the keys under it were made
+ * @param oldFingerprint of the old root; empty until its end is near
  * @param newRoot the label of the root that begins; empty before it was begun
  * @param spoiledRoots labels of roots that were begun and may exist, and that no key lies under
  * @param moved how many objects have been protected anew
@@ -32,6 +34,8 @@ record RotationRecord(
         int version,
         int epoch,
         String oldRoot,
+        Instant oldSince,
+        String oldFingerprint,
         String newRoot,
         List<String> spoiledRoots,
         Instant begun,
@@ -76,9 +80,26 @@ record RotationRecord(
                 RecordKey.SERVER, RecordKind.ROTATION, domain.equals(RecordKey.SERVER) ? SERVER_ID : domain);
     }
 
-    static RotationRecord begin(RotationReason reason, int version, int epoch, String oldRoot, Instant now) {
+    static RotationRecord begin(
+            RotationReason reason, int version, int epoch, String oldRoot, Instant oldSince, Instant now) {
         return new RotationRecord(
-                Phase.PREPARING, reason, version, epoch, oldRoot, "", List.of(), now, null, 0, 0, 0, null, "", now);
+                Phase.PREPARING,
+                reason,
+                version,
+                epoch,
+                oldRoot,
+                oldSince,
+                "",
+                "",
+                List.of(),
+                now,
+                null,
+                0,
+                0,
+                0,
+                null,
+                "",
+                now);
     }
 
     boolean isRunning() {
@@ -92,6 +113,8 @@ record RotationRecord(
                 version,
                 epoch,
                 oldRoot,
+                oldSince,
+                oldFingerprint,
                 newRoot,
                 spoiledRoots,
                 begun,
@@ -118,8 +141,31 @@ record RotationRecord(
                 version,
                 epoch + 1,
                 oldRoot,
+                oldSince,
+                oldFingerprint,
                 next,
                 kept,
+                begun,
+                ended,
+                moved,
+                foundInPass,
+                failedInPass,
+                after,
+                worker,
+                workerUntil);
+    }
+
+    RotationRecord ending(String fingerprint) {
+        return new RotationRecord(
+                Phase.ENDING,
+                reason,
+                version,
+                epoch,
+                oldRoot,
+                oldSince,
+                fingerprint,
+                newRoot,
+                spoiledRoots,
                 begun,
                 ended,
                 moved,
@@ -137,6 +183,8 @@ record RotationRecord(
                 version,
                 epoch,
                 oldRoot,
+                oldSince,
+                oldFingerprint,
                 newRoot,
                 spoiledRoots,
                 begun,
@@ -156,6 +204,8 @@ record RotationRecord(
                 version,
                 epoch,
                 oldRoot,
+                oldSince,
+                oldFingerprint,
                 newRoot,
                 List.of(),
                 begun,
@@ -178,6 +228,8 @@ record RotationRecord(
                 version,
                 epoch,
                 oldRoot,
+                oldSince,
+                oldFingerprint,
                 newRoot,
                 spoiledRoots,
                 begun,
@@ -192,7 +244,13 @@ record RotationRecord(
 
     RecordContent content() {
         BodyWriter body = new BodyWriter().octet(FORMAT).octet(phase.code).octet(reason.code());
-        body.number(version).number(epoch).text(oldRoot).text(newRoot).number(spoiledRoots.size());
+        body.number(version)
+                .number(epoch)
+                .text(oldRoot)
+                .instant(oldSince)
+                .text(oldFingerprint)
+                .text(newRoot)
+                .number(spoiledRoots.size());
         spoiledRoots.forEach(body::text);
         body.instant(begun)
                 .optionalInstant(ended)
@@ -216,6 +274,8 @@ record RotationRecord(
         int version = body.number();
         int epoch = body.number();
         String oldRoot = body.text();
+        Instant oldSince = body.instant();
+        String oldFingerprint = body.text();
         String newRoot = body.text();
         List<String> spoiled = new ArrayList<>();
         for (int left = body.number(); left > 0; left--) {
@@ -233,6 +293,8 @@ record RotationRecord(
                 version,
                 epoch,
                 oldRoot,
+                oldSince,
+                oldFingerprint,
                 newRoot,
                 spoiled,
                 begun,

@@ -19,6 +19,7 @@ import org.claviger.storage.RecordKey;
 import org.claviger.storage.RecordKind;
 import org.claviger.storage.RecordPage;
 import org.claviger.storage.StoredRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries the rotation of one domain's keys through its phases. Each step is written down with what it did, in one
@@ -43,11 +44,15 @@ final class RotationWork {
     private final Custody custody;
     private final MaterialRecords materials;
     private final InstantSource clock;
+    private final Erasure erasure;
     private final Pace pace;
     private final String domain;
     private final String worker;
     private StoredRecord stored;
     private RotationRecord state;
+
+    /** In which era this pass over the objects began; null where another process began it. */
+    private @Nullable Long passEra;
 
     RotationWork(
             ObjectStore store,
@@ -55,6 +60,7 @@ final class RotationWork {
             Custody custody,
             MaterialRecords materials,
             InstantSource clock,
+            Erasure erasure,
             Pace pace,
             String domain,
             String worker,
@@ -64,6 +70,7 @@ final class RotationWork {
         this.custody = custody;
         this.materials = materials;
         this.clock = clock;
+        this.erasure = erasure;
         this.pace = pace;
         this.domain = domain;
         this.worker = worker;
@@ -121,6 +128,9 @@ final class RotationWork {
     }
 
     private boolean move() {
+        if (state.after() == null) {
+            passEra = store.era();
+        }
         Resealing resealing = new Resealing(store, custody, materials, pace, domain, state.version());
         RecordPage page = store.locate(
                 LocateQuery.of(domain, RecordKind.OBJECT).after(state.after()).limit(PAGE));
@@ -132,8 +142,9 @@ final class RotationWork {
             save(state.advanced(result.moved(), result.failed(), page.next()));
             return true;
         }
-        if (state.foundInPass() + result.found() == 0) {
-            removeOldKeys();
+        Long era = passEra;
+        if (era != null && state.foundInPass() + result.found() == 0) {
+            removeOldKeys(era);
             return true;
         }
         boolean stuck = state.failedInPass() + result.failed() > 0;
@@ -142,8 +153,8 @@ final class RotationWork {
     }
 
     /** Nothing is kept under them, and nothing can be: see {@link #prepare} and {@link Resealing}. */
-    private void removeOldKeys() {
-        Change.Builder change = Change.builder();
+    private void removeOldKeys(long era) {
+        Change.Builder change = Change.builder().era(era);
         for (DomainKeyRecord key : custody.keys(domain).records()) {
             if (key.version() < state.version()) {
                 store.find(DomainKeyRecord.key(domain, key.use(), key.version()))
@@ -153,7 +164,7 @@ final class RotationWork {
                 }
             }
         }
-        publish(change, state.in(Phase.ENDING));
+        publish(change, state.ending(Erasure.fingerprint(hsm, state.oldRoot())));
     }
 
     private boolean end() {
@@ -161,6 +172,9 @@ final class RotationWork {
         ending.add(state.oldRoot());
         destroyRoots(ending);
         Change.Builder change = Change.builder().journal(audit("RotationEnded", state.oldRoot()));
+        StoredRecord newest = store.find(DomainKeyRecord.key(domain, DomainKeyUse.SEAL, state.version()))
+                .orElseThrow();
+        erasure.record(change, domain, state, state.version() - 1, newest.created());
         commit(change, state.ended(clock.instant()));
         return true;
     }

@@ -11,10 +11,17 @@ import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
 import org.claviger.codec.ttlv.Bytes;
 import org.claviger.codec.type.CryptographicAlgorithm;
 import org.claviger.codec.type.ObjectType;
@@ -50,6 +57,9 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class CustodyContract {
     static final String DOMAIN = Custody.DEFAULT_DOMAIN;
     static final byte[] DATA = "one block, or so".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+
+    /** How often the module is initialised again under load; {@code make prove} has the long form. */
+    private static final int RESTARTS = Boolean.getBoolean("claviger.prove") ? 200 : 4;
 
     @TempDir
     private Path home;
@@ -230,6 +240,73 @@ abstract class CustodyContract {
                 .isEqualTo(before);
         fixture.custody().open(sealed, facts("2")).close();
         seal("3");
+    }
+
+    /** The module gives the same numbers to other keys when it is initialised again: a stale handle would be one of them. */
+    @Test
+    void usesNoStaleHandleWhileTheModuleIsInitialisedAgainUnderLoad() throws InterruptedException {
+        int keys = 100;
+        Mechanism.Encryption ecb = new Mechanism.AesEcb();
+        List<Material> materials = new ArrayList<>();
+        List<byte[]> expected = new ArrayList<>();
+        for (int i = 0; i < keys; i++) {
+            Material material = fixture.custody().createSecretKey(DOMAIN, KeyKind.AES, 256);
+            materials.add(material);
+            expected.add(with(
+                    material,
+                    Integer.toString(i),
+                    KeyKind.AES,
+                    Set.of(KeyUse.ENCRYPT),
+                    (hsm, key) -> hsm.encrypt(key, ecb, DATA)));
+        }
+        AtomicBoolean stop = new AtomicBoolean();
+        AtomicInteger right = new AtomicInteger();
+        ConcurrentLinkedQueue<String> wrong = new ConcurrentLinkedQueue<>();
+        List<Thread> users = new ArrayList<>();
+        for (int user = 0; user < 4; user++) {
+            Random random = new Random(user);
+            users.add(Thread.ofPlatform().start(() -> {
+                while (!stop.get()) {
+                    int key = random.nextInt(keys);
+                    try {
+                        byte[] made = with(
+                                materials.get(key),
+                                Integer.toString(key),
+                                KeyKind.AES,
+                                Set.of(KeyUse.ENCRYPT),
+                                (hsm, handle) -> hsm.encrypt(handle, ecb, DATA));
+                        if (Arrays.equals(made, expected.get(key))) {
+                            right.incrementAndGet();
+                        } else {
+                            wrong.add("key " + key + " made what is not its own");
+                        }
+                    } catch (HsmException e) {
+                        if (e.reason() != HsmException.Reason.UNAVAILABLE
+                                && e.reason() != HsmException.Reason.STALE_HANDLE
+                                && e.reason() != HsmException.Reason.BUSY) {
+                            wrong.add(e.toString());
+                        }
+                    }
+                }
+            }));
+        }
+        try {
+            for (int again = 0; again < RESTARTS; again++) {
+                int before = right.get();
+                fixture.module().reconnect();
+                Awaitility.await()
+                        .atMost(java.time.Duration.ofSeconds(30))
+                        .until(() -> right.get() > before + 2 * keys || !wrong.isEmpty());
+            }
+        } finally {
+            stop.set(true);
+            for (Thread user : users) {
+                user.join(10_000);
+            }
+        }
+
+        assertThat(wrong).isEmpty();
+        assertThat(right.get()).isGreaterThan(RESTARTS * 2 * keys);
     }
 
     @Test

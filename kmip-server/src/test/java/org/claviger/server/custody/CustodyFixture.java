@@ -144,7 +144,12 @@ public final class CustodyFixture implements AutoCloseable {
 
     /** The store of this home as somebody sees it who can write it, and has no key. */
     public ObjectStore openStore(RecordTag tag) {
-        return Stores.open(storeUrl, home, StoreSettings.of(tag, cause -> {
+        return openStore(home, tag);
+    }
+
+    /** A store that lies elsewhere, such as a copy of this one. */
+    public ObjectStore openStore(Path directory, RecordTag tag) {
+        return Stores.open(storeUrl, directory, StoreSettings.of(tag, cause -> {
             throw cause;
         }));
     }

@@ -3,12 +3,15 @@ package org.claviger.server.custody;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -19,12 +22,14 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.claviger.codec.ttlv.Bytes;
 import org.claviger.codec.type.CryptographicAlgorithm;
 import org.claviger.codec.type.ObjectType;
 import org.claviger.hsm.EcCurve;
 import org.claviger.hsm.Hash;
 import org.claviger.hsm.Hsm;
+import org.claviger.hsm.HsmException;
 import org.claviger.hsm.KeyHandle;
 import org.claviger.hsm.KeyKind;
 import org.claviger.hsm.KeyPairKind;
@@ -33,14 +38,19 @@ import org.claviger.hsm.Mechanism;
 import org.claviger.hsm.Mechanism.EcdsaForm;
 import org.claviger.hsm.Mechanism.SignatureInput;
 import org.claviger.hsm.TokenKey;
+import org.claviger.hsm.TokenKeys;
+import org.claviger.hsm.TokenSigner;
 import org.claviger.secret.SecretBytes;
 import org.claviger.storage.Blob;
 import org.claviger.storage.Change;
+import org.claviger.storage.IndexRange;
 import org.claviger.storage.IndexTerm;
+import org.claviger.storage.LocateQuery;
 import org.claviger.storage.ObjectStore;
 import org.claviger.storage.RecordContent;
 import org.claviger.storage.RecordKey;
 import org.claviger.storage.RecordKind;
+import org.claviger.storage.StoreException;
 import org.claviger.storage.StoredRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,6 +65,7 @@ abstract class RotationContract {
     private static final byte[] DATA = "one block, or so".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final Rotation.Settings SETTINGS = new Rotation.Settings(null, 100_000, false);
+    private static final String DESTROYED = "destroyed";
     private static final MaterialRecords PLAIN = new PlainRecords();
 
     @TempDir
@@ -311,13 +322,8 @@ abstract class RotationContract {
                 .find(DomainKeyRecord.key(DOMAIN, DomainKeyUse.SEAL, 1))
                 .orElseThrow()
                 .created();
-        Rotation rotation = new Rotation(
-                fixture.store(),
-                fixture.hsm(),
-                fixture.custody(),
-                PLAIN,
-                clock,
-                new Rotation.Settings(Duration.ofDays(365), 100_000, false));
+        Rotation rotation = rotation(
+                fixture.store(), fixture.hsm(), clock, new Rotation.Settings(Duration.ofDays(365), 100_000, false));
         now.set(made.plus(Duration.ofDays(364)));
         rotation.look();
         onlyVersionIs(1);
@@ -342,6 +348,104 @@ abstract class RotationContract {
     }
 
     @Test
+    void erasesWhatWasDestroyedFromOldCopiesOfTheStoreToo(@TempDir Path elsewhere) throws Exception {
+        keepSealed(4);
+        Instant made = fixture.store()
+                .find(DomainKeyRecord.key(DOMAIN, DomainKeyUse.SEAL, 1))
+                .orElseThrow()
+                .created();
+        Material ofDestroyed = material(object("1"));
+        List<DomainKeyRecord> oldKeys = DomainKeyRecord.list(fixture.store(), DOMAIN);
+        fixture.stop();
+        copyOfStore(elsewhere);
+        fixture.open();
+        assertThat(opens(elsewhere, "1")).isTrue();
+        now.set(made.plus(Duration.ofHours(1)));
+        destroy("1");
+        Rotation rotation = rotation(fixture.store(), fixture.hsm(), clock);
+        now.set(made.plus(Duration.ofDays(6)));
+        rotation.look();
+        assertThat(rotation.notErased().getFirst().objects()).isEqualTo(1);
+        assertThat(opens(elsewhere, "1")).isTrue();
+
+        now.set(made.plus(Duration.ofDays(8)));
+        rotation.look();
+
+        assertThat(progress(rotation).reason()).isEqualTo("erasure");
+        assertThat(progress(rotation).ended()).isNotNull();
+        assertThatThrownBy(() -> opens(elsewhere, "1"))
+                .isInstanceOf(CustodyException.class)
+                .hasMessageContaining("holds no root key");
+        for (TokenKey left : fixture.module().tokenKeys()) {
+            for (DomainKeyRecord key : oldKeys) {
+                assertThatThrownBy(() -> fixture.module()
+                                .unwrapKey(
+                                        DomainKeys.root(fixture.module(), left.label()),
+                                        DomainKeys.ROOT_WRAP,
+                                        key.wrapped().toArray(),
+                                        KeyKind.AES,
+                                        org.claviger.hsm.KeyTemplate.of(KeyUse.ENCRYPT, KeyUse.DECRYPT)))
+                        .isInstanceOfAny(HsmException.class, IllegalArgumentException.class);
+            }
+        }
+        fixture.restart();
+        assertThatThrownBy(() -> fixture.custody().open(ofDestroyed, facts("1")).close())
+                .isInstanceOf(StoreException.class);
+        values.remove("1");
+        everyValueOpens();
+        rotation = rotation(fixture.store(), fixture.hsm(), clock);
+        assertThat(rotation.notErased().getFirst().objects()).isZero();
+        assertThat(rotation.erased()).singleElement().satisfies(epoch -> {
+            assertThat(epoch.objects())
+                    .containsExactly(new ErasureRecord.Erased(
+                            "1", made.plus(Duration.ofHours(1)).truncatedTo(ChronoUnit.SECONDS)));
+            assertThat(epoch.root()).endsWith("-root-1");
+            assertThat(epoch.fingerprint()).hasSize(64);
+            Blob body = fixture.store().find(epoch.key()).orElseThrow().body();
+            assertThat(ErasureRecord.isSignedBy(auditKey().publicKey(), body)).isTrue();
+            assertThat(ErasureRecord.isSignedBy(
+                            auditKey().publicKey(), Blob.of(body.toText().replace("object: 1 ", "object: 2 "))))
+                    .isFalse();
+        });
+        rotation.look();
+        onlyVersionIs(2);
+    }
+
+    private void copyOfStore(Path target) throws IOException {
+        try (Stream<Path> files = Files.walk(home)) {
+            for (Path file : files.filter(found -> !found.startsWith(home.resolve("hsm")))
+                    .toList()) {
+                Path copy = target.resolve(home.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(copy);
+                } else {
+                    Files.copy(file, copy);
+                }
+            }
+        }
+    }
+
+    /** Whether somebody who has a copy of the store, and the token as it is now, sees the value of an object. */
+    private boolean opens(Path copy, String id) {
+        DomainTags tags = new DomainTags();
+        try (ObjectStore store = fixture.openStore(copy, tags);
+                Custody custody = Custody.open(store, fixture.module(), tags, clock, 10)) {
+            Material material = material(
+                    store.find(new RecordKey(DOMAIN, RecordKind.OBJECT, id)).orElseThrow());
+            try (SecretBytes clear = custody.open(material, facts(id));
+                    SecretBytes expected = SecretBytes.copyOf(Objects.requireNonNull(values.get(id)))) {
+                return clear.matches(expected);
+            }
+        }
+    }
+
+    private void destroy(String id) {
+        RecordContent ended = RecordContent.of(Blob.of(new byte[0]))
+                .withIndexes(List.of(IndexTerm.of(DESTROYED, now.get().getEpochSecond())));
+        fixture.store().commit(Change.builder().update(object(id), ended).build());
+    }
+
+    @Test
     void refusesToBeginTwice() {
         Rotation rotation = rotation(fixture.store(), fixture.hsm(), clock);
         rotation.begin(DOMAIN, RotationReason.COMMAND, null);
@@ -352,7 +456,19 @@ abstract class RotationContract {
     }
 
     private Rotation rotation(ObjectStore store, Hsm hsm, InstantSource time) {
-        return new Rotation(store, hsm, fixture.custody(), PLAIN, time, SETTINGS);
+        return rotation(store, hsm, time, SETTINGS);
+    }
+
+    private Rotation rotation(ObjectStore store, Hsm hsm, InstantSource time, Rotation.Settings settings) {
+        return new Rotation(store, hsm, fixture.custody(), PLAIN, time, erasure(store), settings);
+    }
+
+    private Erasure erasure(ObjectStore store) {
+        return new Erasure(store, PLAIN, auditKey(), clock, new Erasure.Settings(Duration.ofDays(7), true));
+    }
+
+    private TokenSigner auditKey() {
+        return new TokenKeys(fixture.module()).findOrCreate("test-audit");
     }
 
     private void rotate() {
@@ -421,9 +537,7 @@ abstract class RotationContract {
     }
 
     private List<StoredRecord> objects() {
-        return fixture.store()
-                .locate(org.claviger.storage.LocateQuery.of(DOMAIN, RecordKind.OBJECT))
-                .records();
+        return fixture.store().locate(LocateQuery.of(DOMAIN, RecordKind.OBJECT)).records();
     }
 
     private StoredRecord object(String id) {
@@ -455,7 +569,20 @@ abstract class RotationContract {
     private static final class PlainRecords implements MaterialRecords {
         @Override
         public Optional<Held> read(StoredRecord record) {
-            return Optional.of(new Held(material(record), facts(record.key().id())));
+            return record.body().length() == 0
+                    ? Optional.empty()
+                    : Optional.of(new Held(material(record), facts(record.key().id())));
+        }
+
+        @Override
+        public LocateQuery destroyed(String domain, Instant from, Instant until) {
+            return LocateQuery.of(domain, RecordKind.OBJECT)
+                    .with(IndexRange.of(DESTROYED, from.getEpochSecond(), until.getEpochSecond() - 1));
+        }
+
+        @Override
+        public Instant destroyedAt(StoredRecord record) {
+            return Instant.ofEpochSecond(record.indexes().getFirst().value().toLong());
         }
 
         @Override
