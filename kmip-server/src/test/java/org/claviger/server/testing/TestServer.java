@@ -215,6 +215,10 @@ public final class TestServer implements AutoCloseable {
         return store;
     }
 
+    public Custody custody() {
+        return custody;
+    }
+
     public JobRunner jobs() {
         return jobRunner;
     }
