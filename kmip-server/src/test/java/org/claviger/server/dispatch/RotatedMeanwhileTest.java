@@ -80,8 +80,9 @@ class RotatedMeanwhileTest {
             UniqueIdentifier made = server.as(TestServer.ALICE).make(aes(256));
 
             assertThat(moment.get()).isSameAs(NOTHING);
-            assertThat(object(made).material()).satisfies(material -> assertThat(material.domainKeyVersion())
-                    .isEqualTo(rotation.status().getLast().version()));
+            assertThat(object(made).material())
+                    .satisfies(material -> assertThat(material.domainKeyVersion())
+                            .isEqualTo(rotation.status().getLast().version()));
             assertThat(answer(made)).isEqualTo(ResultStatus.SUCCESS);
         }
     }
