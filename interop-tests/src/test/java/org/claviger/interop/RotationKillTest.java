@@ -44,8 +44,8 @@ class RotationKillTest {
     private static final int OBJECTS_FIRST = 100;
     private static final int OBJECTS_MAX = LONG ? 2_000 : 150;
 
-    /** Slow enough that most kills hit objects on their way. */
-    private static final String RATE = "custody.rotation-rate=40";
+    /** Slow enough that kills hit objects on their way, also where commands take seconds. */
+    private static final String RATE = "custody.rotation-rate=" + (LONG ? 100 : 8);
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int MASK = Requests.mask(UsageMask.ENCRYPT, UsageMask.DECRYPT);
