@@ -27,7 +27,7 @@ import org.claviger.storage.StoredRecord;
  */
 public final class KeyRecovery implements AutoCloseable {
     /** A thousand seals a second for three days. */
-    private static final long SEALS_MARGIN = 1L << 28;
+    private static final long MARGIN = 1L << 28;
 
     private final Hsm hsm;
     private final KeyHandle privateKey;
@@ -152,15 +152,20 @@ public final class KeyRecovery implements AutoCloseable {
     }
 
     /**
-     * A record for the new store: the counter of a seal key goes ahead by more than a server seals between a backup and
-     * its loss, because the same key went on sealing there. Any other record stays as it is.
+     * A record for the new store: the counters of seal keys and of clients' keys go ahead by more than a server encrypts
+     * between a backup and its loss, because the same key went on there. Any other record stays as it is.
      */
     public static StoredRecord withMargin(StoredRecord record) {
-        if (!SealCounter.isOne(record.key())) {
+        long limit;
+        if (SealCounter.isOne(record.key())) {
+            limit = SealCounter.ROTATION_DUE;
+        } else if (RandomIvCounter.isOne(record.key())) {
+            limit = RandomIvCounter.MAX;
+        } else {
             return record;
         }
         long counted = record.body().toLong();
-        long ahead = Math.max(counted, Math.min(counted + SEALS_MARGIN, SealCounter.ROTATION_DUE));
+        long ahead = Math.max(counted, Math.min(counted + MARGIN, limit));
         return new StoredRecord(
                 record.key(),
                 record.version() + 1,

@@ -17,6 +17,7 @@ import org.claviger.storage.RecordKind;
 final class RandomIvCounter {
     static final long BLOCK = 1L << 16;
     static final long MAX = 1L << 32;
+    private static final String PREFIX = "random-iv/";
     private static final int KEYS_MAX = 10_000;
 
     private final ObjectStore store;
@@ -36,7 +37,11 @@ final class RandomIvCounter {
     }
 
     static RecordKey key(String domain, String objectId) {
-        return new RecordKey(domain, RecordKind.COUNTER, "random-iv/" + objectId);
+        return new RecordKey(domain, RecordKind.COUNTER, PREFIX + objectId);
+    }
+
+    static boolean isOne(RecordKey key) {
+        return key.kind() == RecordKind.COUNTER && key.id().startsWith(PREFIX);
     }
 
     /** Before each IV; false when the key has had all that it may. */

@@ -23,6 +23,8 @@ class RandomIvCounterTest {
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH);
     private static final RecordKey KEY = RandomIvCounter.key("default", "key");
 
+    private static final RecordKey NEARLY_USED = RandomIvCounter.key("default", "nearly used");
+
     private final ObjectStore store =
             KeyValueStore.open(MapDbEngine.inMemory(), StoreSettings.of(new HmacTag(), cause -> {
                 throw cause;
@@ -48,6 +50,21 @@ class RandomIvCounterTest {
         count(new RandomIvCounter(store, CLOCK), 2 * RandomIvCounter.BLOCK);
 
         assertThat(written()).isEqualTo(3 * RandomIvCounter.BLOCK);
+    }
+
+    @Test
+    void goesAheadInARestoredStoreAndNotPastTheEnd() {
+        store.commit(Change.builder()
+                .create(KEY, Instant.EPOCH, RecordContent.of(Blob.of(RandomIvCounter.BLOCK)))
+                .create(NEARLY_USED, Instant.EPOCH, RecordContent.of(Blob.of(RandomIvCounter.MAX - 1)))
+                .build());
+
+        assertThat(restored(KEY)).isBetween(2 * RandomIvCounter.BLOCK, RandomIvCounter.MAX / 2);
+        assertThat(restored(NEARLY_USED)).isEqualTo(RandomIvCounter.MAX);
+    }
+
+    private long restored(RecordKey key) {
+        return KeyRecovery.withMargin(store.find(key).orElseThrow()).body().toLong();
     }
 
     @Test
