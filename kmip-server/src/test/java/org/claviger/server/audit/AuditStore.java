@@ -1,15 +1,10 @@
 package org.claviger.server.audit;
 
 import java.time.Instant;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import org.claviger.server.testing.MemoryStore;
 import org.claviger.storage.Change;
 import org.claviger.storage.Durability;
 import org.claviger.storage.ObjectStore;
-import org.claviger.storage.RecordTag;
-import org.claviger.storage.StoreSettings;
-import org.claviger.storage.keyvalue.KeyValueStore;
-import org.claviger.storage.keyvalue.mapdb.MapDbEngine;
 
 /** A store in memory with audit records in it. */
 final class AuditStore {
@@ -19,18 +14,7 @@ final class AuditStore {
     private AuditStore() {}
 
     static ObjectStore empty() {
-        RecordTag tag = (key, message) -> {
-            try {
-                Mac mac = Mac.getInstance("HmacSHA256");
-                mac.init(new SecretKeySpec(new byte[32], "HmacSHA256"));
-                return mac.doFinal(message);
-            } catch (java.security.GeneralSecurityException e) {
-                throw new IllegalStateException(e);
-            }
-        };
-        return KeyValueStore.open(MapDbEngine.inMemory(), StoreSettings.of(tag, cause -> {
-            throw cause;
-        }));
+        return MemoryStore.open();
     }
 
     static void append(ObjectStore store, int records) {

@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import org.claviger.server.testing.MemoryStore;
 import org.claviger.storage.Blob;
 import org.claviger.storage.Change;
 import org.claviger.storage.ObjectStore;
 import org.claviger.storage.RecordContent;
 import org.claviger.storage.RecordKey;
-import org.claviger.storage.StoreSettings;
-import org.claviger.storage.keyvalue.KeyValueStore;
-import org.claviger.storage.keyvalue.mapdb.MapDbEngine;
-import org.claviger.storage.testing.HmacTag;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,10 +22,7 @@ class RandomIvCounterTest {
 
     private static final RecordKey NEARLY_USED = RandomIvCounter.key("default", "nearly used");
 
-    private final ObjectStore store =
-            KeyValueStore.open(MapDbEngine.inMemory(), StoreSettings.of(new HmacTag(), cause -> {
-                throw cause;
-            }));
+    private final ObjectStore store = MemoryStore.open();
 
     @AfterEach
     void closes() {
