@@ -28,8 +28,7 @@ final class Comparison {
             Tag.EXTENSION_INFORMATION);
 
     /** Must be there, but what is in it is the server's affair. */
-    private static final Set<Tag> FREE_CONTENT =
-            EnumSet.of(Tag.SERVER_INFORMATION, Tag.RANDOM_NUMBER_GENERATOR);
+    private static final Set<Tag> FREE_CONTENT = EnumSet.of(Tag.SERVER_INFORMATION, Tag.RANDOM_NUMBER_GENERATOR);
 
     /** Structures of a Query answer that describe a server. */
     private static final Set<Tag> SELF_DESCRIPTIONS = EnumSet.of(

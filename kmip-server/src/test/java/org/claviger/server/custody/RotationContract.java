@@ -441,7 +441,7 @@ abstract class RotationContract {
 
     private void destroy(String id) {
         RecordContent ended = RecordContent.of(Blob.of(new byte[0]))
-                .withIndexes(List.of(IndexTerm.of(DESTROYED, now.get().getEpochSecond())));
+                .withIndexes(List.of(IndexTerm.of(DESTROYED, clock.instant().getEpochSecond())));
         fixture.store().commit(Change.builder().update(object(id), ended).build());
     }
 

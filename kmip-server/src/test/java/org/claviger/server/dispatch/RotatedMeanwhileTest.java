@@ -33,15 +33,15 @@ import org.junit.jupiter.api.io.TempDir;
 /** Items whose domain's keys are replaced, from beginning to end, in the middle of them. */
 @Timeout(60)
 class RotatedMeanwhileTest {
-    private static final Runnable NOTHING = () -> {};
-
     @TempDir
     private Path home;
 
-    /** Is run once after the module has opened something. */
-    private final AtomicReference<Runnable> afterOpening = new AtomicReference<>(NOTHING);
+    private final Runnable nothing = new Nothing();
 
-    private final AtomicReference<Runnable> beforeOpening = new AtomicReference<>(NOTHING);
+    /** Is run once after the module has opened something. */
+    private final AtomicReference<Runnable> afterOpening = new AtomicReference<>(nothing);
+
+    private final AtomicReference<Runnable> beforeOpening = new AtomicReference<>(nothing);
 
     private TestServer server;
     private Rotation rotation;
@@ -79,7 +79,7 @@ class RotatedMeanwhileTest {
             moment.set(this::rotate);
             UniqueIdentifier made = server.as(TestServer.ALICE).make(aes(256));
 
-            assertThat(moment.get()).isSameAs(NOTHING);
+            assertThat(moment.get()).isSameAs(nothing);
             assertThat(object(made).material())
                     .satisfies(material -> assertThat(material.domainKeyVersion())
                             .isEqualTo(rotation.status().getLast().version()));
@@ -122,17 +122,23 @@ class RotatedMeanwhileTest {
                 Hsm.class.getClassLoader(), new Class<?>[] {Hsm.class}, (proxy, method, arguments) -> {
                     boolean opening = method.getName().equals("open");
                     if (opening) {
-                        beforeOpening.getAndSet(NOTHING).run();
+                        beforeOpening.getAndSet(nothing).run();
                     }
                     try {
                         Object result = method.invoke(module, arguments);
                         if (opening) {
-                            afterOpening.getAndSet(NOTHING).run();
+                            afterOpening.getAndSet(nothing).run();
                         }
                         return result;
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
                 });
+    }
+
+    /** One that can be told from all others. */
+    private static final class Nothing implements Runnable {
+        @Override
+        public void run() {}
     }
 }
