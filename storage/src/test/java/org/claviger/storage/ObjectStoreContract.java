@@ -10,7 +10,6 @@ import static org.claviger.storage.testing.Records.creation;
 import static org.claviger.storage.testing.Records.indexed;
 import static org.claviger.storage.testing.Records.object;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -499,23 +498,6 @@ public abstract class ObjectStoreContract extends VerificationContract {
         StoreView view = store.view(List.of(creation), List.of());
 
         assertThat(view.find(object("a")).orElseThrow().body().toText()).isEqualTo("2");
-    }
-
-    @Test
-    void neverGivesANumberTwice() throws Exception {
-        Counters before = new Counters(store, 10);
-        List<Long> given = new ArrayList<>();
-        for (int i = 0; i < 25; i++) {
-            given.add(before.next(DOMAIN, "seals"));
-        }
-
-        Counters after = new Counters(store, 10);
-        long next = after.next(DOMAIN, "seals");
-
-        assertThat(given).doesNotHaveDuplicates().startsWith(0L, 1L);
-        assertThat(next).isEqualTo(30);
-        assertThat(after.reserved(DOMAIN, "seals")).isEqualTo(40);
-        assertThat(after.reserved(DOMAIN, "others")).isZero();
     }
 
     protected final void verifyJournal(int entries) {

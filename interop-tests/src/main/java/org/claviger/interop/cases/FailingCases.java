@@ -36,8 +36,7 @@ final class FailingCases {
                         + " test case of the other versions refuses.");
         reasons.put(
                 "TC-PKCS12-2-",
-                "The key's Digest is of PKCS#8, in which it came; the server's is of the default format, PKCS#1, alone."
-                        + " Later the answer about the certificate prints its serial number without the ASN.1 header which the Locate of"
+                "The answer about the certificate prints its serial number without the ASN.1 header which the Locate of"
                         + " the same case, and TC-CERTATTR-1 and TC-ECC-3, have. One server cannot do both.");
         reasons.put(
                 "TC-Q-VAL-",

@@ -3,6 +3,7 @@ package org.claviger.server.crypto;
 import java.util.Arrays;
 import java.util.Set;
 import org.claviger.codec.KmipException;
+import org.claviger.codec.object.Digest;
 import org.claviger.codec.ttlv.Bytes;
 import org.claviger.codec.type.CryptographicAlgorithm;
 import org.claviger.codec.type.HashingAlgorithm;
@@ -73,22 +74,31 @@ public final class KeyFormats {
         });
     }
 
-    /** SHA-256 over the material in its default format: the Digest attribute (2.1 section 4.22). */
-    static Bytes digest(
+    /** The attribute Digest of what a client sent: of the bytes that came, or of the default format of a structure. */
+    // Deviation: 2.1 section 4.21 wants a digest of the default format, too; TC-PKCS12-2 of 1.4 prints the own one
+    // alone.
+    static Digest digest(
             SecretBytes bytes,
             KeyFormatType format,
             ObjectType objectType,
             @Nullable CryptographicAlgorithm algorithm) {
+        if (!TransparentKey.isTransparent(format)) {
+            return digest(bytes, format);
+        }
         KeyFormatType defaultFormat = defaultFormat(objectType, algorithm);
         try (SecretBytes converted = convert(bytes, format, defaultFormat, objectType, algorithm)) {
-            return sha256(converted);
+            return digest(converted, defaultFormat);
         } catch (KmipException e) {
-            // A key that only its own format can hold: the digest is of that.
-            return sha256(bytes);
+            // A key that only its own format can hold.
+            return digest(bytes, format);
         }
     }
 
-    static Bytes sha256(SecretBytes bytes) {
+    static Digest digest(SecretBytes bytes, KeyFormatType format) {
+        return new Digest(HashingAlgorithm.SHA_256, sha256(bytes), format);
+    }
+
+    private static Bytes sha256(SecretBytes bytes) {
         return bytes.read(
                 ACCESS,
                 array -> Bytes.owning(Hashes.digest(HashingAlgorithm.SHA_256).digest(array)));

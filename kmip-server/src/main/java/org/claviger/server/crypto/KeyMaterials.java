@@ -1,6 +1,7 @@
 package org.claviger.server.crypto;
 
 import org.claviger.codec.KmipException;
+import org.claviger.codec.object.Digest;
 import org.claviger.codec.ttlv.Bytes;
 import org.claviger.codec.type.CryptographicAlgorithm;
 import org.claviger.codec.type.KeyCompressionType;
@@ -56,12 +57,12 @@ public final class KeyMaterials {
      * Material for a new object.
      *
      * @param format the Key Format Type of it
-     * @param digest SHA-256 of the material in its default format; null where nobody has seen the material
+     * @param digest of the material; null where nobody has seen it
      */
     public record NewKey(
             Material material,
             KeyFormatType format,
-            @Nullable Bytes digest) {}
+            @Nullable Digest digest) {}
 
     public record NewKeyPair(NewKey privateKey, NewKey publicKey) {}
 
@@ -94,7 +95,8 @@ public final class KeyMaterials {
             // What the HSM does not keep it need not know: any bytes of its generator are such a key.
             try (SecretBytes clear =
                     custody.generateSecretKey(kind.isKept() ? kind : KeyKind.GENERIC_SECRET, hsmBits)) {
-                return new NewKey(custody.seal(clear, facts), KeyFormatType.RAW, KeyFormats.sha256(clear));
+                return new NewKey(
+                        custody.seal(clear, facts), KeyFormatType.RAW, KeyFormats.digest(clear, KeyFormatType.RAW));
             }
         } catch (HsmException e) {
             throw Failures.of(e);
@@ -172,7 +174,7 @@ public final class KeyMaterials {
     public NewKey register(MaterialFacts facts, @Nullable KeyFormatType format, SecretBytes clear) {
         KeyFormatType kept = format == null ? KeyFormats.defaultFormat(facts.objectType(), facts.algorithm()) : format;
         try {
-            Bytes digest = KeyFormats.digest(clear, kept, facts.objectType(), facts.algorithm());
+            Digest digest = KeyFormats.digest(clear, kept, facts.objectType(), facts.algorithm());
             return new NewKey(custody.seal(clear, facts), kept, digest);
         } catch (HsmException e) {
             throw Failures.of(e);
@@ -222,7 +224,7 @@ public final class KeyMaterials {
     private NewKey sealAsDefault(SecretBytes clear, KeyFormatType from, MaterialFacts facts) {
         KeyFormatType format = KeyFormats.defaultFormat(facts.objectType(), facts.algorithm());
         try (SecretBytes converted = KeyFormats.convert(clear, from, format, facts.objectType(), facts.algorithm())) {
-            return new NewKey(custody.seal(converted, facts), format, KeyFormats.sha256(converted));
+            return new NewKey(custody.seal(converted, facts), format, KeyFormats.digest(converted, format));
         }
     }
 

@@ -18,7 +18,6 @@ import org.claviger.codec.ttlv.Bytes;
 import org.claviger.codec.ttlv.Ttlv;
 import org.claviger.codec.type.CryptographicAlgorithm;
 import org.claviger.codec.type.DerivationMethod;
-import org.claviger.codec.type.HashingAlgorithm;
 import org.claviger.codec.type.KeyFormatType;
 import org.claviger.codec.type.ObjectType;
 import org.claviger.codec.type.RecommendedCurve;
@@ -147,8 +146,7 @@ public final class Keys {
                     described
                             .withAttributes(CertificateFacts.added(attributes, value))
                             .withValue(apart.get().shape(), key.material()),
-                    wrapped || format == null ? unformatted(draft.type(), key) : format,
-                    key.digest());
+                    wrapped || format == null ? saidOf(unformatted(draft.type(), key), key) : key.digest());
         }
     }
 
@@ -199,9 +197,7 @@ public final class Keys {
                 .with(Attribute.NEVER_EXTRACTABLE, false));
         NewKey key = materials.register(described.materialFacts(), format, clear);
         return withDigest(
-                described.withValue(ValueShapes.of(described, format, secretType), key.material()),
-                format,
-                key.digest());
+                described.withValue(ValueShapes.of(described, format, secretType), key.material()), key.digest());
     }
 
     /** The value of an object in clear, in the format that is asked for; its secrets are the caller's to close. */
@@ -368,15 +364,16 @@ public final class Keys {
         ManagedObject described = draft.withAttributes(attributes);
         return withDigest(
                 described.withValue(ValueShapes.of(described, format, SecretDataType.PASSWORD), key.material()),
-                format,
-                key.digest());
+                saidOf(format, key));
     }
 
-    static ManagedObject withDigest(ManagedObject object, KeyFormatType format, @Nullable Bytes digest) {
-        return digest == null
-                ? object
-                : object.withAttributes(object.attributes()
-                        .with(Attribute.DIGEST, new Digest(HashingAlgorithm.SHA_256, digest, format)));
+    private static @Nullable Digest saidOf(KeyFormatType format, NewKey key) {
+        Digest digest = key.digest();
+        return digest == null ? null : new Digest(digest.hashingAlgorithm(), digest.digestValue(), format);
+    }
+
+    static ManagedObject withDigest(ManagedObject object, @Nullable Digest digest) {
+        return object.withAttributes(object.attributes().with(Attribute.DIGEST, digest));
     }
 
     static boolean isStoredWrapped(ManagedObject object) {

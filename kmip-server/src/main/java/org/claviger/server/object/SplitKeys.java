@@ -116,9 +116,7 @@ public final class SplitKeys {
         ManagedObject described = draft.withAttributes(attributes);
         NewKey sealed = materials.register(described.materialFacts(), format, share);
         return Keys.withDigest(
-                described.withValue(shape(described, identifier, format, scheme), sealed.material()),
-                format,
-                sealed.digest());
+                described.withValue(shape(described, identifier, format, scheme), sealed.material()), sealed.digest());
     }
 
     private static Ttlv.Structure shape(ManagedObject part, int identifier, KeyFormatType format, Scheme scheme) {
