@@ -96,7 +96,8 @@ public final class Erasure {
 
     /** Adds to a change what went with the old root: the objects destroyed before the new keys were there. */
     void record(Change.Builder change, String domain, RotationRecord rotation, int epoch, Instant newSince) {
-        List<ErasureRecord.Erased> gone = destroyed(domain, from(rotation.oldSince()), from(newSince));
+        List<ErasureRecord.Erased> gone =
+                destroyed(domain, from(rotation.roots().oldSince()), from(newSince));
         Instant now = clock.instant();
         int part = 1;
         for (int at = 0; at < gone.size(); at += ErasureRecord.OBJECTS_MAX) {
@@ -104,8 +105,8 @@ public final class Erasure {
                     domain,
                     epoch,
                     part++,
-                    rotation.oldRoot(),
-                    rotation.oldFingerprint(),
+                    rotation.roots().old(),
+                    rotation.roots().oldFingerprint(),
                     now,
                     gone.subList(at, Math.min(gone.size(), at + ErasureRecord.OBJECTS_MAX)));
             change.create(record.key(), now, RecordContent.of(record.signed(signer)));

@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.claviger.hsm.Hsm;
 import org.claviger.hsm.HsmException;
-import org.claviger.server.custody.RotationRecord.Phase;
 import org.claviger.storage.Blob;
 import org.claviger.storage.Change;
 import org.claviger.storage.ConflictException;
@@ -140,7 +139,8 @@ public final class Rotation implements AutoCloseable {
             throw new CustodyException("The keys of " + name(domain)
                     + " are being replaced already; `claviger hsm status` shows how far that is");
         }
-        int epoch = Math.max(newest.epoch(), earlier.map(RotationRecord::epoch).orElse(0));
+        int epoch = Math.max(
+                newest.epoch(), earlier.map(record -> record.roots().epoch()).orElse(0));
         RecordContent content = RotationRecord.begin(
                         reason, newest.version() + 1, epoch, newest.rootLabel(), since(domain, newest), clock.instant())
                 .content();
@@ -264,9 +264,9 @@ public final class Rotation implements AutoCloseable {
                         state.reason().name().toLowerCase(java.util.Locale.ROOT),
                         state.begun(),
                         state.ended(),
-                        state.moved(),
+                        state.pass().moved(),
                         Optional.ofNullable(failures.get(domain))
-                                .filter(failure -> state.phase() != Phase.ENDED)
+                                .filter(failure -> state.isRunning())
                                 .map(Failure::cause)
                                 .orElse("")))
                 .orElse(null);

@@ -16,47 +16,20 @@ import org.jspecify.annotations.Nullable;
  * How far the rotation of a domain's keys has come; the newest one of each domain is kept.
  *
  * @param version of the keys that it brings in
- * @param epoch the number of the newest root that was begun; no number is used twice
- * @param oldRoot the label of the root that ends
- * @param oldSince when the keys under it were made
- * @param oldFingerprint of the old root; empty until its end is near
- * @param newRoot the label of the root that begins; empty before it was begun
- * @param spoiledRoots labels of roots that were begun and may exist, and that no key lies under
- * @param moved how many objects have been protected anew
- * @param foundInPass how many that were not, in this pass over the records; the last pass finds none
- * @param failedInPass how many of these could not be
- * @param after where this pass goes on; null at its beginning
- * @param worker which process is at it, until when others leave it alone
  */
 record RotationRecord(
         Phase phase,
         RotationReason reason,
         int version,
-        int epoch,
-        String oldRoot,
-        Instant oldSince,
-        String oldFingerprint,
-        String newRoot,
-        List<String> spoiledRoots,
+        Roots roots,
         Instant begun,
         @Nullable Instant ended,
-        int moved,
-        int foundInPass,
-        int failedInPass,
-        @Nullable Position after,
-        String worker,
-        Instant workerUntil) {
+        Pass pass,
+        Claim claim) {
     private static final int FORMAT = 1;
-
-    /** No attempt leaves more than one; what is older was ended long ago. */
-    private static final int SPOILED_MAX = 16;
 
     /** The server's own keys have no domain name. */
     private static final String SERVER_ID = "/server";
-
-    RotationRecord {
-        spoiledRoots = List.copyOf(spoiledRoots);
-    }
 
     /** What is done, in this order. The numbers are part of the data format. */
     enum Phase {
@@ -80,190 +53,139 @@ record RotationRecord(
                 RecordKey.SERVER, RecordKind.ROTATION, domain.equals(RecordKey.SERVER) ? SERVER_ID : domain);
     }
 
+    /**
+     * The roots that it is about.
+     *
+     * @param epoch the number of the newest root that was begun; no number is used twice
+     * @param old the label of the root that ends
+     * @param oldSince when the keys under it were made
+     * @param oldFingerprint of the old root; empty until its end is near
+     * @param next the label of the root that begins; empty before it was begun
+     * @param spoiled labels of roots that were begun and may exist, and that no key lies under
+     */
+    record Roots(int epoch, String old, Instant oldSince, String oldFingerprint, String next, List<String> spoiled) {
+        /** No attempt leaves more than one; what is older was ended long ago. */
+        private static final int SPOILED_MAX = 16;
+
+        Roots {
+            spoiled = List.copyOf(spoiled);
+        }
+
+        private Roots withNext() {
+            List<String> begun = new ArrayList<>(spoiled);
+            if (!next.isEmpty()) {
+                begun.add(next);
+            }
+            List<String> kept = begun.subList(Math.max(0, begun.size() - SPOILED_MAX), begun.size());
+            String label = old.substring(0, old.lastIndexOf('-') + 1) + (epoch + 1);
+            return new Roots(epoch + 1, old, oldSince, oldFingerprint, label, kept);
+        }
+
+        private Roots oldIs(String fingerprint) {
+            return new Roots(epoch, old, oldSince, fingerprint, next, spoiled);
+        }
+
+        private Roots withoutSpoiled() {
+            return new Roots(epoch, old, oldSince, oldFingerprint, next, List.of());
+        }
+    }
+
+    /**
+     * A walk over the objects.
+     *
+     * @param moved how many objects have been protected anew, in this pass and those before
+     * @param found how many that were not, in this pass; the last pass finds none
+     * @param failed how many of these could not be
+     * @param after where this pass goes on; null at its beginning
+     */
+    record Pass(int moved, int found, int failed, @Nullable Position after) {
+        private Pass advanced(int movedMore, int failedMore, @Nullable Position next) {
+            return next == null
+                    ? new Pass(moved + movedMore, 0, 0, null)
+                    : new Pass(moved + movedMore, found + movedMore + failedMore, failed + failedMore, next);
+        }
+
+        private Pass over() {
+            return new Pass(moved, found, failed, null);
+        }
+    }
+
+    /** Which process is at it, until when others leave it alone. */
+    record Claim(String worker, Instant until) {
+        /** Whether somebody else is at it now. */
+        boolean keepsOut(String other, Instant now) {
+            return !worker.isEmpty() && !worker.equals(other) && now.isBefore(until);
+        }
+    }
+
     static RotationRecord begin(
             RotationReason reason, int version, int epoch, String oldRoot, Instant oldSince, Instant now) {
         return new RotationRecord(
                 Phase.PREPARING,
                 reason,
                 version,
-                epoch,
-                oldRoot,
-                oldSince,
-                "",
-                "",
-                List.of(),
+                new Roots(epoch, oldRoot, oldSince, "", "", List.of()),
                 now,
                 null,
-                0,
-                0,
-                0,
-                null,
-                "",
-                now);
+                new Pass(0, 0, 0, null),
+                new Claim("", now));
     }
 
     boolean isRunning() {
         return phase != Phase.ENDED;
     }
 
-    RotationRecord workedOnBy(String newWorker, Instant until) {
-        return new RotationRecord(
-                phase,
-                reason,
-                version,
-                epoch,
-                oldRoot,
-                oldSince,
-                oldFingerprint,
-                newRoot,
-                spoiledRoots,
-                begun,
-                ended,
-                moved,
-                foundInPass,
-                failedInPass,
-                after,
-                newWorker,
-                until);
+    RotationRecord claimed(Claim by) {
+        return new RotationRecord(phase, reason, version, roots, begun, ended, pass, by);
     }
 
     /** A root of the next number is about to be made; one that was begun before is given up. */
     RotationRecord withNextRoot() {
-        List<String> spoiled = new ArrayList<>(spoiledRoots);
-        if (!newRoot.isEmpty()) {
-            spoiled.add(newRoot);
-        }
-        String next = oldRoot.substring(0, oldRoot.lastIndexOf('-') + 1) + (epoch + 1);
-        List<String> kept = spoiled.subList(Math.max(0, spoiled.size() - SPOILED_MAX), spoiled.size());
-        return new RotationRecord(
-                phase,
-                reason,
-                version,
-                epoch + 1,
-                oldRoot,
-                oldSince,
-                oldFingerprint,
-                next,
-                kept,
-                begun,
-                ended,
-                moved,
-                foundInPass,
-                failedInPass,
-                after,
-                worker,
-                workerUntil);
+        return new RotationRecord(phase, reason, version, roots.withNext(), begun, ended, pass, claim);
     }
 
-    RotationRecord ending(String fingerprint) {
-        return new RotationRecord(
-                Phase.ENDING,
-                reason,
-                version,
-                epoch,
-                oldRoot,
-                oldSince,
-                fingerprint,
-                newRoot,
-                spoiledRoots,
-                begun,
-                ended,
-                moved,
-                foundInPass,
-                failedInPass,
-                after,
-                worker,
-                workerUntil);
-    }
-
-    RotationRecord in(Phase next) {
-        return new RotationRecord(
-                next,
-                reason,
-                version,
-                epoch,
-                oldRoot,
-                oldSince,
-                oldFingerprint,
-                newRoot,
-                spoiledRoots,
-                begun,
-                ended,
-                moved,
-                foundInPass,
-                failedInPass,
-                after,
-                worker,
-                workerUntil);
-    }
-
-    RotationRecord ended(Instant now) {
-        return new RotationRecord(
-                Phase.ENDED,
-                reason,
-                version,
-                epoch,
-                oldRoot,
-                oldSince,
-                oldFingerprint,
-                newRoot,
-                List.of(),
-                begun,
-                now,
-                moved,
-                foundInPass,
-                failedInPass,
-                null,
-                worker,
-                workerUntil);
+    RotationRecord moving() {
+        return new RotationRecord(Phase.MOVING, reason, version, roots, begun, ended, pass, claim);
     }
 
     /** So many objects more are moved, or cannot be, and this is where to go on; null ends the pass. */
     RotationRecord advanced(int movedMore, int failedMore, @Nullable Position next) {
-        int found = next == null ? 0 : foundInPass + movedMore + failedMore;
-        int failed = next == null ? 0 : failedInPass + failedMore;
-        return new RotationRecord(
-                phase,
-                reason,
-                version,
-                epoch,
-                oldRoot,
-                oldSince,
-                oldFingerprint,
-                newRoot,
-                spoiledRoots,
-                begun,
-                ended,
-                moved + movedMore,
-                found,
-                failed,
-                next,
-                worker,
-                workerUntil);
+        Pass further = pass.advanced(movedMore, failedMore, next);
+        return new RotationRecord(phase, reason, version, roots, begun, ended, further, claim);
+    }
+
+    RotationRecord ending(String oldFingerprint) {
+        Roots known = roots.oldIs(oldFingerprint);
+        return new RotationRecord(Phase.ENDING, reason, version, known, begun, ended, pass, claim);
+    }
+
+    RotationRecord ended(Instant now) {
+        return new RotationRecord(Phase.ENDED, reason, version, roots.withoutSpoiled(), begun, now, pass.over(), claim);
     }
 
     RecordContent content() {
         BodyWriter body = new BodyWriter().octet(FORMAT).octet(phase.code).octet(reason.code());
         body.number(version)
-                .number(epoch)
-                .text(oldRoot)
-                .instant(oldSince)
-                .text(oldFingerprint)
-                .text(newRoot)
-                .number(spoiledRoots.size());
-        spoiledRoots.forEach(body::text);
+                .number(roots.epoch())
+                .text(roots.old())
+                .instant(roots.oldSince())
+                .text(roots.oldFingerprint())
+                .text(roots.next())
+                .number(roots.spoiled().size());
+        roots.spoiled().forEach(body::text);
         body.instant(begun)
                 .optionalInstant(ended)
-                .number(moved)
-                .number(foundInPass)
-                .number(failedInPass);
+                .number(pass.moved())
+                .number(pass.found())
+                .number(pass.failed());
+        Position after = pass.after();
         body.octet(after == null ? 0 : 1);
         if (after != null) {
             body.part(Blob.of(after.createdMillis()).toByteArray());
             body.part(Blob.of(after.sequence()).toByteArray());
             body.text(after.id());
         }
-        return RecordContent.of(body.text(worker).instant(workerUntil).toBlob());
+        return RecordContent.of(body.text(claim.worker()).instant(claim.until()).toBlob());
     }
 
     static RotationRecord decode(Blob blob) {
@@ -272,39 +194,32 @@ record RotationRecord(
         Phase phase = phase(body.octet());
         RotationReason reason = RotationReason.ofCode(body.octet());
         int version = body.number();
+        Roots roots = roots(body);
+        Instant begun = body.instant();
+        Instant ended = body.optionalInstant();
+        Pass pass = pass(body);
+        Claim claim = new Claim(body.text(), body.instant());
+        return new RotationRecord(phase, reason, version, roots, begun, ended, pass, claim);
+    }
+
+    private static Roots roots(BodyReader body) {
         int epoch = body.number();
-        String oldRoot = body.text();
+        String old = body.text();
         Instant oldSince = body.instant();
         String oldFingerprint = body.text();
-        String newRoot = body.text();
+        String next = body.text();
         List<String> spoiled = new ArrayList<>();
         for (int left = body.number(); left > 0; left--) {
             spoiled.add(body.text());
         }
-        Instant begun = body.instant();
-        Instant ended = body.optionalInstant();
+        return new Roots(epoch, old, oldSince, oldFingerprint, next, spoiled);
+    }
+
+    private static Pass pass(BodyReader body) {
         int moved = body.number();
         int found = body.number();
         int failed = body.number();
-        Position after = body.octet() == 0 ? null : position(body);
-        return new RotationRecord(
-                phase,
-                reason,
-                version,
-                epoch,
-                oldRoot,
-                oldSince,
-                oldFingerprint,
-                newRoot,
-                spoiled,
-                begun,
-                ended,
-                moved,
-                found,
-                failed,
-                after,
-                body.text(),
-                body.instant());
+        return new Pass(moved, found, failed, body.octet() == 0 ? null : position(body));
     }
 
     private static Position position(BodyReader body) {

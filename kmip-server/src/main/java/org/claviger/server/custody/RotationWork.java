@@ -9,7 +9,7 @@ import org.claviger.hsm.Hsm;
 import org.claviger.secret.SecretBytes;
 import org.claviger.server.audit.AuditEncoding;
 import org.claviger.server.audit.AuditRecord;
-import org.claviger.server.custody.RotationRecord.Phase;
+import org.claviger.server.custody.RotationRecord.Claim;
 import org.claviger.storage.Blob;
 import org.claviger.storage.Change;
 import org.claviger.storage.LocateQuery;
@@ -80,9 +80,7 @@ final class RotationWork {
 
     /** Whether another process is at it. */
     boolean isClaimedByAnother() {
-        return !state.worker().isEmpty()
-                && !state.worker().equals(worker)
-                && clock.instant().isBefore(state.workerUntil());
+        return state.claim().keepsOut(worker, clock.instant());
     }
 
     /**
@@ -110,10 +108,10 @@ final class RotationWork {
     private boolean prepare() {
         save(state.withNextRoot());
         // Under their labels lies no key: the commit that would have brought one in did not happen.
-        destroyRoots(state.spoiledRoots());
+        destroyRoots(state.roots().spoiled());
         List<DomainKeyRecord> made;
         try (SecretBytes tagKey = custody.keys(domain).openTagKey()) {
-            made = DomainFounding.make(hsm, state.newRoot(), state.epoch(), state.version(), tagKey);
+            made = DomainFounding.make(hsm, state.roots().next(), state.roots().epoch(), state.version(), tagKey);
         }
         Change.Builder change = Change.builder();
         for (DomainKeyRecord key : made) {
@@ -122,18 +120,19 @@ final class RotationWork {
                     clock.instant(),
                     RecordContent.of(key.encode()));
         }
-        change.journal(audit("RotationKeysMade", state.newRoot()));
-        publish(change, state.in(Phase.MOVING));
+        change.journal(audit("RotationKeysMade", state.roots().next()));
+        publish(change, state.moving());
         return true;
     }
 
     private boolean move() {
-        if (state.after() == null) {
+        if (state.pass().after() == null) {
             passEra = store.era();
         }
         Resealing resealing = new Resealing(store, custody, materials, pace, domain, state.version());
-        RecordPage page = store.locate(
-                LocateQuery.of(domain, RecordKind.OBJECT).after(state.after()).limit(PAGE));
+        RecordPage page = store.locate(LocateQuery.of(domain, RecordKind.OBJECT)
+                .after(state.pass().after())
+                .limit(PAGE));
         Resealing.Result result = resealing.renew(page.records());
         if (pace.isStopped()) {
             return true;
@@ -143,11 +142,11 @@ final class RotationWork {
             return true;
         }
         Long era = passEra;
-        if (era != null && state.foundInPass() + result.found() == 0) {
+        if (era != null && state.pass().found() + result.found() == 0) {
             removeOldKeys(era);
             return true;
         }
-        boolean stuck = state.failedInPass() + result.failed() > 0;
+        boolean stuck = state.pass().failed() + result.failed() > 0;
         save(state.advanced(result.moved(), result.failed(), null));
         return !stuck;
     }
@@ -164,14 +163,15 @@ final class RotationWork {
                 }
             }
         }
-        publish(change, state.ending(Erasure.fingerprint(hsm, state.oldRoot())));
+        publish(change, state.ending(Erasure.fingerprint(hsm, state.roots().old())));
     }
 
     private boolean end() {
-        List<String> ending = new ArrayList<>(state.spoiledRoots());
-        ending.add(state.oldRoot());
+        List<String> ending = new ArrayList<>(state.roots().spoiled());
+        ending.add(state.roots().old());
         destroyRoots(ending);
-        Change.Builder change = Change.builder().journal(audit("RotationEnded", state.oldRoot()));
+        Change.Builder change =
+                Change.builder().journal(audit("RotationEnded", state.roots().old()));
         StoredRecord newest = store.find(DomainKeyRecord.key(domain, DomainKeyUse.SEAL, state.version()))
                 .orElseThrow();
         erasure.record(change, domain, state, state.version() - 1, newest.created());
@@ -199,7 +199,7 @@ final class RotationWork {
     }
 
     private void commit(Change.Builder change, RotationRecord next) {
-        RotationRecord claimed = next.workedOnBy(worker, clock.instant().plus(CLAIM));
+        RotationRecord claimed = next.claimed(new Claim(worker, clock.instant().plus(CLAIM)));
         change.update(stored, claimed.content());
         stored = store.commit(change.build()).records().stream()
                 .filter(record -> record.key().equals(stored.key()))
