@@ -342,7 +342,7 @@ public final class BatchRunner implements Batches {
         return new Answered(
                 item.operation(),
                 failure.reason(),
-                RecordBinder.write(Tag.BATCH_ITEM, Dispatcher.failure(request.dialect(), item, failure)));
+                RecordBinder.write(Tag.BATCH_ITEM, Answers.failure(request.dialect(), item, failure)));
     }
 
     private static KmipException busy() {

@@ -7,13 +7,13 @@ import org.claviger.codec.KmipException;
 import org.claviger.codec.attribute.Attribute;
 import org.claviger.codec.message.Authentication;
 import org.claviger.codec.message.CredentialValue.TicketCredential;
-import org.claviger.codec.message.RequestHeader;
 import org.claviger.codec.object.Right;
 import org.claviger.codec.object.Ticket;
 import org.claviger.codec.object.UsageLimits;
 import org.claviger.codec.operation.RequestPayload;
 import org.claviger.codec.type.Operation;
 import org.claviger.codec.type.ResultReason;
+import org.claviger.server.audit.AuditRecord;
 import org.claviger.server.object.ManagedObject;
 import org.claviger.server.policy.Delegation;
 import org.claviger.server.policy.Subject;
@@ -22,6 +22,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Who asks by one item: the client of the certificate, or the one whose ticket it shows. */
 final class Bearer {
+    /** What the audit calls the checks before those of {@link Check}: there is no subject yet to ask about. */
+    private static final String CLIENT_KNOWN = "CLIENT_KNOWN";
+
+    private static final String CREDENTIALS = "CREDENTIALS";
+
     private final Subject subject;
     private final @Nullable Tickets tickets;
     private final @Nullable Ticket ticket;
@@ -35,23 +40,61 @@ final class Bearer {
     }
 
     /**
-     * The client, with the power that its ticket lends it where it shows one.
+     * Finds out who asks: by the certificate, by the credentials where the client has to show some, and by the ticket.
      *
-     * @throws KmipException Invalid Ticket
+     * @param audit is told who it is, or what was missing
+     * @throws KmipException Authentication Not Successful, or Invalid Ticket
      */
-    static Bearer of(Subject client, RequestHeader header, Subjects subjects, Transaction transaction, Instant now) {
-        List<Ticket> shown = shownIn(header.authentication());
+    static Bearer of(
+            BatchRunner.Request request,
+            Subjects subjects,
+            Transaction transaction,
+            AuditRecord.Builder audit,
+            Instant now) {
+        String serial = request.certificate().serial();
+        Subjects.Known known = subjects.find(transaction.view(), request.certificate())
+                .orElseThrow(() -> {
+                    audit.by(serial, "", "").denied(CLIENT_KNOWN);
+                    return new KmipException(
+                            ResultReason.AUTHENTICATION_NOT_SUCCESSFUL,
+                            "The certificate is no client's of this server.");
+                });
+        transaction.readFound(known.record());
+        Subject client = known.subject();
+        audit.by(serial, client.name(), client.domain());
+        if (request.job() == null) {
+            requireCredentials(known, request, audit, now);
+        }
+        List<Ticket> shown = shownIn(request.header().authentication());
         if (shown.isEmpty()) {
             return new Bearer(client, null, null, null);
         }
         if (shown.size() > 1) {
             throw KmipException.invalidField("A request shows one ticket.");
         }
+        Bearer bearer = lent(client, shown.getFirst(), subjects, transaction, now);
+        audit.on("ticket-of", bearer.subject().name());
+        return bearer;
+    }
+
+    /** A deferred item was asked with its credentials; none are kept for the time when it runs. */
+    private static void requireCredentials(
+            Subjects.Known known, BatchRunner.Request request, AuditRecord.Builder audit, Instant now) {
+        try {
+            known.credentials().require(request.header().authentication(), now);
+        } catch (KmipException e) {
+            audit.denied(CREDENTIALS);
+            throw e;
+        }
+    }
+
+    /** The client, with the power that its ticket lends it. */
+    private static Bearer lent(Subject client, Ticket shown, Subjects subjects, Transaction transaction, Instant now) {
         Tickets tickets = new Tickets(transaction, client, now);
-        StoredTicket ticket = tickets.valid(shown.getFirst());
+        StoredTicket ticket = tickets.valid(shown);
         Delegation rights = ticket.delegated() ? new Delegation(ticket.rights()) : null;
-        return new Bearer(
-                giver(ticket, client, subjects, transaction).lent(rights, client), tickets, shown.getFirst(), ticket);
+        Subject lent = giver(ticket, client, subjects, transaction).lent(rights, client);
+        return new Bearer(lent, tickets, shown, ticket);
     }
 
     private static Subject giver(StoredTicket ticket, Subject client, Subjects subjects, Transaction transaction) {
@@ -65,8 +108,9 @@ final class Bearer {
         return giver.subject();
     }
 
-    static boolean showsTicket(RequestHeader header) {
-        return !shownIn(header.authentication()).isEmpty();
+    /** Whether it is a ticket that gives the subject its power. */
+    boolean showsTicket() {
+        return ticket != null;
     }
 
     private static List<Ticket> shownIn(@Nullable Authentication authentication) {

@@ -4,6 +4,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import org.claviger.codec.KmipException;
+import org.claviger.server.audit.AuditRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public record Decision(@Nullable Check refusedBy, @Nullable KmipException refusal) {
     private static final Decision ALLOWED = new Decision(null, null);
     private static final Set<Check> ALL = EnumSet.allOf(Check.class);
+    private static final Set<Check> WITHOUT_OBJECT =
+            EnumSet.of(Check.CLIENT_ENABLED, Check.DELEGATED, Check.ROLE_GRANTS);
 
     public static Decision of(Question question) {
         return of(question, ALL);
@@ -23,7 +26,7 @@ public record Decision(@Nullable Check refusedBy, @Nullable KmipException refusa
 
     /** Whether the client may do this at all, where the operation touches no object. */
     static Decision withoutObject(Question question) {
-        return of(question, EnumSet.of(Check.CLIENT_ENABLED, Check.DELEGATED, Check.ROLE_GRANTS));
+        return of(question, WITHOUT_OBJECT);
     }
 
     /** Decides by some of the checks alone: how tests show that none of them is idle. */
@@ -43,5 +46,18 @@ public record Decision(@Nullable Check refusedBy, @Nullable KmipException refusa
 
     public boolean isAllowed() {
         return refusedBy == null;
+    }
+
+    /**
+     * Lets pass what is allowed.
+     *
+     * @param audit is told which check refused
+     * @throws KmipException what the client is told, where a check refused
+     */
+    void enforce(AuditRecord.Builder audit) {
+        if (refusal != null && refusedBy != null) {
+            audit.denied(refusedBy.name());
+            throw refusal;
+        }
     }
 }

@@ -21,7 +21,6 @@ import org.claviger.codec.ttlv.Tag;
 import org.claviger.codec.ttlv.Ttlv;
 import org.claviger.codec.type.Operation;
 import org.claviger.codec.type.ResultReason;
-import org.claviger.codec.type.ResultStatus;
 import org.claviger.codec.version.Dialect;
 import org.claviger.codec.version.ProtocolVersion;
 import org.claviger.server.network.Answer;
@@ -186,21 +185,8 @@ public final class Dispatcher implements RequestProcessor {
     /** The answer to a message that was refused as a whole: one item without an operation (1.4 section 11.1). */
     private Ttlv.Structure refusal(ProtocolVersion version, KmipException cause) {
         Dialect dialect = Dialect.of(version);
-        ResponseBatchItem item = failure(dialect, null, cause);
+        ResponseBatchItem item = Answers.failure(dialect, null, cause);
         return message(dialect, null, correlationValues.next(), List.of(RecordBinder.write(Tag.BATCH_ITEM, item)));
-    }
-
-    static ResponseBatchItem failure(Dialect dialect, @Nullable BatchItem item, KmipException cause) {
-        Operation operation = item == null ? null : item.operation();
-        return new ResponseBatchItem(
-                operation,
-                item == null ? null : item.uniqueBatchItemId(),
-                ResultStatus.OPERATION_FAILED,
-                dialect.reason(operation, cause.reason()),
-                cause.getMessage(),
-                null,
-                null,
-                null);
     }
 
     private Ttlv.Structure message(

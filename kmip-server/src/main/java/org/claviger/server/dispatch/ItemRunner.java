@@ -1,19 +1,11 @@
 package org.claviger.server.dispatch;
 
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import org.claviger.codec.KmipException;
-import org.claviger.codec.attribute.Attribute;
 import org.claviger.codec.message.ResponseBatchItem;
-import org.claviger.codec.object.UniqueIdentifier;
-import org.claviger.codec.object.UsageLimits;
 import org.claviger.codec.operation.Payloads;
 import org.claviger.codec.operation.RequestPayload;
-import org.claviger.codec.operation.ResponsePayload;
 import org.claviger.codec.schema.RecordBinder;
 import org.claviger.codec.ttlv.BinaryEncoding;
 import org.claviger.codec.ttlv.Bytes;
@@ -26,9 +18,7 @@ import org.claviger.codec.type.ResultStatus;
 import org.claviger.server.audit.AuditEncoding;
 import org.claviger.server.audit.AuditRecord;
 import org.claviger.server.object.ManagedObject;
-import org.claviger.server.policy.Policy;
 import org.claviger.server.policy.Subject;
-import org.claviger.server.policy.Subjects;
 import org.claviger.server.policy.Tolerance;
 import org.claviger.storage.Change;
 import org.claviger.storage.ConflictException;
@@ -45,9 +35,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ItemRunner {
     private static final Logger log = LoggerFactory.getLogger(ItemRunner.class);
-
-    /** How many objects an item names in one role and by the links of these: more than any chain of certificates. */
-    private static final int LED_TO_MAX = 1000;
 
     private final Operations operations;
     private final Services services;
@@ -91,8 +78,10 @@ final class ItemRunner {
                         item.operation() == null ? "Unknown" : item.operation().label())
                 .correlation(request.header().clientCorrelationValue(), request.serverCorrelation());
         ItemStreams streams = new ItemStreams(services.remarkingIn(audit), item, request.isUndoing());
+        Bearer bearer = null;
         try {
-            ResponseBatchItem answer = attempt(request, item, transaction, batch, audit, streams, now);
+            bearer = Bearer.of(request, services.subjects(), transaction, audit, now);
+            ResponseBatchItem answer = attempt(request, item, transaction, batch, audit, streams, bearer, now);
             Ttlv.Structure tree = RecordBinder.write(Tag.BATCH_ITEM, answer);
             int bytes = BinaryEncoding.size(tree);
             if (bytes > bytesLeft) {
@@ -117,10 +106,12 @@ final class ItemRunner {
                     transaction.destroyed(),
                     streams);
         } catch (KmipException e) {
-            return failed(request, item, before, transaction, audit, streams, e);
+            // A ticket that is none concerns the message: as other refusals of that, the answer names no operation.
+            boolean ofMessage = bearer == null && e.reason() == ResultReason.INVALID_TICKET;
+            return failed(request, ofMessage ? null : item, item, before, transaction, audit, streams, e);
         } catch (IntegrityException e) {
             logFault(request, e);
-            return failed(request, item, before, transaction, audit, streams, fault());
+            return failed(request, item, item, before, transaction, audit, streams, fault());
         } catch (ConflictException e) {
             streams.release();
             throw e;
@@ -130,7 +121,7 @@ final class ItemRunner {
                 throw e;
             }
             logFault(request, e);
-            return failed(request, item, before, transaction, audit, streams, fault());
+            return failed(request, item, item, before, transaction, audit, streams, fault());
         }
     }
 
@@ -141,8 +132,8 @@ final class ItemRunner {
             BatchState batch,
             AuditRecord.Builder audit,
             ItemStreams streams,
+            Bearer bearer,
             Instant now) {
-        Bearer bearer = bearerOf(request, transaction, audit, now);
         Subject subject = bearer.subject();
         if (item.damage() != null) {
             throw item.damage();
@@ -172,34 +163,34 @@ final class ItemRunner {
                 now,
                 request.asynchronous() != AsynchronousIndicator.PROHIBITED);
         streams.take(subject, operation, row.correlationValue(payload));
-        decide(row, payload, context, transaction, batch, audit);
+        new ItemDecisions(row, payload, context, transaction, batch, audit).make();
         templates.decide(payload, services.policy(), audit);
         bearer.spend(row, payload, context.find(ObjectRole.TARGET));
         streams.decided(context.find(ObjectRole.TARGET).orElse(null));
         if (deferring) {
-            requireNoTicket(request);
-            return pending(item, Bytes.owning(jobs.defer(request, item, subject, transaction, now)));
+            requireNoTicket(bearer);
+            return Answers.pending(item, Bytes.owning(jobs.defer(request, item, subject, transaction, now)));
         }
         Outcome<?> before = streams.outcomeBefore();
         Outcome<?> outcome = before == null ? row.handle(payload, context) : before;
         streams.remember(outcome);
         context.notes().forEach(note -> audit.on("note", note));
         return switch (outcome) {
-            case Outcome.Done<?> done -> done(request, item, row, done.response(), batch, services.policy());
+            case Outcome.Done<?> done -> Answers.done(request, item, row, done.response(), batch, services.policy());
             case Outcome.Deferred<?> _ -> {
                 if (!context.mayDefer()) {
                     throw new IllegalStateException("an item is deferred that is to be done at once");
                 }
-                requireNoTicket(request);
-                yield pending(item, Bytes.owning(jobs.defer(request, item, subject, transaction, now)));
+                requireNoTicket(bearer);
+                yield Answers.pending(item, Bytes.owning(jobs.defer(request, item, subject, transaction, now)));
             }
-            case Outcome.Relayed<?> relayed -> relayed(request, item, relayed);
+            case Outcome.Relayed<?> relayed -> Answers.relayed(request, item, relayed);
         };
     }
 
     /** What runs later runs as the client of the certificate: no ticket lends it another's power, or less of its own. */
-    private static void requireNoTicket(BatchRunner.Request request) {
-        if (Bearer.showsTicket(request.header())) {
+    private static void requireNoTicket(Bearer bearer) {
+        if (bearer.showsTicket()) {
             throw KmipException.notSupported("What a ticket allows is done at once.");
         }
     }
@@ -219,59 +210,6 @@ final class ItemRunner {
         };
     }
 
-    /** The answer as it would have been at once; to the version in which the operation was asked. */
-    private static ResponseBatchItem relayed(BatchRunner.Request request, BatchItem item, Outcome.Relayed<?> relayed) {
-        if (!relayed.job().isCompleted()) {
-            return pending(item, relayed.correlationValue());
-        }
-        if (relayed.job().version() != request.dialect().version()) {
-            throw KmipException.notSupported(
-                    "The operation was asked in version " + relayed.job().version() + ": poll in that.");
-        }
-        ResponseBatchItem answer = relayed.job().answerItem();
-        return new ResponseBatchItem(
-                answer.operation(),
-                item.uniqueBatchItemId(),
-                answer.resultStatus(),
-                answer.resultReason(),
-                answer.resultMessage(),
-                null,
-                item.ephemeral() ? null : answer.responsePayload(),
-                answer.messageExtension());
-    }
-
-    private Bearer bearerOf(
-            BatchRunner.Request request, Transaction transaction, AuditRecord.Builder audit, Instant now) {
-        Optional<Subjects.Known> known = services.subjects().find(transaction.view(), request.certificate());
-        if (known.isEmpty()) {
-            audit.by(request.certificate().serial(), "", "").denied("CLIENT_KNOWN");
-            throw new KmipException(
-                    ResultReason.AUTHENTICATION_NOT_SUCCESSFUL, "The certificate is no client's of this server.");
-        }
-        transaction.readFound(known.get().record());
-        Subject subject = known.get().subject();
-        audit.by(request.certificate().serial(), subject.name(), subject.domain());
-        if (request.job() == null) {
-            requireCredentials(known.get(), request, audit, now);
-        }
-        Bearer bearer = Bearer.of(subject, request.header(), services.subjects(), transaction, now);
-        if (Bearer.showsTicket(request.header())) {
-            audit.on("ticket-of", bearer.subject().name());
-        }
-        return bearer;
-    }
-
-    /** A deferred item was asked with its credentials; none are kept for the time when it runs. */
-    private static void requireCredentials(
-            Subjects.Known known, BatchRunner.Request request, AuditRecord.Builder audit, Instant now) {
-        try {
-            known.credentials().require(request.header().authentication(), now);
-        } catch (KmipException e) {
-            audit.denied("CREDENTIALS");
-            throw e;
-        }
-    }
-
     static RequestPayload bind(BatchRunner.Request request, Operation operation, Ttlv.Structure sent) {
         return bind(operation, model(request, operation, sent));
     }
@@ -284,147 +222,18 @@ final class ItemRunner {
         return Payloads.of(operation).readRequest(model);
     }
 
-    /** Loads every object that the item names and decides on each, in the order of the row. */
-    private void decide(
-            OperationRow<?, ?> row,
-            RequestPayload payload,
-            ItemContext context,
-            Transaction transaction,
-            BatchState batch,
-            AuditRecord.Builder audit) {
-        requireGranted(row, payload, context, audit);
-        ManagedObject target = null;
-        for (Requirement requirement : row.needs()) {
-            List<ManagedObject> found = new ArrayList<>();
-            Deque<Optional<UniqueIdentifier>> left = new ArrayDeque<>(requirement.identifiers(payload, target));
-            while (!left.isEmpty()) {
-                for (String id : batch.resolve(left.poll())) {
-                    audit.on(requirement.role().label(), id);
-                    ManagedObject object = transaction
-                            .object(context.subject().domain(), id, context.now())
-                            .orElse(null);
-                    if (object == null && requirement.allowsAbsent()) {
-                        continue;
-                    }
-                    Decision decision = Decision.of(new Question(
-                            context.subject(),
-                            requirement,
-                            payload,
-                            object,
-                            target,
-                            row.wantsWrapped(payload),
-                            context.now(),
-                            services.policy()));
-                    enforce(decision, audit);
-                    if (object != null) {
-                        found.add(spend(requirement, payload, object, target, transaction, context.now()));
-                        requirement.next(object).forEach(next -> left.add(Optional.of(next)));
-                        requireShort(found, left);
-                    }
-                }
-            }
-            if (requirement.role() == ObjectRole.TARGET && found.size() > 1) {
-                throw KmipException.notSupported("The identifier of the target means more than one object.");
-            }
-            if (requirement.role() == ObjectRole.TARGET && !found.isEmpty()) {
-                target = found.getFirst();
-            }
-            context.decided(requirement.role(), found);
-        }
-    }
-
-    /** What objects lead to by their links may have no end. */
-    private static void requireShort(List<ManagedObject> found, Deque<Optional<UniqueIdentifier>> left) {
-        if (!left.isEmpty() && found.size() >= LED_TO_MAX) {
-            throw KmipException.invalidField("More than " + LED_TO_MAX + " objects are linked in a chain.");
-        }
-    }
-
-    private void requireGranted(
-            OperationRow<?, ?> row, RequestPayload payload, ItemContext context, AuditRecord.Builder audit) {
-        Requirement asked = Requirement.of(ObjectRole.TARGET, row.permission(), request -> List.of());
-        enforce(
-                Decision.withoutObject(new Question(
-                        context.subject(), asked, payload, null, null, false, context.now(), services.policy())),
-                audit);
-    }
-
-    static void enforce(Decision decision, AuditRecord.Builder audit) {
-        if (decision.refusal() != null && decision.refusedBy() != null) {
-            audit.denied(decision.refusedBy().name());
-            throw decision.refusal();
-        }
-    }
-
-    /** Counts the use against the key's Usage Limits (2.1 section 4.59), in the same transaction as the use. */
-    private static ManagedObject spend(
-            Requirement requirement,
-            RequestPayload payload,
-            ManagedObject object,
-            @Nullable ManagedObject target,
-            Transaction transaction,
-            Instant now) {
-        Requirement.Usage usage = requirement.usage();
-        Optional<UsageLimits> limits = object.usageLimits();
-        if (usage == null || limits.isEmpty()) {
-            return object;
-        }
-        UsageLimits left = limits.get();
-        long amount = usage.of(payload, target, left.usageLimitsUnit());
-        if (amount == 0) {
-            return object;
-        }
-        ManagedObject spent = object.withAttributes(object.attributes()
-                .with(
-                        Attribute.USAGE_LIMITS,
-                        new UsageLimits(left.usageLimitsTotal(), left.left() - amount, left.usageLimitsUnit()))
-                .with(Attribute.LAST_CHANGE_DATE, now));
-        transaction.save(spent);
-        return spent;
-    }
-
-    static ResponseBatchItem done(
-            BatchRunner.Request request,
-            BatchItem item,
-            OperationRow<?, ?> row,
-            ResponsePayload response,
-            BatchState batch,
-            Policy policy) {
-        row.note(response, batch);
-        Ttlv.Structure model = Payloads.write(response);
-        Ttlv.Structure payload = request.dialect().fromModel(row.operation(), model, item.requirePayload());
-        if (policy.tolerates(Tolerance.WRAPPED_VALUE_STRUCTURE)) {
-            payload = request.dialect().withWrappedValuesInStructures(payload);
-        }
-        return new ResponseBatchItem(
-                row.operation(),
-                item.uniqueBatchItemId(),
-                ResultStatus.SUCCESS,
-                null,
-                null,
-                null,
-                item.ephemeral() ? null : payload,
-                null);
-    }
-
-    private static ResponseBatchItem pending(BatchItem item, Bytes correlation) {
-        return new ResponseBatchItem(
-                item.operation(),
-                item.uniqueBatchItemId(),
-                ResultStatus.OPERATION_PENDING,
-                null,
-                null,
-                correlation,
-                null,
-                null);
-    }
-
     private boolean isAuditSynced(BatchItem item) {
         return item.operation() != null && services.policy().syncedAudit().contains(item.operation());
     }
 
+    /**
+     * An item that failed.
+     *
+     * @param named the item that the answer names, or null
+     */
     private Result failed(
             BatchRunner.Request request,
+            @Nullable BatchItem named,
             BatchItem item,
             BatchState before,
             Transaction attempted,
@@ -443,10 +252,7 @@ final class ItemRunner {
         AuditRecord record =
                 audit.result(ResultStatus.OPERATION_FAILED, cause.reason()).build();
         tell(record);
-        // A ticket that is none concerns the message: as other refusals of that, the answer names no operation.
-        boolean ofMessage = cause.reason() == ResultReason.INVALID_TICKET && item.operation() != Operation.LOGOUT;
-        ResponseBatchItem answer = Dispatcher.failure(request.dialect(), ofMessage ? null : item, cause);
-        Ttlv.Structure tree = RecordBinder.write(Tag.BATCH_ITEM, answer);
+        Ttlv.Structure tree = RecordBinder.write(Tag.BATCH_ITEM, Answers.failure(request.dialect(), named, cause));
         return new Result(
                 item,
                 tree,
@@ -464,7 +270,7 @@ final class ItemRunner {
             BatchRunner.Request request, BatchItem item, BatchState before, Result attempted, KmipException cause) {
         attempted.streams().drop();
         AuditRecord record = attempted.audit().withResult(ResultStatus.OPERATION_FAILED, cause.reason());
-        Ttlv.Structure tree = RecordBinder.write(Tag.BATCH_ITEM, Dispatcher.failure(request.dialect(), item, cause));
+        Ttlv.Structure tree = RecordBinder.write(Tag.BATCH_ITEM, Answers.failure(request.dialect(), item, cause));
         return new Result(
                 item,
                 tree,

@@ -48,8 +48,8 @@ public record StoredJob(
 
     /** Without having been run. */
     StoredJob failed(KmipException cause) {
-        return completed(Jobs.encode(
-                RecordBinder.write(Tag.BATCH_ITEM, Dispatcher.failure(Dialect.of(version), item(), cause))));
+        return completed(
+                Jobs.encode(RecordBinder.write(Tag.BATCH_ITEM, Answers.failure(Dialect.of(version), item(), cause))));
     }
 
     /** What Cancel does to a job that has not been run. */

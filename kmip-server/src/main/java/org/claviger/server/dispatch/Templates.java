@@ -64,8 +64,8 @@ final class Templates {
     void decide(RequestPayload payload, Policy policy, AuditRecord.Builder audit) {
         for (ManagedObject template : used) {
             audit.on(NEEDED.role().label(), template.id());
-            ItemRunner.enforce(
-                    Decision.of(new Question(subject, NEEDED, payload, template, null, false, now, policy)), audit);
+            Decision.of(new Question(subject, NEEDED, payload, template, null, false, now, policy))
+                    .enforce(audit);
         }
     }
 

@@ -60,7 +60,7 @@ public final class UnverifiedRunner implements Batches {
             ResponseBatchItem attempted = attempted(request, item);
             Ttlv.Structure answer = RecordBinder.write(Tag.BATCH_ITEM, attempted);
             if (attempted.resultReason() == null && BinaryEncoding.size(answer) > bytesLeft) {
-                attempted = Dispatcher.failure(request.dialect(), item, KmipException.responseTooLarge());
+                attempted = Answers.failure(request.dialect(), item, KmipException.responseTooLarge());
                 answer = RecordBinder.write(Tag.BATCH_ITEM, attempted);
             }
             ResultReason reason = attempted.resultReason();
@@ -81,7 +81,7 @@ public final class UnverifiedRunner implements Batches {
         try {
             return attempt(request, item);
         } catch (KmipException e) {
-            return Dispatcher.failure(request.dialect(), item, e);
+            return Answers.failure(request.dialect(), item, e);
         }
     }
 
@@ -98,7 +98,7 @@ public final class UnverifiedRunner implements Batches {
                         cause + " Until it is there, Discover Versions and Query are answered and nothing else."));
         RequestPayload payload = ItemRunner.bind(request, operation, item.requirePayload());
         return switch (row.handle(payload, new UnverifiedContext(now(), policy, facts))) {
-            case Outcome.Done<?> done -> ItemRunner.done(request, item, row, done.response(), new BatchState(), policy);
+            case Outcome.Done<?> done -> Answers.done(request, item, row, done.response(), new BatchState(), policy);
             case Outcome.Deferred<?> _, Outcome.Relayed<?> _ ->
                 throw new IllegalStateException(operation + " is answered at once");
         };

@@ -1,0 +1,89 @@
+package org.claviger.server.dispatch;
+
+import org.claviger.codec.KmipException;
+import org.claviger.codec.message.ResponseBatchItem;
+import org.claviger.codec.operation.Payloads;
+import org.claviger.codec.operation.ResponsePayload;
+import org.claviger.codec.ttlv.Bytes;
+import org.claviger.codec.ttlv.Ttlv;
+import org.claviger.codec.type.Operation;
+import org.claviger.codec.type.ResultStatus;
+import org.claviger.codec.version.Dialect;
+import org.claviger.server.policy.Policy;
+import org.claviger.server.policy.Tolerance;
+import org.jspecify.annotations.Nullable;
+
+/** The Batch Items of answers, in the shapes of the version that was asked. */
+final class Answers {
+    private Answers() {}
+
+    static ResponseBatchItem done(
+            BatchRunner.Request request,
+            BatchItem item,
+            OperationRow<?, ?> row,
+            ResponsePayload response,
+            BatchState batch,
+            Policy policy) {
+        row.note(response, batch);
+        Ttlv.Structure model = Payloads.write(response);
+        Ttlv.Structure payload = request.dialect().fromModel(row.operation(), model, item.requirePayload());
+        if (policy.tolerates(Tolerance.WRAPPED_VALUE_STRUCTURE)) {
+            payload = request.dialect().withWrappedValuesInStructures(payload);
+        }
+        return new ResponseBatchItem(
+                row.operation(),
+                item.uniqueBatchItemId(),
+                ResultStatus.SUCCESS,
+                null,
+                null,
+                null,
+                item.ephemeral() ? null : payload,
+                null);
+    }
+
+    static ResponseBatchItem pending(BatchItem item, Bytes correlation) {
+        return new ResponseBatchItem(
+                item.operation(),
+                item.uniqueBatchItemId(),
+                ResultStatus.OPERATION_PENDING,
+                null,
+                null,
+                correlation,
+                null,
+                null);
+    }
+
+    /** The answer as it would have been at once; to the version in which the operation was asked. */
+    static ResponseBatchItem relayed(BatchRunner.Request request, BatchItem item, Outcome.Relayed<?> relayed) {
+        if (!relayed.job().isCompleted()) {
+            return pending(item, relayed.correlationValue());
+        }
+        if (relayed.job().version() != request.dialect().version()) {
+            throw KmipException.notSupported(
+                    "The operation was asked in version " + relayed.job().version() + ": poll in that.");
+        }
+        ResponseBatchItem answer = relayed.job().answerItem();
+        return new ResponseBatchItem(
+                answer.operation(),
+                item.uniqueBatchItemId(),
+                answer.resultStatus(),
+                answer.resultReason(),
+                answer.resultMessage(),
+                null,
+                item.ephemeral() ? null : answer.responsePayload(),
+                answer.messageExtension());
+    }
+
+    static ResponseBatchItem failure(Dialect dialect, @Nullable BatchItem item, KmipException cause) {
+        Operation operation = item == null ? null : item.operation();
+        return new ResponseBatchItem(
+                operation,
+                item == null ? null : item.uniqueBatchItemId(),
+                ResultStatus.OPERATION_FAILED,
+                dialect.reason(operation, cause.reason()),
+                cause.getMessage(),
+                null,
+                null,
+                null);
+    }
+}
