@@ -41,6 +41,7 @@ import org.claviger.server.network.RequestProcessor;
 import org.claviger.server.object.Keys;
 import org.claviger.server.policy.Policy;
 import org.claviger.server.policy.RegisteredSubjects;
+import org.claviger.server.policy.Tolerance;
 
 /**
  * What stands behind the port: the dispatcher with all it needs, and what runs beside it.
@@ -62,7 +63,9 @@ record Processing(RequestProcessor processor, Map<Duration, Runnable> repeated, 
         PolicySection section = home.configuration().policy();
         Set<CryptographicAlgorithm> fallback =
                 interop ? EnumSet.allOf(CryptographicAlgorithm.class) : softwareFallback(section);
-        AlgorithmPolicy algorithms = section.fips() ? AlgorithmPolicy.ofFips() : AlgorithmPolicy.of(interop, fallback);
+        Policy policy = policy(home.configuration(), interop);
+        AlgorithmPolicy algorithms =
+                section.fips() ? AlgorithmPolicy.ofFips() : AlgorithmPolicy.of(policy.tolerated(), fallback);
         Hsm software = fallback.isEmpty() ? null : new SoftwareHsm();
         Keys keys = new Keys(
                 new KeyMaterials(custody, algorithms),
@@ -70,7 +73,6 @@ record Processing(RequestProcessor processor, Map<Duration, Runnable> repeated, 
                 new Cryptography(hsm, custody, algorithms, software),
                 new KeyDerivation(hsm, custody, algorithms, software),
                 new SecretSharing(hsm));
-        Policy policy = policy(home.configuration(), interop);
         LimitsSection limits = home.configuration().limits();
         Streams streams = new Streams(
                 new Streams.Limits(
@@ -133,7 +135,7 @@ record Processing(RequestProcessor processor, Map<Duration, Runnable> repeated, 
                 section.extractableDefault(),
                 section.rngSeed(),
                 section.rngSeedBytes(),
-                false,
+                Tolerance.NONE,
                 syncedAudit(configuration.audit()));
         return interop ? configured.forInterop() : configured;
     }

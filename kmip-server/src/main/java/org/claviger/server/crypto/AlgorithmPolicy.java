@@ -122,12 +122,13 @@ public final class AlgorithmPolicy {
             HashingAlgorithm.SHA3_384,
             HashingAlgorithm.SHA3_512);
 
-    private final boolean interop;
+    private final Set<Tolerance> tolerated;
     private final boolean approvedOnly;
     private final Set<CryptographicAlgorithm> softwareFallback;
 
-    private AlgorithmPolicy(boolean interop, boolean approvedOnly, Set<CryptographicAlgorithm> softwareFallback) {
-        this.interop = interop;
+    private AlgorithmPolicy(
+            Set<Tolerance> tolerated, boolean approvedOnly, Set<CryptographicAlgorithm> softwareFallback) {
+        this.tolerated = Set.copyOf(tolerated);
         this.approvedOnly = approvedOnly;
         this.softwareFallback = Set.copyOf(softwareFallback);
     }
@@ -135,21 +136,22 @@ public final class AlgorithmPolicy {
     /**
      * The policy of a server.
      *
+     * @param tolerated as of the {@code Policy} beside it
      * @param softwareFallback the algorithms ({@code software-fallback} of the configuration) whose server-resident
      *     keys may be used in the server's own memory where the HSM lacks the mechanism
      */
-    public static AlgorithmPolicy of(boolean interop, Set<CryptographicAlgorithm> softwareFallback) {
-        return new AlgorithmPolicy(interop, false, softwareFallback);
+    public static AlgorithmPolicy of(Set<Tolerance> tolerated, Set<CryptographicAlgorithm> softwareFallback) {
+        return new AlgorithmPolicy(tolerated, false, softwareFallback);
     }
 
     /** The policy under {@code policy.fips}: of all this, what is {@link Approved}, and nothing of it in software. */
     public static AlgorithmPolicy ofFips() {
-        return new AlgorithmPolicy(false, true, Set.of());
+        return new AlgorithmPolicy(Tolerance.NONE, true, Set.of());
     }
 
-    /** Whether this is let pass, as {@code Policy.tolerates} has it. */
+    /** Whether this is let pass: on a server for interoperability tests alone. */
     boolean tolerates(Tolerance tolerance) {
-        return interop;
+        return tolerated.contains(tolerance);
     }
 
     /** Whether a key may be used outside the HSM when the HSM cannot; never one whose bytes were never outside. */
@@ -162,7 +164,8 @@ public final class AlgorithmPolicy {
         Row row = find(algorithm);
         if (row == null
                 || !(row.create().test(lengthBits)
-                        || (interop && row.interopCreate().test(lengthBits)))
+                        || (tolerates(Tolerance.WEAK_ALGORITHMS)
+                                && row.interopCreate().test(lengthBits)))
                 || (approvedOnly && !Approved.mayBeMade(algorithm, lengthBits))) {
             throw new KmipException(
                     ResultReason.INVALID_ATTRIBUTE_VALUE,
@@ -175,7 +178,9 @@ public final class AlgorithmPolicy {
         Row row = find(algorithm);
         int min = row == null
                 ? NEVER
-                : interop ? row.interopMin() : purpose == Purpose.PROTECT ? row.protectMin() : row.processMin();
+                : tolerates(Tolerance.WEAK_ALGORITHMS)
+                        ? row.interopMin()
+                        : purpose == Purpose.PROTECT ? row.protectMin() : row.processMin();
         if (lengthBits < min || (approvedOnly && !Approved.mayBeUsed(algorithm, lengthBits, purpose))) {
             throw new KmipException(
                     ResultReason.UNSUPPORTED_CRYPTOGRAPHIC_PARAMETERS,
@@ -193,7 +198,7 @@ public final class AlgorithmPolicy {
      * for interoperability alone.
      */
     void requireSignatureHash(@Nullable HashingAlgorithm hash, Purpose purpose) {
-        boolean allowed = interop
+        boolean allowed = tolerates(Tolerance.WEAK_ALGORITHMS)
                 || (hash != null && SOUND_HASHES.contains(hash))
                 || (hash == HashingAlgorithm.SHA_1 && purpose == Purpose.PROCESS);
         if (!allowed) {
@@ -206,7 +211,8 @@ public final class AlgorithmPolicy {
 
     /** Of data without a key: SHA-1 is no signature, MD5 is for interoperability alone. */
     void requireHash(HashingAlgorithm hash) {
-        if ((!interop && hash == HashingAlgorithm.MD5) || (approvedOnly && !Approved.isDigest(hash))) {
+        if ((!tolerates(Tolerance.WEAK_ALGORITHMS) && hash == HashingAlgorithm.MD5)
+                || (approvedOnly && !Approved.isDigest(hash))) {
             throw new KmipException(
                     ResultReason.UNSUPPORTED_CRYPTOGRAPHIC_PARAMETERS, hash.label() + " is not made by this server.");
         }

@@ -13,7 +13,7 @@ import org.claviger.codec.type.Operation;
  * @param extractableDefault what Extractable is where the client does not say (1.0 to 1.3 cannot say it)
  * @param seedUse what becomes of clients' seeds
  * @param seedBytesMax how many bytes of one seed are used at most
- * @param interop whether the server was started for interoperability tests
+ * @param tolerated what is let pass for interoperability tests: nothing, or all
  * @param syncedAudit operations that are answered only after their audit record is on the disk, changes or not
  */
 public record Policy(
@@ -23,23 +23,24 @@ public record Policy(
         boolean extractableDefault,
         SeedUse seedUse,
         int seedBytesMax,
-        boolean interop,
+        Set<Tolerance> tolerated,
         Set<Operation> syncedAudit) {
     /** As much as any generator has a use for at once. */
     public static final int SEED_BYTES_MAX = 1024;
 
     public Policy {
+        tolerated = Set.copyOf(tolerated);
         syncedAudit = Set.copyOf(syncedAudit);
     }
 
     /** What a server does unless it is told otherwise. */
     public static Policy defaults() {
-        return new Policy(true, true, true, true, SeedUse.IGNORED, SEED_BYTES_MAX, false, Set.of());
+        return new Policy(true, true, true, true, SeedUse.IGNORED, SEED_BYTES_MAX, Tolerance.NONE, Set.of());
     }
 
     /** Whether this is let pass: on a server for interoperability tests alone. */
     public boolean tolerates(Tolerance tolerance) {
-        return interop;
+        return tolerated.contains(tolerance);
     }
 
     /** The same rules with what interoperability tests need: never for production. */
@@ -51,7 +52,7 @@ public record Policy(
                 extractableDefault,
                 seedUse,
                 seedBytesMax,
-                true,
+                Tolerance.ALL,
                 syncedAudit);
     }
 }

@@ -1,5 +1,7 @@
 package org.claviger.server.policy;
 
+import java.util.Set;
+
 /**
  * What a server that was started with {@code --interop} lets pass and any other refuses: all that testers need and
  * production must not have, in one table. It comes from the command line alone, never from configuration.
@@ -43,6 +45,9 @@ public enum Tolerance {
             "Bytes that are no key of the format, algorithm or length that they claim are kept as they come.",
             "PyKMIP's suite (RSA keys as Raw, PKCS#1 as PKCS#8)",
             "A key that cannot be used is better refused when it comes than when it is needed.");
+
+    public static final Set<Tolerance> NONE = Set.of();
+    public static final Set<Tolerance> ALL = Set.of(values());
 
     private final String letsPass;
     private final String forWhom;

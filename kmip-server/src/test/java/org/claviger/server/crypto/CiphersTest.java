@@ -17,6 +17,7 @@ import org.claviger.codec.type.CryptographicAlgorithm;
 import org.claviger.codec.type.HashingAlgorithm;
 import org.claviger.codec.type.PaddingMethod;
 import org.claviger.codec.type.ResultReason;
+import org.claviger.server.policy.Tolerance;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -193,7 +194,7 @@ class CiphersTest extends CryptographyOnSoftHsm {
     @CsvSource({"SHA_1, SHA_1", "SHA_256, SHA_256", "SHA_384, SHA_256", "SHA_512, SHA_512", "SHA_224, SHA_1"})
     void encryptsByOaepWithEveryHashWhereSoftwareMay(HashingAlgorithm hash, HashingAlgorithm maskHash)
             throws GeneralSecurityException {
-        fixture.policy(AlgorithmPolicy.of(false, Set.of(CryptographicAlgorithm.RSA)));
+        fixture.policy(AlgorithmPolicy.of(Tolerance.NONE, Set.of(CryptographicAlgorithm.RSA)));
         for (Bytes source : List.of(Bytes.EMPTY, Bytes.ofHex("4b696c726f7920"))) {
             CryptographicParameters oaep = parameters()
                     .padding(PaddingMethod.OAEP)
@@ -225,7 +226,7 @@ class CiphersTest extends CryptographyOnSoftHsm {
 
     @Test
     void usesNoSoftwareForAKeyThatStaysInTheHsm() {
-        fixture.policy(AlgorithmPolicy.of(false, Set.of(CryptographicAlgorithm.RSA)));
+        fixture.policy(AlgorithmPolicy.of(Tolerance.NONE, Set.of(CryptographicAlgorithm.RSA)));
         CryptoKey resident = fixture.createPair(CryptographicAlgorithm.RSA, 2048, null, false)
                 .privateKey();
         CryptographicParameters oaep = parameters()

@@ -17,6 +17,7 @@ import org.claviger.server.crypto.KeyMaterials.NewKeyPair;
 import org.claviger.server.custody.Custody;
 import org.claviger.server.custody.CustodyFixture;
 import org.claviger.server.custody.MaterialFacts;
+import org.claviger.server.policy.Tolerance;
 import org.jspecify.annotations.Nullable;
 
 /** Cryptography over a real custody; keys as the operations make and register them. */
@@ -24,7 +25,7 @@ final class CryptographyFixture implements AutoCloseable {
     private final CustodyFixture custody;
     private final @Nullable Hsm software;
     private final AtomicInteger ids = new AtomicInteger();
-    private AlgorithmPolicy policy = AlgorithmPolicy.of(false, Set.of());
+    private AlgorithmPolicy policy = AlgorithmPolicy.of(Tolerance.NONE, Set.of());
 
     CryptographyFixture(CustodyFixture custody, @Nullable Hsm software) {
         this.custody = custody;

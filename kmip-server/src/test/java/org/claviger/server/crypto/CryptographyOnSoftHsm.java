@@ -32,6 +32,7 @@ import org.claviger.codec.type.ResultReason;
 import org.claviger.hsm.software.SoftwareHsm;
 import org.claviger.secret.SecretAccess;
 import org.claviger.server.custody.CustodyFixture;
+import org.claviger.server.policy.Tolerance;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -74,7 +75,7 @@ abstract class CryptographyOnSoftHsm {
 
     @BeforeEach
     void setsThePolicy() {
-        fixture.policy(AlgorithmPolicy.of(false, Set.of()));
+        fixture.policy(AlgorithmPolicy.of(Tolerance.NONE, Set.of()));
     }
 
     static Cryptography crypto() {

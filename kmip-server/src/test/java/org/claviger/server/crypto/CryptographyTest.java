@@ -19,6 +19,7 @@ import org.claviger.codec.type.RecommendedCurve;
 import org.claviger.codec.type.ResultReason;
 import org.claviger.secret.SecretBytes;
 import org.claviger.server.custody.CustodyClass;
+import org.claviger.server.policy.Tolerance;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -206,7 +207,7 @@ class CryptographyTest extends CryptographyOnSoftHsm {
                     ResultReason.UNSUPPORTED_CRYPTOGRAPHIC_PARAMETERS,
                     () -> fixture.wrapping().wrap(kek, null, material, KeyFormatType.RAW, EncodingOption.NO_ENCODING));
 
-            fixture.policy(AlgorithmPolicy.of(false, Set.of(CryptographicAlgorithm.AES)));
+            fixture.policy(AlgorithmPolicy.of(Tolerance.NONE, Set.of(CryptographicAlgorithm.AES)));
 
             assertThat(fixture.wrapping()
                             .wrap(kek, null, material, KeyFormatType.RAW, EncodingOption.NO_ENCODING)

@@ -17,6 +17,7 @@ import org.claviger.codec.type.ObjectType;
 import org.claviger.codec.type.PaddingMethod;
 import org.claviger.secret.SecretBytes;
 import org.claviger.server.custody.CustodyFixture;
+import org.claviger.server.policy.Tolerance;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ abstract class CryptographyVectors {
 
     @BeforeAll
     void initialises(@TempDir Path home) {
-        fixture = new CryptographyFixture(custodyIn(home), null).policy(AlgorithmPolicy.of(true, Set.of()));
+        fixture = new CryptographyFixture(custodyIn(home), null).policy(AlgorithmPolicy.of(Tolerance.ALL, Set.of()));
     }
 
     @AfterAll

@@ -12,6 +12,7 @@ import org.claviger.server.audit.AuditRecord;
 import org.claviger.server.audit.AuditRecord.AuditedObject;
 import org.claviger.server.crypto.VectorFile.Vector;
 import org.claviger.server.custody.CustodyFixture;
+import org.claviger.server.policy.Tolerance;
 import org.claviger.server.testing.TestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,7 +32,7 @@ class FallbackAuditTest {
 
     @Test
     void saysInTheAuditRecordThatSoftwareDidIt() {
-        AlgorithmPolicy policy = AlgorithmPolicy.of(false, Set.of(CryptographicAlgorithm.CHA_CHA20));
+        AlgorithmPolicy policy = AlgorithmPolicy.of(Tolerance.NONE, Set.of(CryptographicAlgorithm.CHA_CHA20));
         Vector ofChaCha20 = VectorFile.read("chacha.txt").findFirst().orElseThrow();
         Vector ofTheModule = VectorFile.read("aes-modes.txt").findFirst().orElseThrow();
         try (TestServer server = new TestServer(home, CustodyFixture.softHsm(home), policy, new SoftwareHsm())) {

@@ -22,6 +22,7 @@ import org.claviger.codec.type.PaddingMethod;
 import org.claviger.codec.type.RecommendedCurve;
 import org.claviger.codec.type.ResultReason;
 import org.claviger.secret.SecretBytes;
+import org.claviger.server.policy.Tolerance;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -106,7 +107,7 @@ class FipsPolicyTest extends CryptographyOnSoftHsm {
 
     @Test
     void neitherMakesNorTakesAKeyOnACurveOfItsOwn() {
-        fixture.policy(AlgorithmPolicy.of(false, Set.of()));
+        fixture.policy(AlgorithmPolicy.of(Tolerance.NONE, Set.of()));
         CryptoKey key = fixture.createPair(CryptographicAlgorithm.EC, 256, RecommendedCurve.SECP256_K1, true)
                 .publicKey();
         try (SecretBytes info = fixture.materials().reveal(key, KeyFormatType.X_509, null)) {
@@ -122,7 +123,7 @@ class FipsPolicyTest extends CryptographyOnSoftHsm {
         CryptoKey key =
                 fixture.symmetric(CryptographicAlgorithm.DES3, "0123456789abcdef23456789abcdef01456789abcdef0123");
         Bytes iv = Bytes.of(new byte[8]);
-        fixture.policy(AlgorithmPolicy.of(false, Set.of()));
+        fixture.policy(AlgorithmPolicy.of(Tolerance.NONE, Set.of()));
         Bytes old = crypto().encrypt(key, CBC, DATA, iv, null).data();
 
         fixture.policy(AlgorithmPolicy.ofFips());
@@ -213,7 +214,7 @@ class FipsPolicyTest extends CryptographyOnSoftHsm {
                             .length())
                     .isEqualTo(24);
         }
-        fixture.policy(AlgorithmPolicy.of(true, Set.of()));
+        fixture.policy(AlgorithmPolicy.of(Tolerance.ALL, Set.of()));
         CryptoKey weak =
                 fixture.createPair(CryptographicAlgorithm.RSA, 1024, null, true).publicKey();
         fixture.policy(AlgorithmPolicy.ofFips());

@@ -26,6 +26,7 @@ import org.claviger.secret.SecretBytes;
 import org.claviger.server.crypto.KeyMaterials.NewKey;
 import org.claviger.server.custody.CustodyFixture;
 import org.claviger.server.custody.MaterialFacts;
+import org.claviger.server.policy.Tolerance;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,7 +53,7 @@ class KeyDerivationTest {
     @BeforeAll
     static void initialises() {
         fixture = new CryptographyFixture(CustodyFixture.onSoftHsm(home), null)
-                .policy(AlgorithmPolicy.of(true, Set.of()));
+                .policy(AlgorithmPolicy.of(Tolerance.ALL, Set.of()));
     }
 
     @AfterAll

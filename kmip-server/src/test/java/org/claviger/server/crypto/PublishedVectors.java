@@ -12,6 +12,7 @@ import org.claviger.codec.type.ResultReason;
 import org.claviger.hsm.Hsm;
 import org.claviger.hsm.software.SoftwareHsm;
 import org.claviger.server.crypto.VectorFile.Vector;
+import org.claviger.server.policy.Tolerance;
 import org.claviger.server.testing.TestServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -43,7 +44,10 @@ abstract class PublishedVectors {
                 ? EnumSet.allOf(CryptographicAlgorithm.class)
                 : EnumSet.noneOf(CryptographicAlgorithm.class);
         server = new TestServer(
-                home, hsm(home), AlgorithmPolicy.of(true, fallback), isFallingBack() ? new SoftwareHsm() : null);
+                home,
+                hsm(home),
+                AlgorithmPolicy.of(Tolerance.ALL, fallback),
+                isFallingBack() ? new SoftwareHsm() : null);
         player = new VectorPlayer(server);
     }
 

@@ -19,6 +19,7 @@ import org.claviger.codec.type.ResultReason;
 import org.claviger.hsm.Hsm;
 import org.claviger.hsm.software.SoftwareHsm;
 import org.claviger.server.custody.CustodyFixture;
+import org.claviger.server.policy.Tolerance;
 import org.claviger.server.testing.TestServer;
 import org.claviger.storage.Blob;
 import org.claviger.storage.Change;
@@ -105,7 +106,7 @@ class RandomIvUniquenessTest {
     }
 
     private static TestServer server(Path home, Hsm module) {
-        return new TestServer(home, module, AlgorithmPolicy.of(false, Set.of(AES)), new SoftwareHsm());
+        return new TestServer(home, module, AlgorithmPolicy.of(Tolerance.NONE, Set.of(AES)), new SoftwareHsm());
     }
 
     private static void collect(TestServer server, BlockCipherMode mode, Set<Bytes> seen) {

@@ -24,6 +24,7 @@ import org.claviger.codec.type.RecommendedCurve;
 import org.claviger.codec.type.ResultReason;
 import org.claviger.codec.type.UsageMask;
 import org.claviger.hsm.software.SoftwareHsm;
+import org.claviger.server.policy.Tolerance;
 import org.claviger.server.testing.TestServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -41,7 +42,7 @@ class RareKeysTest {
     private final TestServer server;
 
     RareKeysTest(@TempDir Path home) {
-        server = new TestServer(home, new SoftwareHsm(), AlgorithmPolicy.of(false, Set.of()), null);
+        server = new TestServer(home, new SoftwareHsm(), AlgorithmPolicy.of(Tolerance.NONE, Set.of()), null);
     }
 
     @AfterEach

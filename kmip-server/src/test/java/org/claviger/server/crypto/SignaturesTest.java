@@ -22,6 +22,7 @@ import org.claviger.codec.type.RecommendedCurve;
 import org.claviger.codec.type.ResultReason;
 import org.claviger.secret.SecretBytes;
 import org.claviger.server.custody.CustodyClass;
+import org.claviger.server.policy.Tolerance;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -113,7 +114,7 @@ class SignaturesTest extends CryptographyOnSoftHsm {
         assertReason(
                 ResultReason.UNSUPPORTED_CRYPTOGRAPHIC_PARAMETERS,
                 () -> crypto().sign(rsaPrivate(), unnamed, DATA, true));
-        fixture.policy(AlgorithmPolicy.of(true, Set.of()));
+        fixture.policy(AlgorithmPolicy.of(Tolerance.ALL, Set.of()));
         Bytes signature = crypto().sign(rsaPrivate(), unnamed, DATA, true);
         assertThat(crypto().verify(rsaPublic(), unnamed, DATA, true, signature)).isTrue();
     }

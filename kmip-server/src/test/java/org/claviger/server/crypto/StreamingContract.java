@@ -19,6 +19,7 @@ import org.claviger.codec.type.HashingAlgorithm;
 import org.claviger.codec.type.PaddingMethod;
 import org.claviger.codec.type.ResultReason;
 import org.claviger.server.custody.CustodyFixture;
+import org.claviger.server.policy.Tolerance;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,7 +48,7 @@ abstract class StreamingContract {
 
     @BeforeAll
     void initialises(@TempDir Path home) {
-        fixture = new CryptographyFixture(custodyIn(home), null).policy(AlgorithmPolicy.of(true, Set.of()));
+        fixture = new CryptographyFixture(custodyIn(home), null).policy(AlgorithmPolicy.of(Tolerance.ALL, Set.of()));
         whole = fixture.cryptography();
         inParts = whole.streaming();
     }

@@ -69,7 +69,7 @@ class AuditDurabilityTest extends OperationTest {
                 usual.extractableDefault(),
                 usual.seedUse(),
                 usual.seedBytesMax(),
-                usual.interop(),
+                usual.tolerated(),
                 synced);
         BatchItem item =
                 new BatchItem(Operation.GET, null, Payloads.write(TestClient.plainGet(id)), false, List.of(), null);

@@ -31,6 +31,7 @@ import org.claviger.server.policy.Role.Grant;
 import org.claviger.server.policy.Scope;
 import org.claviger.server.policy.SeedUse;
 import org.claviger.server.policy.Subject;
+import org.claviger.server.policy.Tolerance;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -185,12 +186,13 @@ class DecisionTest {
         ManagedObject old = key().state(state).build();
 
         assertThat(under(
-                        new Policy(deactivated, compromised, true, true, SeedUse.IGNORED, 1, false, Set.of()),
+                        new Policy(deactivated, compromised, true, true, SeedUse.IGNORED, 1, Tolerance.NONE, Set.of()),
                         process,
                         old))
                 .isTrue();
         assertThat(under(
-                        new Policy(!deactivated, !compromised, true, true, SeedUse.IGNORED, 1, false, Set.of()),
+                        new Policy(
+                                !deactivated, !compromised, true, true, SeedUse.IGNORED, 1, Tolerance.NONE, Set.of()),
                         process,
                         old))
                 .isFalse();

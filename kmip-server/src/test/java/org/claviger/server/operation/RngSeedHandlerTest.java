@@ -12,6 +12,7 @@ import org.claviger.codec.ttlv.Bytes;
 import org.claviger.codec.type.ResultReason;
 import org.claviger.server.policy.Policy;
 import org.claviger.server.policy.SeedUse;
+import org.claviger.server.policy.Tolerance;
 import org.claviger.server.testing.TestClient;
 import org.claviger.server.testing.TestServer;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,6 @@ class RngSeedHandlerTest {
     }
 
     private static Policy policy(SeedUse use, int bytes) {
-        return new Policy(true, true, true, true, use, bytes, false, Set.of());
+        return new Policy(true, true, true, true, use, bytes, Tolerance.NONE, Set.of());
     }
 }

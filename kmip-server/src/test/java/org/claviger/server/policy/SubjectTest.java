@@ -95,7 +95,7 @@ class SubjectTest {
                         usual.extractableDefault(),
                         usual.seedUse(),
                         usual.seedBytesMax(),
-                        true,
+                        Tolerance.ALL,
                         usual.syncedAudit()));
     }
 }

@@ -63,6 +63,7 @@ import org.claviger.server.object.Keys;
 import org.claviger.server.policy.Policy;
 import org.claviger.server.policy.RegisteredSubjects;
 import org.claviger.server.policy.Role;
+import org.claviger.server.policy.Tolerance;
 import org.claviger.storage.Change;
 import org.claviger.storage.ObjectStore;
 import org.claviger.storage.StoreSettings;
@@ -95,7 +96,7 @@ public final class TestServer implements AutoCloseable {
 
     /** On this module, which the server closes. */
     public TestServer(Path home, Hsm hsm) {
-        this(home, hsm, AlgorithmPolicy.of(false, Set.of()), null);
+        this(home, hsm, AlgorithmPolicy.of(Tolerance.NONE, Set.of()), null);
     }
 
     public TestServer(Path home, Operations operations) {
@@ -108,7 +109,7 @@ public final class TestServer implements AutoCloseable {
                 operations,
                 streamLimits,
                 new SoftwareHsm(),
-                AlgorithmPolicy.of(false, Set.of()),
+                AlgorithmPolicy.of(Tolerance.NONE, Set.of()),
                 null,
                 Policy.defaults());
     }
@@ -124,7 +125,7 @@ public final class TestServer implements AutoCloseable {
                 Operations.all(),
                 Streams.Limits.DEFAULT,
                 new SoftwareHsm(),
-                AlgorithmPolicy.of(policy.interop(), Set.of()),
+                AlgorithmPolicy.of(policy.tolerated(), Set.of()),
                 null,
                 policy);
     }
@@ -161,7 +162,7 @@ public final class TestServer implements AutoCloseable {
                 new Opened(home.hsm(), home.store(), home.custody()),
                 Operations.all(),
                 Streams.Limits.DEFAULT,
-                AlgorithmPolicy.of(false, Set.of()),
+                AlgorithmPolicy.of(Tolerance.NONE, Set.of()),
                 null,
                 Policy.defaults());
     }
