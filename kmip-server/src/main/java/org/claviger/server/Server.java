@@ -325,8 +325,7 @@ public final class Server implements AutoCloseable {
         }
 
         private Scrub scrub() {
-            // MapDB takes no changes while it is read.
-            boolean gentle = !home.store().description().engine().equals("MapDB");
+            boolean gentle = !home.store().description().readsHoldUpChanges();
             StoreCheck check = new StoreCheck(home);
             return new Scrub(
                     progress -> check.look(null, progress).problems(),

@@ -34,6 +34,11 @@ public interface KeyValueEngine extends AutoCloseable {
         return null;
     }
 
+    /** Whether no change is taken while a snapshot is open. */
+    default boolean readsHoldUpChanges() {
+        return false;
+    }
+
     /** The room left where the engine writes; {@link Long#MAX_VALUE} if it has no limit of its own. */
     default long usableBytes() {
         return Long.MAX_VALUE;

@@ -286,7 +286,12 @@ public final class KeyValueStore implements ObjectStore {
 
     @Override
     public StoreDescription description() {
-        return new StoreDescription(engine.name(), engine.place(), RecordEncoding.STORE_FORMAT, engine.warning());
+        return new StoreDescription(
+                engine.name(),
+                engine.place(),
+                RecordEncoding.STORE_FORMAT,
+                engine.warning(),
+                engine.readsHoldUpChanges());
     }
 
     @Override

@@ -315,7 +315,7 @@ public final class PostgresStore implements ObjectStore {
 
     @Override
     public StoreDescription description() {
-        return new StoreDescription("PostgreSQL", place, RecordEncoding.STORE_FORMAT, warning);
+        return new StoreDescription("PostgreSQL", place, RecordEncoding.STORE_FORMAT, warning, false);
     }
 
     @Override

@@ -152,6 +152,11 @@ public final class MapDbEngine implements KeyValueEngine {
     }
 
     @Override
+    public boolean readsHoldUpChanges() {
+        return true;
+    }
+
+    @Override
     public long usableBytes() {
         return file == null ? Long.MAX_VALUE : file.toFile().getUsableSpace();
     }
