@@ -9,21 +9,16 @@ import java.security.KeyPair;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.claviger.server.admin.AdminClient;
 import org.claviger.server.admin.AdminException;
 import org.claviger.server.admin.AdminMessages.Reply;
-import org.claviger.server.admin.AdminMessages.Request;
 import org.claviger.server.admin.HomeDirectory;
 import org.claviger.server.admin.Officers;
 import org.claviger.server.admin.ServerCertificate;
 import org.claviger.server.identity.Pem;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code claviger admin enroll}. */
 @Command(
@@ -34,17 +29,7 @@ import picocli.CommandLine.Spec;
             "The first one needs the code that `claviger init` printed; an officer may enrol others by --as.",
             "The password is asked for, or comes from CLAVIGER_P12_PASSWORD."
         })
-final class AdminEnrollCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec command;
-
-    @Mixin
-    private final HomeOption home = new HomeOption();
-
-    @Mixin
-    private final OfficerOption officer = new OfficerOption();
-
+final class AdminEnrollCommand extends OfficerCommand {
     @Option(names = "--code", paramLabel = "CODE", description = "The one-time code.")
     private @Nullable String code;
 
@@ -65,7 +50,6 @@ final class AdminEnrollCommand implements Callable<Integer> {
         if (Files.exists(out)) {
             throw new AdminException(out + " is there already and was left as it is; choose another file by --out");
         }
-        HomeDirectory directory = home.directory();
         KeyPair keys = ServerCertificate.newKeyPair();
         Map<String, String> arguments = new HashMap<>();
         arguments.put("name", name);
@@ -74,12 +58,17 @@ final class AdminEnrollCommand implements Callable<Integer> {
         if (code != null) {
             arguments.put("code", code.strip());
         }
-        Reply reply = new AdminClient(directory, code == null ? officer.credentials(directory) : null)
-                .ask(new Request("officer-enroll", arguments));
+        Reply reply = ask("officer-enroll", arguments);
         if (reply.exit() == 0) {
             write(keys, reply);
         }
-        return Replies.print(reply, command);
+        return print(reply);
+    }
+
+    /** The code stands in for the officer. */
+    @Override
+    AdminClient server() {
+        return code == null ? super.server() : new AdminClient(home().directory(), null);
     }
 
     private void write(KeyPair keys, Reply reply) {

@@ -1,27 +1,10 @@
 package org.claviger.server.command;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code claviger audit}. */
 @Command(
         name = "audit",
         description = "The record of every decision.",
         subcommands = {AuditVerifyCommand.class, AuditDestroyedCommand.class})
-final class AuditCommand implements Runnable {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec command;
-
-    @Mixin
-    @SuppressWarnings("UnusedVariable") // picocli reads it
-    private final HelpOption help = new HelpOption();
-
-    @Override
-    public void run() {
-        throw new ParameterException(command.commandLine(), "Which one: verify or destroyed?");
-    }
-}
+final class AuditCommand extends CommandGroup {}

@@ -4,17 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import org.claviger.server.admin.AdminClient;
 import org.claviger.server.admin.AdminMessages.Reply;
-import org.claviger.server.admin.AdminMessages.Request;
 import org.claviger.server.admin.HomeDirectory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code claviger audit destroyed}. */
 @Command(
@@ -24,14 +18,7 @@ import picocli.CommandLine.Spec;
             "",
             "Keep the newest one away from the server: let it be written each hour, to where the backups are."
         })
-final class AuditDestroyedCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec command;
-
-    @Mixin
-    private final HomeOption home = new HomeOption();
-
+final class AuditDestroyedCommand extends ServerCommand {
     @Option(
             names = "--since",
             paramLabel = "TIME",
@@ -52,7 +39,7 @@ final class AuditDestroyedCommand implements Callable<Integer> {
         if (since != null) {
             arguments.put("since", since);
         }
-        Reply reply = new AdminClient(home.directory(), null).ask(new Request("audit-destroyed", arguments));
+        Reply reply = ask("audit-destroyed", arguments);
         String list = reply.values().get("list");
         if (list != null) {
             try {
@@ -61,6 +48,6 @@ final class AuditDestroyedCommand implements Callable<Integer> {
                 throw HomeDirectory.explain(e);
             }
         }
-        return Replies.print(reply, command);
+        return print(reply);
     }
 }

@@ -3,16 +3,10 @@ package org.claviger.server.command;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import org.claviger.server.admin.AdminClient;
-import org.claviger.server.admin.AdminMessages.Request;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code claviger backup create}. */
 @Command(
@@ -23,15 +17,8 @@ import picocli.CommandLine.Spec;
             "The custodians (`claviger custodians create`) are needed to restore it, not to make it."
         },
         footer = {"%nExample:", "  claviger backup create --home ./home --out /backup/claviger-2026-05-01.backup"})
-final class BackupCreateCommand implements Callable<Integer> {
+final class BackupCreateCommand extends ServerCommand {
     private static final int MEBIBYTE = 1 << 20;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec command;
-
-    @Mixin
-    private final HomeOption home = new HomeOption();
 
     @Option(
             names = "--out",
@@ -54,13 +41,12 @@ final class BackupCreateCommand implements Callable<Integer> {
         arguments.put("file", file.toString());
         if (rate != null) {
             if (rate < 1) {
-                throw new ParameterException(command.commandLine(), "--rate is at least 1, in MiB a second");
+                throw new ParameterException(command().commandLine(), "--rate is at least 1, in MiB a second");
             }
             arguments.put("rate", String.valueOf((long) rate * MEBIBYTE));
         }
-        try (FileProgress _ = FileProgress.of(file, command.commandLine().getErr())) {
-            return Replies.print(
-                    new AdminClient(home.directory(), null).ask(new Request("backup-create", arguments)), command);
+        try (FileProgress _ = FileProgress.of(file, command().commandLine().getErr())) {
+            return print(ask("backup-create", arguments));
         }
     }
 }

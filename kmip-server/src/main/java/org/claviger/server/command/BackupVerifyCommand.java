@@ -2,14 +2,8 @@ package org.claviger.server.command;
 
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import org.claviger.server.admin.AdminClient;
-import org.claviger.server.admin.AdminMessages.Request;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code claviger backup verify}. */
 @Command(
@@ -19,14 +13,7 @@ import picocli.CommandLine.Spec;
             "",
             "That the custodians can open it, `claviger backup drill` proves."
         })
-final class BackupVerifyCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec command;
-
-    @Mixin
-    private final HomeOption home = new HomeOption();
-
+final class BackupVerifyCommand extends ServerCommand {
     @Parameters(paramLabel = "FILE", description = "The backup.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path file;
@@ -35,7 +22,6 @@ final class BackupVerifyCommand implements Callable<Integer> {
     public Integer call() {
         Map<String, String> arguments =
                 Map.of("file", file.toAbsolutePath().normalize().toString());
-        return Replies.print(
-                new AdminClient(home.directory(), null).ask(new Request("backup-verify", arguments)), command);
+        return print(ask("backup-verify", arguments));
     }
 }

@@ -12,7 +12,6 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.claviger.server.admin.AdminClient;
 import org.claviger.server.admin.AdminException;
 import org.claviger.server.admin.AdminMessages.Reply;
@@ -25,12 +24,9 @@ import org.claviger.server.admin.ServerCertificate;
 import org.claviger.server.identity.Pem;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code claviger client add}. */
 @Command(
@@ -46,17 +42,7 @@ import picocli.CommandLine.Spec;
             "  claviger client add mongodb --home ./home --out ./mongodb",
             "  claviger client add vcenter --home ./home --out ./vcenter --certificate vcenter.crt"
         })
-final class ClientAddCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec command;
-
-    @Mixin
-    private final HomeOption home = new HomeOption();
-
-    @Mixin
-    private final OfficerOption officer = new OfficerOption();
-
+final class ClientAddCommand extends OfficerCommand {
     @Parameters(paramLabel = "NAME", description = "What the client is called; it owns what it makes.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String name;
@@ -103,16 +89,16 @@ final class ClientAddCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (bySubject && certificate == null) {
-            throw new ParameterException(command.commandLine(), "--by-subject goes with --certificate");
+            throw new ParameterException(command().commandLine(), "--by-subject goes with --certificate");
         }
         if (!Administration.isName(name)) {
             throw new ParameterException(
-                    command.commandLine(),
+                    command().commandLine(),
                     "A client's name has letters, digits, dots, dashes and underscores, not \"" + name + "\"");
         }
-        HomeDirectory directory = home.directory();
+        HomeDirectory directory = home().directory();
         directory.requireInitialised();
-        AdminClient client = new AdminClient(directory, officer.credentials(directory));
+        AdminClient client = server();
         try {
             return certificate == null ? addWithNewKey(client) : addGiven(client, certificate);
         } catch (IOException e) {
@@ -132,7 +118,7 @@ final class ClientAddCommand implements Callable<Integer> {
             Files.createDirectories(out);
             Files.writeString(out.resolve("ca.crt"), reply.values().getOrDefault("authority", ""));
         }
-        return Replies.print(reply, command);
+        return print(reply);
     }
 
     private Integer addWithNewKey(AdminClient client) throws IOException {
@@ -154,7 +140,7 @@ final class ClientAddCommand implements Callable<Integer> {
             if (registered) {
                 writeFiles(keys, reply);
             }
-            return Replies.print(reply, command);
+            return print(reply);
         } finally {
             if (!registered) {
                 Files.deleteIfExists(key);

@@ -13,40 +13,24 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.claviger.secret.SecretBytes;
-import org.claviger.server.admin.AdminClient;
 import org.claviger.server.admin.AdminException;
-import org.claviger.server.admin.AdminMessages.Request;
 import org.claviger.server.admin.ClientPasswords;
 import org.claviger.server.admin.HomeDirectory;
 import org.claviger.server.crypto.Passwords;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code claviger client password}. */
 @Command(
         name = "password",
         description = "Gives a client a user name and a password, which it then has to send with every message, beside"
                 + " its certificate.")
-final class ClientPasswordCommand implements Callable<Integer> {
+final class ClientPasswordCommand extends OfficerCommand {
     private static final int UTF8_BYTES_MAX = 4;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec command;
-
-    @Mixin
-    private final HomeOption home = new HomeOption();
-
-    @Mixin
-    private final OfficerOption officer = new OfficerOption();
 
     @Parameters(paramLabel = "NAME", description = "The client, as `claviger client list` shows it.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -68,9 +52,9 @@ final class ClientPasswordCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (remove == (username != null) || (remove && passwordFile != null)) {
-            throw new ParameterException(command.commandLine(), "Give --username, or --remove alone");
+            throw new ParameterException(command().commandLine(), "Give --username, or --remove alone");
         }
-        HomeDirectory directory = home.directory();
+        HomeDirectory directory = home().directory();
         directory.requireInitialised();
         Map<String, String> arguments = new HashMap<>(Map.of("name", name));
         if (username != null) {
@@ -81,10 +65,7 @@ final class ClientPasswordCommand implements Callable<Integer> {
                 arguments.putAll(ClientPasswords.arguments(Passwords.hash(username, password, new SecureRandom())));
             }
         }
-        return Replies.print(
-                new AdminClient(directory, officer.credentials(directory))
-                        .ask(new Request("client-password", arguments)),
-                command);
+        return print(ask("client-password", arguments));
     }
 
     private SecretBytes password() {

@@ -1,15 +1,8 @@
 package org.claviger.server.command;
 
 import java.util.Map;
-import java.util.concurrent.Callable;
-import org.claviger.server.admin.AdminClient;
-import org.claviger.server.admin.AdminMessages.Request;
-import org.claviger.server.admin.HomeDirectory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code claviger client revoke}. */
 @Command(
@@ -17,27 +10,13 @@ import picocli.CommandLine.Spec;
         description =
                 "Shuts a client out, on connections that are open, too: it returns when its next request is refused."
                         + " The client's objects stay.")
-final class ClientRevokeCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec command;
-
-    @Mixin
-    private final HomeOption home = new HomeOption();
-
-    @Mixin
-    private final OfficerOption officer = new OfficerOption();
-
+final class ClientRevokeCommand extends OfficerCommand {
     @Parameters(paramLabel = "NAME", description = "The client, as `claviger client list` shows it.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String name;
 
     @Override
     public Integer call() {
-        HomeDirectory directory = home.directory();
-        return Replies.print(
-                new AdminClient(directory, officer.credentials(directory))
-                        .ask(new Request("client-revoke", Map.of("name", name))),
-                command);
+        return print(ask("client-revoke", Map.of("name", name)));
     }
 }

@@ -1,27 +1,10 @@
 package org.claviger.server.command;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code claviger custodians}. */
 @Command(
         name = "custodians",
         description = "Those who can open backups together.",
         subcommands = {CustodiansCreateCommand.class, CustodiansListCommand.class, CustodiansReplaceCommand.class})
-final class CustodiansCommand implements Runnable {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec command;
-
-    @Mixin
-    @SuppressWarnings("UnusedVariable") // picocli reads it
-    private final HelpOption help = new HelpOption();
-
-    @Override
-    public void run() {
-        throw new ParameterException(command.commandLine(), "Which one: create, list or replace?");
-    }
-}
+final class CustodiansCommand extends CommandGroup {}

@@ -1,10 +1,7 @@
 package org.claviger.server.command;
 
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code claviger custodians create}. */
 @Command(
@@ -21,22 +18,12 @@ import picocli.CommandLine.Spec;
             "  claviger custodians create --home ./home --names alice,bob --threshold 2 --out ./shares"
                     + " --certificate alice=alice.crt --certificate bob=bob.crt"
         })
-final class CustodiansCreateCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec command;
-
-    @Mixin
-    private final HomeOption home = new HomeOption();
-
-    @Mixin
-    private final OfficerOption officer = new OfficerOption();
-
+final class CustodiansCreateCommand extends OfficerCommand {
     @Mixin
     private final CustodianOptions custodians = new CustodianOptions();
 
     @Override
     public Integer call() {
-        return new ShareCeremony(home, officer, custodians, command).run(false);
+        return new ShareCeremony(this, custodians).run(false);
     }
 }

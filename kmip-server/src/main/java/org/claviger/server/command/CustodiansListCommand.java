@@ -1,29 +1,15 @@
 package org.claviger.server.command;
 
 import java.util.Map;
-import java.util.concurrent.Callable;
-import org.claviger.server.admin.AdminClient;
-import org.claviger.server.admin.AdminMessages.Request;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code claviger custodians list}. */
 @Command(
         name = "list",
         description = "Lists the sets of custodians, the newest first, and the backups that each one opens.")
-final class CustodiansListCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec command;
-
-    @Mixin
-    private final HomeOption home = new HomeOption();
-
+final class CustodiansListCommand extends ServerCommand {
     @Override
     public Integer call() {
-        return Replies.print(
-                new AdminClient(home.directory(), null).ask(new Request("custodians-list", Map.of())), command);
+        return print(ask("custodians-list", Map.of()));
     }
 }

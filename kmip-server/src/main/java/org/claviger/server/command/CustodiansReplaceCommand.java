@@ -1,10 +1,7 @@
 package org.claviger.server.command;
 
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code claviger custodians replace}. */
 @Command(
@@ -14,22 +11,12 @@ import picocli.CommandLine.Spec;
             "",
             "The backups that are there go on needing the old shares: keep those until the last of them has expired."
         })
-final class CustodiansReplaceCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec command;
-
-    @Mixin
-    private final HomeOption home = new HomeOption();
-
-    @Mixin
-    private final OfficerOption officer = new OfficerOption();
-
+final class CustodiansReplaceCommand extends OfficerCommand {
     @Mixin
     private final CustodianOptions custodians = new CustodianOptions();
 
     @Override
     public Integer call() {
-        return new ShareCeremony(home, officer, custodians, command).run(true);
+        return new ShareCeremony(this, custodians).run(true);
     }
 }

@@ -1,29 +1,16 @@
 package org.claviger.server.command;
 
 import java.util.Map;
-import java.util.concurrent.Callable;
-import org.claviger.server.admin.AdminClient;
-import org.claviger.server.admin.AdminMessages.Request;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code claviger doctor}. */
 @Command(
         name = "doctor",
         description =
                 "Looks a server over: ok, amber (doubtful) or red, with what to do. Exit code 1 when something is red.")
-final class DoctorCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec command;
-
-    @Mixin
-    private final HomeOption home = new HomeOption();
-
+final class DoctorCommand extends ServerCommand {
     @Override
     public Integer call() {
-        return Replies.print(new AdminClient(home.directory(), null).ask(new Request("doctor", Map.of())), command);
+        return print(ask("doctor", Map.of()));
     }
 }

@@ -1,27 +1,13 @@
 package org.claviger.server.command;
 
 import java.util.Map;
-import java.util.concurrent.Callable;
-import org.claviger.server.admin.AdminClient;
-import org.claviger.server.admin.AdminMessages.Request;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code claviger hsm mechanisms}. */
 @Command(name = "mechanisms", description = "Shows what the module was seen to do, and what becomes of the rest.")
-final class HsmMechanismsCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec command;
-
-    @Mixin
-    private final HomeOption home = new HomeOption();
-
+final class HsmMechanismsCommand extends ServerCommand {
     @Override
     public Integer call() {
-        return Replies.print(
-                new AdminClient(home.directory(), null).ask(new Request("hsm-mechanisms", Map.of())), command);
+        return print(ask("hsm-mechanisms", Map.of()));
     }
 }

@@ -1,26 +1,13 @@
 package org.claviger.server.command;
 
 import java.util.Map;
-import java.util.concurrent.Callable;
-import org.claviger.server.admin.AdminClient;
-import org.claviger.server.admin.AdminMessages.Request;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code claviger hsm status}. */
 @Command(name = "status", description = "Shows the module, and how old the keys of each domain are.")
-final class HsmStatusCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec command;
-
-    @Mixin
-    private final HomeOption home = new HomeOption();
-
+final class HsmStatusCommand extends ServerCommand {
     @Override
     public Integer call() {
-        return Replies.print(new AdminClient(home.directory(), null).ask(new Request("hsm-status", Map.of())), command);
+        return print(ask("hsm-status", Map.of()));
     }
 }

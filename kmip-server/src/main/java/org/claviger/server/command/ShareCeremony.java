@@ -21,30 +21,24 @@ import org.claviger.server.backup.NewCustodians;
 import org.claviger.server.backup.Share;
 import org.claviger.server.backup.ShareEnvelope;
 import org.claviger.server.identity.Pem;
-import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * Makes custodians here, in a process that ends right away, gives out their shares, and tells the server what everybody
  * may know. In this order: a set is in use once its shares are out, not before.
  */
 final class ShareCeremony {
-    private final HomeOption home;
-    private final OfficerOption officer;
+    private final OfficerCommand command;
     private final CustodianOptions custodians;
-    private final CommandSpec command;
 
-    ShareCeremony(HomeOption home, OfficerOption officer, CustodianOptions custodians, CommandSpec command) {
-        this.home = home;
-        this.officer = officer;
-        this.custodians = custodians;
+    ShareCeremony(OfficerCommand command, CustodianOptions custodians) {
         this.command = command;
+        this.custodians = custodians;
     }
 
     int run(boolean replacing) {
         List<String> names = custodians.names();
-        HomeDirectory directory = home.directory();
-        directory.requireInitialised();
-        AdminClient client = new AdminClient(directory, officer.credentials(directory));
+        command.home().directory().requireInitialised();
+        AdminClient client = command.server();
         Map<String, String> facts = facts(client);
         requireRight(replacing, Boolean.parseBoolean(facts.get("custodians")));
         try (NewCustodians made = NewCustodians.make(
@@ -62,11 +56,12 @@ final class ShareCeremony {
                             Base64.getEncoder()
                                     .encodeToString(made.set().encode().toByteArray()))));
             if (reply.exit() != 0) {
-                command.commandLine()
+                command.command()
+                        .commandLine()
                         .getErr()
                         .println("claviger: These custodians are of no use: destroy their shares, and try again");
             }
-            return Replies.print(reply, command);
+            return command.print(reply);
         } catch (IOException e) {
             throw HomeDirectory.explain(e);
         }
@@ -94,7 +89,7 @@ final class ShareCeremony {
     private void handOut(List<Share> shares) throws IOException {
         Path out = custodians.out();
         if (out == null) {
-            PrintWriter paper = command.commandLine().getOut();
+            PrintWriter paper = command.command().commandLine().getOut();
             shares.forEach(share -> paper.println(share.toText()));
             return;
         }

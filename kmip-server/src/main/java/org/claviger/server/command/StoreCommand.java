@@ -1,27 +1,10 @@
 package org.claviger.server.command;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code claviger store}. */
 @Command(
         name = "store",
         description = "Where everything is kept.",
         subcommands = {StoreVerifyCommand.class, StoreStatsCommand.class})
-final class StoreCommand implements Runnable {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec command;
-
-    @Mixin
-    @SuppressWarnings("UnusedVariable") // picocli reads it
-    private final HelpOption help = new HelpOption();
-
-    @Override
-    public void run() {
-        throw new ParameterException(command.commandLine(), "Which one: verify or stats?");
-    }
-}
+final class StoreCommand extends CommandGroup {}

@@ -4,16 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import org.claviger.server.admin.AdminClient;
 import org.claviger.server.admin.AdminException;
-import org.claviger.server.admin.AdminMessages.Request;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code claviger store verify}. */
 @Command(
@@ -21,14 +15,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Reads every record and compares all of them with the signed sums: what was edited, swapped, deleted"
                         + " or put back behind the server's back is named. Exit code 0 only when the store holds.")
-final class StoreVerifyCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec command;
-
-    @Mixin
-    private final HomeOption home = new HomeOption();
-
+final class StoreVerifyCommand extends ServerCommand {
     @Option(
             names = "--head",
             paramLabel = "FILE",
@@ -38,8 +25,7 @@ final class StoreVerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Map<String, String> arguments = head == null ? Map.of() : Map.of("head", read(head));
-        return Replies.print(
-                new AdminClient(home.directory(), null).ask(new Request("store-verify", arguments)), command);
+        return print(ask("store-verify", arguments));
     }
 
     private static String read(Path file) {
