@@ -23,7 +23,13 @@ public enum RecordKind {
     /** The sum over the records of a kind in a domain, kept by the store itself; never put by a change. */
     SUM(17),
     /** The signed list of what went with a root that was destroyed. */
-    ERASURE(18);
+    ERASURE(18),
+    /** A domain key as one enrolled HSM has it. */
+    KEY_WRAPPING(19),
+    /** An HSM that is enrolled, or was. */
+    HSM(20),
+    /** A root that ends in every enrolled HSM, and which of them have confirmed it. */
+    DESTRUCTION(21);
 
     private final int code;
 

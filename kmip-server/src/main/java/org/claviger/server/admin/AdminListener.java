@@ -8,10 +8,8 @@ import java.security.cert.CertPathValidator;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXParameters;
-import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
@@ -94,14 +92,13 @@ public final class AdminListener implements AutoCloseable {
 
     private static void checkOfficer(OpenHome home, List<X509Certificate> chain) throws CertificateException {
         try {
-            PKIXParameters parameters = new PKIXParameters(
-                    Set.of(new TrustAnchor(home.authorities().officers().certificate(), null)));
+            PKIXParameters parameters = new PKIXParameters(Authorities.trustedOfficers(home.directory()));
             parameters.setRevocationEnabled(false);
             CertPathValidator.getInstance("PKIX")
                     .validate(
                             CertificateFactory.getInstance("X.509").generateCertPath(List.of(chain.getFirst())),
                             parameters);
-        } catch (GeneralSecurityException e) {
+        } catch (GeneralSecurityException | IOException e) {
             throw new CertificateException("the certificate is not one of this server's officers", e);
         }
         boolean known = OfficerRegistry.find(home.store(), ClientCertificate.of(chain.getFirst()))

@@ -66,6 +66,7 @@ public final class Administration {
     private final Doctor doctor;
     private final BackupRequests backups;
     private final HsmAdministration hsm;
+    private final EnrolledHsms hsms;
 
     public Administration(OpenHome home, Doctor doctor) {
         this.home = home;
@@ -73,6 +74,7 @@ public final class Administration {
         this.doctor = doctor;
         this.backups = new BackupRequests(home);
         this.hsm = new HsmAdministration(home);
+        this.hsms = new EnrolledHsms(home);
     }
 
     /** Whether a name is one that files, certificates and logs can bear. */
@@ -128,13 +130,18 @@ public final class Administration {
             case "officer-enroll" -> enroll(request, asker);
             case "officer-list" -> listOfficers();
             case "officer-revoke" -> revokeOfficer(argument(request, "name"), officer(asker, "OfficerRevoke"));
-            case "audit-verify" ->
-                AuditCheck.verify(
+            case "audit-verify" -> {
+                hsms.adopt();
+                yield AuditCheck.verify(
                         home.directory(), store, home.configuration().audit().checkpointCopies());
+            }
             case "hsm-status" -> hsm.status();
             case "hsm-mechanisms" -> hsm.mechanisms();
             case "hsm-rotate" -> hsm.rotate(request.arguments().get("domain"), officer(asker, "HsmRotate"));
             case "hsm-rotate-root" -> hsm.rotateRoot(officer(asker, "HsmRotateRoot"));
+            case "hsm-list" -> hsms.list();
+            case "hsm-enroll" -> hsms.accept(request, officer(asker, "HsmEnroll"));
+            case "hsm-retire" -> hsms.retire(argument(request, "name"), officer(asker, "HsmRetire"));
             case "store-verify" ->
                 new StoreCheck(home).verify(request.arguments().get("head"));
             case "store-stats" -> new StoreCheck(home).stats();
@@ -215,7 +222,7 @@ public final class Administration {
                 "Client " + name + " (role " + role + ") may connect",
                 Map.of(
                         "certificate", Pem.encode(certificate),
-                        "authority", Pem.encode(home.authorities().servers().certificate())));
+                        "authority", home.authorities().serversBundle(home.directory())));
     }
 
     private static List<String> sans(Request request) {
@@ -299,7 +306,7 @@ public final class Administration {
                 "Officer " + name + " is enrolled",
                 Map.of(
                         "certificate", Pem.encode(certificate),
-                        "authority", Pem.encode(home.authorities().servers().certificate())));
+                        "authority", home.authorities().serversBundle(home.directory())));
     }
 
     private Reply listOfficers() {

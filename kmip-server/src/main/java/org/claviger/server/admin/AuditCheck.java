@@ -3,12 +3,7 @@ package org.claviger.server.admin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.PublicKey;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -43,28 +38,7 @@ public final class AuditCheck {
     static AuditReport report(HomeDirectory home, ObjectStore store, List<Path> copies, List<Checkpoint> given) {
         List<Checkpoint> kept = keptCheckpoints(home, copies);
         kept.addAll(given);
-        return new AuditVerifier(publicKeys(home)).verify(store, kept);
-    }
-
-    /** The checkpoint key; after it in the file, those of the servers that this one was restored from. */
-    private static List<PublicKey> publicKeys(HomeDirectory home) {
-        Path file = home.auditKey();
-        try {
-            List<PublicKey> keys = new ArrayList<>();
-            for (String block : Files.readString(file).split("-----END PUBLIC KEY-----", -1)) {
-                String base64 = block.replaceAll("-----[A-Z ]+-----", "").strip();
-                if (!base64.isEmpty()) {
-                    keys.add(KeyFactory.getInstance("EC")
-                            .generatePublic(new X509EncodedKeySpec(
-                                    Base64.getMimeDecoder().decode(base64))));
-                }
-            }
-            return keys;
-        } catch (IOException e) {
-            throw HomeDirectory.explain(e);
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw new AdminException(file + " holds no public key; restore it from a backup", e);
-        }
+        return new AuditVerifier(PublicKeys.read(home.auditKey())).verify(store, kept);
     }
 
     private static List<Checkpoint> keptCheckpoints(HomeDirectory home, List<Path> copies) {

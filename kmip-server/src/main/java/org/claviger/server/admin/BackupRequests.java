@@ -139,6 +139,7 @@ final class BackupRequests {
         BackupCreation.Report report = new BackupCreation(
                         home.hsm(),
                         home.store(),
+                        home.custody(),
                         home.auditKey(),
                         home.clock(),
                         settings.expiry(),

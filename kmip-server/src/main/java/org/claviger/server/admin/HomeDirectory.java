@@ -45,6 +45,11 @@ public record HomeDirectory(Path path) {
         return authorities().resolve("audit.pub");
     }
 
+    /** What the HSMs sign with whose keys this home takes. */
+    Path peerKeys() {
+        return authorities().resolve("peers.pub");
+    }
+
     /** The newest audit checkpoint, beside the store. */
     public Path auditCheckpoint() {
         return path.resolve("audit").resolve("checkpoint");

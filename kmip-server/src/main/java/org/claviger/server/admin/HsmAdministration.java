@@ -51,7 +51,7 @@ final class HsmAdministration {
 
     private static List<String> lines(Rotation.Status status, Instant now) {
         List<String> lines = new ArrayList<>();
-        String owner = status.domain().equals(RecordKey.SERVER) ? "server" : "domain " + status.domain();
+        String owner = owner(status.domain());
         long days = Duration.between(status.since(), now).toDays();
         lines.add("%s: keys of version %d since %s (%d days), root %s, %,d seals"
                 .formatted(
@@ -75,6 +75,10 @@ final class HsmAdministration {
             lines.add("    it does not go on: " + rotation.trouble());
         }
         return lines;
+    }
+
+    private static String owner(String domain) {
+        return domain.equals(RecordKey.SERVER) ? "server" : "domain " + domain;
     }
 
     /** What was tried with a known answer when the module was opened, and what becomes of the rest. */
@@ -121,6 +125,14 @@ final class HsmAdministration {
                                     .formatted(open.domain(), open.objects(), MINUTE.format(open.oldest()))
                             + " the store, " + until);
         }
+        for (Rotation.NotDestroyed waiting : home.rotation().notDestroyed()) {
+            lines.add("epoch %d of %s ended %s and is open: its root is not known to be destroyed in the HSM %s"
+                    .formatted(
+                            waiting.epoch(),
+                            owner(waiting.domain()),
+                            MINUTE.format(waiting.since()),
+                            String.join(", ", waiting.waitedFor())));
+        }
         for (ErasureRecord closed : home.rotation().erased()) {
             lines.add("closed %s: epoch %d of domain %s, %,d objects, with root %s (%s)"
                     .formatted(
@@ -129,7 +141,9 @@ final class HsmAdministration {
                             closed.domain(),
                             closed.objects().size(),
                             closed.root(),
-                            closed.fingerprint().substring(0, FINGERPRINT_SHOWN)));
+                            closed.fingerprint()
+                                    .substring(0, Math.min(closed.fingerprint().length(), FINGERPRINT_SHOWN))));
+            closed.hsms().forEach(hsm -> lines.add("    HSM " + hsm));
         }
         for (MadeBackup backup : CustodianRegistry.backups(home.store())) {
             if (backup.expires().isAfter(home.clock().instant())) {

@@ -8,7 +8,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.Base64;
 import java.util.Deque;
 import org.claviger.hsm.Hsm;
 import org.claviger.hsm.TokenKeys;
@@ -18,6 +17,7 @@ import org.claviger.server.config.Configuration;
 import org.claviger.server.custody.Custody;
 import org.claviger.server.custody.DomainTags;
 import org.claviger.server.custody.Erasure;
+import org.claviger.server.custody.PeerKeys;
 import org.claviger.server.custody.Rotation;
 import org.claviger.server.identity.OfficerRegistry;
 import org.claviger.server.object.ObjectMaterials;
@@ -36,7 +36,7 @@ public final class OpenHome implements AutoCloseable {
     /** What the root keys of this server are called in its token. */
     private static final String ROOT_NAME = "claviger";
 
-    private static final String AUDIT_KEY = "claviger-audit";
+    static final String AUDIT_KEY = "claviger-audit";
     private static final Duration CODE_LIFETIME = Duration.ofDays(7);
     private static final String CODE_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789";
     private static final int CODE_LETTERS = 20;
@@ -109,9 +109,15 @@ public final class OpenHome implements AutoCloseable {
             SecureRandom random = randomOf(configuration, hsm);
             DomainTags tags = steps.add(new DomainTags());
             ObjectStore store = steps.add(openStore(directory, configuration, tags, fatal));
-            Custody custody = steps.add(
-                    Custody.open(store, hsm, tags, clock, configuration.hsm().cachedHandlesMax()));
+            Custody custody = steps.add(Custody.open(
+                    store,
+                    hsm,
+                    tags,
+                    clock,
+                    configuration.hsm().cachedHandlesMax(),
+                    new PeerKeys(PublicKeys.readIfThere(directory.peerKeys()))));
             store.sumUp();
+            EnrolledHsms.adopt(directory, store, custody);
             TokenKeys keys = new TokenKeys(hsm);
             Authorities authorities = Authorities.open(directory, keys, random);
             TokenSigner auditKey = keys.find(AUDIT_KEY)
@@ -161,7 +167,7 @@ public final class OpenHome implements AutoCloseable {
             TokenKeys keys = new TokenKeys(hsm);
             Authorities authorities = Authorities.create(directory, keys, clock.instant(), random);
             TokenSigner auditKey = keys.create(AUDIT_KEY);
-            HomeDirectory.writeNew(directory.auditKey(), pem(auditKey));
+            HomeDirectory.writeNew(directory.auditKey(), PublicKeys.encode(auditKey.publicKey()));
             var _ = new ServerCertificate(directory, configuration, authorities.servers(), keys, clock).current();
             String code = randomCode(random);
             Instant now = clock.instant();
@@ -178,7 +184,7 @@ public final class OpenHome implements AutoCloseable {
         }
     }
 
-    private static SecureRandom randomOf(Configuration configuration, Hsm hsm) {
+    static SecureRandom randomOf(Configuration configuration, Hsm hsm) {
         return configuration.policy().fips() ? new HsmRandom(hsm) : new SecureRandom();
     }
 
@@ -219,13 +225,6 @@ public final class OpenHome implements AutoCloseable {
                         .withNode(configuration.store().node())
                         .withStandbyRequired(configuration.store().standbyRequired())
                         .withReserve(configuration.audit().reserveBytes()));
-    }
-
-    private static String pem(TokenSigner key) {
-        return "-----BEGIN PUBLIC KEY-----\n"
-                + Base64.getMimeEncoder(64, new byte[] {'\n'})
-                        .encodeToString(key.publicKey().getEncoded())
-                + "\n-----END PUBLIC KEY-----\n";
     }
 
     /** 99 random bits in letters and digits that are not mistaken for each other. */

@@ -55,11 +55,12 @@ final class TokenAccess {
         }
     }
 
-    /** Makes a SoftHSM2 token in the home. */
+    /** Makes a SoftHSM2 token where the configuration has it, which is in the home unless it says otherwise. */
     static void createSoftHsmToken(HomeDirectory home, HsmSection settings, SecretBytes officerPin) {
+        Path parent = settings.softhsmConfiguration().getParent();
         try (SecretBytes userPin = pin(settings.pin()).pin()) {
             new TokenInitializer(library(settings))
-                    .initialize(home.token(), settings.tokenLabel(), officerPin, userPin);
+                    .initialize(parent == null ? home.token() : parent, settings.tokenLabel(), officerPin, userPin);
         }
     }
 

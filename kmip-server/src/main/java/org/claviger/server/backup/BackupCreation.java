@@ -23,6 +23,7 @@ import org.claviger.codec.ttlv.Bytes;
 import org.claviger.hsm.Hsm;
 import org.claviger.hsm.TokenSigner;
 import org.claviger.server.config.BackupSection.SigningKeys;
+import org.claviger.server.custody.Custody;
 import org.claviger.server.custody.KeyEscrow;
 import org.claviger.server.object.ManagedObject;
 import org.claviger.server.object.ObjectRecord;
@@ -38,15 +39,23 @@ public final class BackupCreation {
 
     private final Hsm hsm;
     private final ObjectStore store;
+    private final Custody custody;
     private final TokenSigner auditKey;
     private final Clock clock;
     private final Duration expiry;
     private final SigningKeys signingKeys;
 
     public BackupCreation(
-            Hsm hsm, ObjectStore store, TokenSigner auditKey, Clock clock, Duration expiry, SigningKeys signingKeys) {
+            Hsm hsm,
+            ObjectStore store,
+            Custody custody,
+            TokenSigner auditKey,
+            Clock clock,
+            Duration expiry,
+            SigningKeys signingKeys) {
         this.hsm = hsm;
         this.store = store;
+        this.custody = custody;
         this.auditKey = auditKey;
         this.clock = clock;
         this.expiry = expiry;
@@ -86,7 +95,8 @@ public final class BackupCreation {
                                     StandardOpenOption.TRUNCATE_EXISTING),
                             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
                     OutputStream out = Channels.newOutputStream(channel);
-                    KeyEscrow escrow = KeyEscrow.to(hsm, custodians.publicKey().toArray())) {
+                    KeyEscrow escrow =
+                            KeyEscrow.to(hsm, custody, custodians.publicKey().toArray())) {
                 List<StoredRecord> domainKeys = new ArrayList<>();
                 snapshot.records(RecordKind.DOMAIN_KEY, kept -> domainKeys.add(kept.record()));
                 Bytes id = Bytes.owning(hsm.random(ID_BYTES));

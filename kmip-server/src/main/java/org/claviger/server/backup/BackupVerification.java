@@ -54,7 +54,7 @@ public final class BackupVerification {
                     + " alone can open it: verify it by a drill");
         }
         SecretKey key = KeyEscrow.openAsServer(
-                hsm, serverKey.get(), header.serverFileKey().toArray(), header.context());
+                hsm, custody, serverKey.get(), header.serverFileKey().toArray(), header.context());
         ObjectProof objects = new ObjectProof(custody);
         try (BackupInput content = BackupInput.open(file, key)) {
             BackupContent.Summary summary =

@@ -10,6 +10,9 @@ import picocli.CommandLine.Command;
             HsmStatusCommand.class,
             HsmMechanismsCommand.class,
             HsmRotateCommand.class,
-            HsmRotateRootCommand.class
+            HsmRotateRootCommand.class,
+            HsmListCommand.class,
+            HsmEnrollCommand.class,
+            HsmRetireCommand.class
         })
 final class HsmCommand extends CommandGroup {}

@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -26,6 +27,8 @@ import org.claviger.storage.RecordKey;
 import org.claviger.storage.RecordKind;
 import org.claviger.storage.RecordPage;
 import org.claviger.storage.RecordTag;
+import org.claviger.storage.StoredRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps key material: seals and wraps it for the store, opens it for one operation, makes it in the HSM. Safe for any
@@ -49,8 +52,14 @@ public final class Custody implements AutoCloseable {
     private final Map<String, DomainKeys> domains = new ConcurrentHashMap<>();
     private final Map<RecordKey, SealCounter> counters = new ConcurrentHashMap<>();
     private final RandomIvCounter randomIvs;
+    private final PeerKeys peers;
 
-    private Custody(ObjectStore store, Hsm hsm, DomainTags tags, InstantSource clock, int handlesMax) {
+    /** What the module is called among those that are enrolled; null while none is. */
+    private volatile @Nullable String hsmName;
+
+    private Custody(ObjectStore store, Hsm hsm, DomainTags tags, InstantSource clock, int handlesMax, PeerKeys peers) {
+        this.peers = peers;
+        this.hsmName = EnrolledHsm.nameIn(hsm).orElse(null);
         this.store = store;
         this.hsm = hsm;
         this.tags = tags;
@@ -89,10 +98,22 @@ public final class Custody implements AutoCloseable {
      * @throws CustodyException if a record is not what was written, or the token is another one
      */
     public static Custody open(ObjectStore store, Hsm hsm, DomainTags tags, InstantSource clock, int handlesMax) {
-        Custody custody = new Custody(store, hsm, tags, clock, handlesMax);
+        return open(store, hsm, tags, clock, handlesMax, new PeerKeys(List.of()));
+    }
+
+    /**
+     * The same for an HSM that may have been enrolled by another one.
+     *
+     * @param peers whose keys it takes
+     * @throws HsmException UNAVAILABLE where the keys have not been sent to it yet
+     */
+    public static Custody open(
+            ObjectStore store, Hsm hsm, DomainTags tags, InstantSource clock, int handlesMax, PeerKeys peers) {
+        Custody custody = new Custody(store, hsm, tags, clock, handlesMax, peers);
         boolean opened = false;
         try {
             custody.openDomain(RecordKey.SERVER);
+            custody.requireNotRetired();
             domains(store).stream()
                     .filter(domain -> !domain.equals(RecordKey.SERVER))
                     .forEach(custody::openDomain);
@@ -277,6 +298,27 @@ public final class Custody implements AutoCloseable {
                 material));
     }
 
+    /** What the module is called among those that are enrolled; empty while none is. */
+    public Optional<String> hsmName() {
+        return Optional.ofNullable(hsmName);
+    }
+
+    /** The token may have been named by another process. */
+    void lookForName() {
+        if (hsmName == null) {
+            hsmName = EnrolledHsm.nameIn(hsm).orElse(null);
+        }
+    }
+
+    /** How this HSM opens a domain key that was read in the store, or in a snapshot of it. */
+    HeldKey held(StoredRecord domainKey) {
+        return HeldKey.of(store, domainKey, hsmName);
+    }
+
+    PeerKeys peers() {
+        return peers;
+    }
+
     DomainKeys keys(String domain) {
         DomainKeys keys = domains.get(domain);
         if (keys == null) {
@@ -347,7 +389,7 @@ public final class Custody implements AutoCloseable {
         if (DomainKeyRecord.list(store, domain).isEmpty()) {
             throw new CustodyException("The store has no keys of domain '" + domain + "': it was never initialised");
         }
-        DomainKeys keys = new DomainKeys(domain, hsm, () -> DomainKeyRecord.list(store, domain));
+        DomainKeys keys = new DomainKeys(domain, hsm, peers, () -> HeldKey.list(store, domain, hsmName));
         SecretBytes tagKey = keys.openTagKey();
         boolean taken = false;
         try {
@@ -362,6 +404,14 @@ public final class Custody implements AutoCloseable {
         // Now, and not with the first client: a root that is missing, or keys that do not unwrap, stop the start.
         keys.handle(DomainKeyUse.SEAL, keys.newest(DomainKeyUse.SEAL));
         keys.handle(DomainKeyUse.WRAP, keys.newest(DomainKeyUse.WRAP));
+    }
+
+    private void requireNotRetired() {
+        String name = hsmName;
+        if (name != null
+                && EnrolledHsm.find(store, name).filter(hsm -> !hsm.isActive()).isPresent()) {
+            throw new CustodyException("The HSM '" + name + "' was retired: it is enrolled no more; use another one");
+        }
     }
 
     /** The domains of a store, the server's own keys first. */

@@ -99,7 +99,7 @@ final class DomainFounding {
         }
     }
 
-    private static byte[] wrapTagKey(Hsm hsm, KeyHandle root, SecretBytes tagKey) {
+    static byte[] wrapTagKey(Hsm hsm, KeyHandle root, SecretBytes tagKey) {
         byte[] wrapped = hsm.wrapBytes(root, DomainKeys.ROOT_WRAP, tagKey);
         try (SecretBytes again = hsm.unwrapBytes(root, DomainKeys.ROOT_WRAP, wrapped)) {
             if (!again.matches(tagKey)) {

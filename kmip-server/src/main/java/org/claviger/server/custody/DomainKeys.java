@@ -3,6 +3,7 @@ package org.claviger.server.custody;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,16 +43,21 @@ final class DomainKeys {
 
     private final String domain;
     private final Hsm hsm;
-    private final Supplier<List<DomainKeyRecord>> source;
-    private final Map<Name, DomainKeyRecord> records = new HashMap<>();
+    private final Supplier<List<HeldKey>> source;
+    private final PeerKeys peers;
+    private final Map<Name, HeldKey> records = new HashMap<>();
     private final Map<Name, KeyHandle> handles = new HashMap<>();
     private final Map<DomainKeyUse, Integer> newest = new HashMap<>();
     private final List<Ending> ending = new ArrayList<>();
 
-    /** @param source reads the domain's records in the store */
-    DomainKeys(String domain, Hsm hsm, Supplier<List<DomainKeyRecord>> source) {
+    /**
+     * @param source reads the domain's records in the store
+     * @param peers whose keys are taken where another HSM has sent them
+     */
+    DomainKeys(String domain, Hsm hsm, PeerKeys peers, Supplier<List<HeldKey>> source) {
         this.domain = domain;
         this.hsm = hsm;
+        this.peers = peers;
         this.source = source;
         read();
         for (DomainKeyUse use : DomainKeyUse.values()) {
@@ -62,11 +68,12 @@ final class DomainKeys {
     }
 
     private void read() {
-        List<DomainKeyRecord> found = source.get();
+        List<HeldKey> found = source.get();
         records.clear();
         newest.clear();
-        for (DomainKeyRecord record : found) {
-            records.put(new Name(record.use(), record.version()), record);
+        for (HeldKey held : found) {
+            DomainKeyRecord record = held.record();
+            records.put(new Name(record.use(), record.version()), held);
             newest.merge(record.use(), record.version(), Math::max);
         }
     }
@@ -100,6 +107,11 @@ final class DomainKeys {
 
     /** The records as they are known. */
     synchronized List<DomainKeyRecord> records() {
+        return records.values().stream().map(HeldKey::record).toList();
+    }
+
+    /** The same, with how this HSM opens them. */
+    synchronized List<HeldKey> held() {
         return List.copyOf(records.values());
     }
 
@@ -132,28 +144,41 @@ final class DomainKeys {
         if (handle != null && handle.generation() == hsm.generation()) {
             return handle;
         }
-        DomainKeyRecord record = record(name);
-        KeyHandle made = hsm.unwrapKey(
-                root(hsm, record.rootLabel()), ROOT_WRAP, record.wrapped().toArray(), KeyKind.AES, template(use));
+        KeyHandle made = record(name).unwrap(hsm, peers, template(use));
         handles.put(name, made);
         return made;
     }
 
-    /** The root that wraps the newest keys. */
     synchronized DomainKeyRecord newestRecord(DomainKeyUse use) {
-        return record(new Name(use, newest(use)));
+        return record(new Name(use, newest(use))).record();
+    }
+
+    /** The root of this HSM that the newest keys lie under, or the transport key that they were sent to. */
+    synchronized String newestLabel() {
+        return record(new Name(DomainKeyUse.SEAL, newest(DomainKeyUse.SEAL)))
+                .wrapping()
+                .label();
     }
 
     /** The tag key, in clear: for locked memory, and for nothing else. */
     SecretBytes openTagKey() {
-        DomainKeyRecord record = newestRecord(DomainKeyUse.TAG);
-        SecretBytes key = hsm.unwrapBytes(
-                root(hsm, record.rootLabel()), ROOT_WRAP, record.wrapped().toArray());
+        SecretBytes key = tagKeyRecord().open(hsm, peers);
         if (key.length() != DomainTags.KEY_BYTES) {
             key.close();
             throw new CustodyException("The tag key of domain '" + domain + "' has another length than it was given");
         }
         return key;
+    }
+
+    /** The tag key is the same in all versions: one under a root of this HSM needs nobody's word. */
+    private synchronized HeldKey tagKeyRecord() {
+        HeldKey newestTag = record(new Name(DomainKeyUse.TAG, newest(DomainKeyUse.TAG)));
+        return records.values().stream()
+                .filter(held -> held.record().use() == DomainKeyUse.TAG
+                        && held.missing() == null
+                        && !held.wrapping().isSent())
+                .max(Comparator.comparingInt(held -> held.record().version()))
+                .orElse(newestTag);
     }
 
     synchronized void close() {
@@ -170,8 +195,8 @@ final class DomainKeys {
     }
 
     /** @throws ConflictException of a key that was replaced: whoever read what it protected reads that again */
-    private DomainKeyRecord record(Name name) {
-        DomainKeyRecord record = records.get(name);
+    private HeldKey record(Name name) {
+        HeldKey record = records.get(name);
         if (record == null) {
             // Another node may have made it.
             refresh();
@@ -187,7 +212,7 @@ final class DomainKeys {
         return record;
     }
 
-    private static KeyTemplate template(DomainKeyUse use) {
+    static KeyTemplate template(DomainKeyUse use) {
         return switch (use) {
             case WRAP -> WRAP;
             case SEAL -> SEAL;
@@ -196,7 +221,7 @@ final class DomainKeys {
     }
 
     /** Whether both handles are the same key: what one makes, the other makes or opens. */
-    private static void requireSame(Hsm hsm, DomainKeyUse use, KeyHandle one, KeyHandle other) {
+    static void requireSame(Hsm hsm, DomainKeyUse use, KeyHandle one, KeyHandle other) {
         boolean same;
         if (use == DomainKeyUse.WRAP) {
             try (SecretBytes probe = hsm.randomSecret(DomainTags.KEY_BYTES);

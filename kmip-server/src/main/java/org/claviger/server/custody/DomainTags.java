@@ -64,7 +64,7 @@ public final class DomainTags implements RecordTag, AutoCloseable {
 
     @Override
     public boolean matches(RecordKey key, byte[] message, byte[] tag) {
-        if (key.kind() == RecordKind.DOMAIN_KEY && remember(key, message, tag)) {
+        if (isNeededBefore(key) && remember(key, message, tag)) {
             return true;
         }
         return MessageDigest.isEqual(tag(key, message), tag);
@@ -100,6 +100,11 @@ public final class DomainTags implements RecordTag, AutoCloseable {
     public void close() {
         keys.values().forEach(SecretBytes::close);
         keys.clear();
+    }
+
+    /** Whether the tag key is opened by means of this record. */
+    private static boolean isNeededBefore(RecordKey key) {
+        return key.kind() == RecordKind.DOMAIN_KEY || key.kind() == RecordKind.KEY_WRAPPING;
     }
 
     private static void requireSame(String domain, SecretBytes open, SecretBytes other) {

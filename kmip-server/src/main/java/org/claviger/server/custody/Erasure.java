@@ -68,6 +68,11 @@ public final class Erasure {
         this.settings = settings;
     }
 
+    /** What signs here. */
+    TokenSigner signer() {
+        return signer;
+    }
+
     /** Whether objects have been destroyed for so long that their copies are to end. */
     boolean isDue(String domain, Instant keysSince) {
         Duration epoch = settings.epoch();
@@ -94,21 +99,42 @@ public final class Erasure {
         return new Open(domain, destroyed.size(), oldest, oldest == null || epoch == null ? null : oldest.plus(epoch));
     }
 
+    /**
+     * A root that is destroyed, and with it what was destroyed while its keys were the newest.
+     *
+     * @param epoch the version of the keys that lay under it
+     * @param oldSince when these keys were made
+     * @param newSince when those after them were made
+     * @param hsms where several HSMs had a root of their own, what became of each
+     */
+    record Gone(
+            String domain,
+            int epoch,
+            String root,
+            String fingerprint,
+            Instant oldSince,
+            Instant newSince,
+            List<String> hsms) {
+        Gone {
+            hsms = List.copyOf(hsms);
+        }
+    }
+
     /** Adds to a change what went with the old root: the objects destroyed before the new keys were there. */
-    void record(Change.Builder change, String domain, RotationRecord rotation, int epoch, Instant newSince) {
-        List<ErasureRecord.Erased> gone =
-                destroyed(domain, from(rotation.roots().oldSince()), from(newSince));
+    void record(Change.Builder change, Gone gone) {
+        List<ErasureRecord.Erased> objects = destroyed(gone.domain(), from(gone.oldSince()), from(gone.newSince()));
         Instant now = clock.instant();
         int part = 1;
-        for (int at = 0; at < gone.size(); at += ErasureRecord.OBJECTS_MAX) {
+        for (int at = 0; at < objects.size(); at += ErasureRecord.OBJECTS_MAX) {
             ErasureRecord record = new ErasureRecord(
-                    domain,
-                    epoch,
+                    gone.domain(),
+                    gone.epoch(),
                     part++,
-                    rotation.roots().old(),
-                    rotation.roots().oldFingerprint(),
+                    gone.root(),
+                    gone.fingerprint(),
                     now,
-                    gone.subList(at, Math.min(gone.size(), at + ErasureRecord.OBJECTS_MAX)));
+                    gone.hsms(),
+                    objects.subList(at, Math.min(objects.size(), at + ErasureRecord.OBJECTS_MAX)));
             change.create(record.key(), now, RecordContent.of(record.signed(signer)));
         }
     }

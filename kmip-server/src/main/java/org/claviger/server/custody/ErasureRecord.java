@@ -26,6 +26,7 @@ import org.claviger.storage.RecordKind;
  * root: claviger-domain-default-root-1
  * fingerprint: (SHA-256 of what the root made of 32 zero bytes by AES key wrap, in hex)
  * closed: 2026-01-01T00:00:00Z
+ * hsm: (name, and what became of its root)                 where several are enrolled, one line for each
  * object: (Unique Identifier) (when it was destroyed)      as many as there are
  * signature: (Base64)
  * </pre>
@@ -35,14 +36,23 @@ import org.claviger.storage.RecordKind;
  * @param part the list of an epoch with many objects is in several records, counted from 1
  */
 public record ErasureRecord(
-        String domain, int epoch, int part, String root, String fingerprint, Instant closed, List<Erased> objects) {
+        String domain,
+        int epoch,
+        int part,
+        String root,
+        String fingerprint,
+        Instant closed,
+        List<String> hsms,
+        List<Erased> objects) {
     /** How many objects one record lists. */
     static final int OBJECTS_MAX = 5_000;
 
     private static final String TITLE = "claviger erasure 1";
+    private static final String HSM = "hsm: ";
     private static final String SIGNATURE = "signature: ";
 
     public ErasureRecord {
+        hsms = List.copyOf(hsms);
         objects = List.copyOf(objects);
     }
 
@@ -67,6 +77,7 @@ public record ErasureRecord(
         text.append("root: ").append(root).append('\n');
         text.append("fingerprint: ").append(fingerprint).append('\n');
         text.append("closed: ").append(closed).append('\n');
+        hsms.forEach(hsm -> text.append(HSM).append(hsm).append('\n'));
         for (Erased object : objects) {
             text.append("object: ")
                     .append(object.id())
@@ -116,6 +127,10 @@ public record ErasureRecord(
                 field(lines, 4, "root: "),
                 field(lines, 5, "fingerprint: "),
                 Instant.parse(field(lines, 6, "closed: ")),
+                lines.stream()
+                        .filter(line -> line.startsWith(HSM))
+                        .map(line -> line.substring(HSM.length()))
+                        .toList(),
                 objects);
     }
 

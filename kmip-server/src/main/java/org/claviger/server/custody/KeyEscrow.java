@@ -12,7 +12,6 @@ import org.claviger.codec.ttlv.Bytes;
 import org.claviger.hsm.Hash;
 import org.claviger.hsm.Hsm;
 import org.claviger.hsm.KeyHandle;
-import org.claviger.hsm.KeyKind;
 import org.claviger.hsm.KeyTemplate;
 import org.claviger.hsm.KeyUse;
 import org.claviger.hsm.Mechanism.RsaOaep;
@@ -36,11 +35,13 @@ public final class KeyEscrow implements AutoCloseable {
             KeyTemplate.of(KeyUse.ENCRYPT, KeyUse.DECRYPT).wrappable();
 
     private final Hsm hsm;
+    private final Custody custody;
     private final KeyHandle recipient;
     private final RsaOaep oaep;
 
-    private KeyEscrow(Hsm hsm, KeyHandle recipient, RsaOaep oaep) {
+    private KeyEscrow(Hsm hsm, Custody custody, KeyHandle recipient, RsaOaep oaep) {
         this.hsm = hsm;
+        this.custody = custody;
         this.recipient = recipient;
         this.oaep = oaep;
     }
@@ -55,10 +56,13 @@ public final class KeyEscrow implements AutoCloseable {
      */
     public record FileKey(SecretKey content, Bytes forCustodians, Bytes forServer, int serverKeyVersion) {}
 
-    /** @param subjectPublicKeyInfo the public half of the custodians' key */
-    public static KeyEscrow to(Hsm hsm, byte[] subjectPublicKeyInfo) {
+    /**
+     * @param custody knows how this HSM opens the keys
+     * @param subjectPublicKeyInfo the public half of the recipients' key
+     */
+    public static KeyEscrow to(Hsm hsm, Custody custody, byte[] subjectPublicKeyInfo) {
         KeyHandle recipient = hsm.importPublicKey(subjectPublicKeyInfo, KeyTemplate.of(KeyUse.WRAP, KeyUse.ENCRYPT));
-        return new KeyEscrow(hsm, recipient, oaepOf(hsm));
+        return new KeyEscrow(hsm, custody, recipient, oaepOf(hsm));
     }
 
     /**
@@ -75,16 +79,11 @@ public final class KeyEscrow implements AutoCloseable {
         return oaep.name();
     }
 
-    private EscrowedKey escrow(StoredRecord domainKey) {
-        DomainKeyRecord key = DomainKeyRecord.decode(domainKey.key(), domainKey.body());
-        KeyHandle passing = hsm.unwrapKey(
-                DomainKeys.root(hsm, key.rootLabel()),
-                DomainKeys.ROOT_WRAP,
-                key.wrapped().toArray(),
-                KeyKind.AES,
-                PASSING);
+    /** A domain key of this HSM, encrypted to the recipient. */
+    Bytes wrap(HeldKey key) {
+        KeyHandle passing = key.unwrap(hsm, custody.peers(), PASSING);
         try {
-            return new EscrowedKey(domainKey, Bytes.owning(hsm.wrapKey(recipient, oaep, passing)));
+            return Bytes.owning(hsm.wrapKey(recipient, oaep, passing));
         } finally {
             hsm.destroy(passing);
         }
@@ -97,39 +96,38 @@ public final class KeyEscrow implements AutoCloseable {
      * @param context what the file says of itself, bound to the key
      */
     public FileKey newFileKey(List<StoredRecord> domainKeys, byte[] context) {
-        DomainKeyRecord serverKey = domainKeys.stream()
+        StoredRecord serverKey = domainKeys.stream()
                 .filter(record -> record.key().domain().equals(RecordKey.SERVER))
-                .map(record -> DomainKeyRecord.decode(record.key(), record.body()))
-                .filter(key -> key.use() == DomainKeyUse.WRAP)
-                .reduce((one, other) -> one.version() > other.version() ? one : other)
+                .filter(record -> decode(record).use() == DomainKeyUse.WRAP)
+                .reduce((one, other) -> decode(one).version() > decode(other).version() ? one : other)
                 .orElseThrow(() -> new CustodyException("The store has no wrap key of the server"));
         try (SecretBytes fileKey = hsm.randomSecret(FILE_KEY_BYTES)) {
             byte[] forCustodians = hsm.wrapBytes(recipient, oaep, fileKey);
-            KeyHandle wrapKey = unwrapServerKey(hsm, serverKey);
+            KeyHandle wrapKey = unwrapServerKey(hsm, custody, serverKey);
             try {
                 return new FileKey(
                         contentKey(fileKey, context),
                         Bytes.owning(forCustodians),
                         Bytes.owning(hsm.wrapBytes(wrapKey, DomainKeys.ROOT_WRAP, fileKey)),
-                        serverKey.version());
+                        decode(serverKey).version());
             } finally {
                 hsm.destroy(wrapKey);
             }
         }
     }
 
-    private static KeyHandle unwrapServerKey(Hsm hsm, DomainKeyRecord serverKey) {
-        return hsm.unwrapKey(
-                DomainKeys.root(hsm, serverKey.rootLabel()),
-                DomainKeys.ROOT_WRAP,
-                serverKey.wrapped().toArray(),
-                KeyKind.AES,
-                KeyTemplate.of(KeyUse.WRAP, KeyUse.UNWRAP));
+    private static DomainKeyRecord decode(StoredRecord record) {
+        return DomainKeyRecord.decode(record.key(), record.body());
+    }
+
+    private static KeyHandle unwrapServerKey(Hsm hsm, Custody custody, StoredRecord serverKey) {
+        return custody.held(serverKey).unwrap(hsm, custody.peers(), KeyTemplate.of(KeyUse.WRAP, KeyUse.UNWRAP));
     }
 
     /** The content key of a file, opened by the server that made it. */
-    public static SecretKey openAsServer(Hsm hsm, StoredRecord serverKey, byte[] wrapped, byte[] context) {
-        KeyHandle wrapKey = unwrapServerKey(hsm, DomainKeyRecord.decode(serverKey.key(), serverKey.body()));
+    public static SecretKey openAsServer(
+            Hsm hsm, Custody custody, StoredRecord serverKey, byte[] wrapped, byte[] context) {
+        KeyHandle wrapKey = unwrapServerKey(hsm, custody, serverKey);
         try (SecretBytes fileKey = hsm.unwrapBytes(wrapKey, DomainKeys.ROOT_WRAP, wrapped)) {
             return contentKey(fileKey, context);
         } finally {
@@ -163,7 +161,7 @@ public final class KeyEscrow implements AutoCloseable {
     /** Every domain key among these records, escrowed. */
     public List<EscrowedKey> escrowAll(List<StoredRecord> domainKeys) {
         List<EscrowedKey> keys = new ArrayList<>();
-        domainKeys.forEach(record -> keys.add(escrow(record)));
+        domainKeys.forEach(record -> keys.add(new EscrowedKey(record, wrap(custody.held(record)))));
         return keys;
     }
 

@@ -63,15 +63,14 @@ public final class KeyRecovery implements AutoCloseable {
         }
     }
 
-    private static RsaOaep oaep(String mechanism) {
+    static RsaOaep oaep(String mechanism) {
         for (Hash hash : List.of(Hash.SHA_256, Hash.SHA_1)) {
             RsaOaep oaep = new RsaOaep(hash);
             if (oaep.name().equals(mechanism)) {
                 return oaep;
             }
         }
-        throw new CustodyException(
-                "The backup's keys are encrypted by " + mechanism + ", which this version does not know");
+        throw new CustodyException("Keys are encrypted by " + mechanism + ", which this version does not know");
     }
 
     /** What the file is encrypted with. */

@@ -34,6 +34,9 @@ public final class Rotation implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Rotation.class);
     private static final Duration LOOK = Duration.ofSeconds(2);
     private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
+    /** No domain is called so. */
+    private static final String AMONG = "/among";
+
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(30);
 
     private final ObjectStore store;
@@ -42,6 +45,8 @@ public final class Rotation implements AutoCloseable {
     private final MaterialRecords materials;
     private final InstantSource clock;
     private final Erasure erasure;
+    private final KeyTransport transport;
+    private final Destruction destruction;
     private final Settings settings;
     private final Pace pace;
     private final String worker = UUID.randomUUID().toString();
@@ -108,6 +113,8 @@ public final class Rotation implements AutoCloseable {
         this.materials = materials;
         this.clock = clock;
         this.erasure = erasure;
+        this.transport = new KeyTransport(store, hsm, custody, clock, erasure.signer());
+        this.destruction = new Destruction(store, hsm, custody, erasure, transport, clock);
         this.settings = settings;
         this.pace = new Pace(settings.objectsPerSecond());
     }
@@ -183,6 +190,7 @@ public final class Rotation implements AutoCloseable {
 
     /** Begins what is due, and carries on what was begun, in every domain. */
     public void look() {
+        among(transport::look);
         for (String domain : Custody.domains(store)) {
             Failure failure = failures.get(domain);
             if (failure != null && clock.instant().isBefore(failure.until())) {
@@ -199,6 +207,23 @@ public final class Rotation implements AutoCloseable {
                 LOG.atWarn().setCause(e).log("The rotation of {} does not go on; it is tried again", name(domain));
             }
         }
+        among(destruction::look);
+    }
+
+    /** What is to be done between several enrolled HSMs. */
+    private void among(Runnable step) {
+        Failure failure = failures.get(AMONG);
+        if (failure != null && clock.instant().isBefore(failure.until())) {
+            return;
+        }
+        try {
+            step.run();
+        } catch (ConflictException e) {
+            LOG.debug("Another process is at what lies between the enrolled HSMs");
+        } catch (HsmException | StoreException | CustodyException e) {
+            failed(AMONG, String.valueOf(e.getMessage()));
+            LOG.atWarn().setCause(e).log("Keys were not exchanged with other HSMs, or not ended; it is tried again");
+        }
     }
 
     /**
@@ -212,12 +237,14 @@ public final class Rotation implements AutoCloseable {
         if (record.isEmpty()) {
             return true;
         }
-        RotationWork work =
-                new RotationWork(store, hsm, custody, materials, clock, erasure, pace, domain, worker, record.get());
+        RotationWork work = new RotationWork(
+                store, hsm, custody, materials, clock, erasure, transport, pace, domain, worker, record.get());
         if (!settings.alone() && work.isClaimedByAnother()) {
             return false;
         }
-        if (!work.run()) {
+        boolean whole = work.run();
+        among(destruction::look);
+        if (!whole) {
             failed(domain, "some objects cannot be opened and stay under the old keys; the log names them");
             return false;
         }
@@ -239,6 +266,20 @@ public final class Rotation implements AutoCloseable {
                 .toList();
     }
 
+    /**
+     * Old keys that are gone from the store, and whose roots are not destroyed in every enrolled HSM.
+     *
+     * @param waitedFor the HSMs that have not confirmed it
+     */
+    public record NotDestroyed(String domain, int epoch, Instant since, List<String> waitedFor) {}
+
+    public List<NotDestroyed> notDestroyed() {
+        return destruction.open().stream()
+                .map(each ->
+                        new NotDestroyed(each.domain(), each.version(), each.newSince(), destruction.waitedFor(each)))
+                .toList();
+    }
+
     /** What is erased. */
     public List<ErasureRecord> erased() {
         return erasure.closed();
@@ -250,7 +291,7 @@ public final class Rotation implements AutoCloseable {
         return new Status(
                 domain,
                 newest.version(),
-                newest.rootLabel(),
+                custody.keys(domain).newestLabel(),
                 since(domain, newest),
                 custody.sealsCounted(domain),
                 progress(domain));

@@ -45,6 +45,7 @@ final class RotationWork {
     private final MaterialRecords materials;
     private final InstantSource clock;
     private final Erasure erasure;
+    private final KeyTransport transport;
     private final Pace pace;
     private final String domain;
     private final String worker;
@@ -61,6 +62,7 @@ final class RotationWork {
             MaterialRecords materials,
             InstantSource clock,
             Erasure erasure,
+            KeyTransport transport,
             Pace pace,
             String domain,
             String worker,
@@ -71,6 +73,7 @@ final class RotationWork {
         this.materials = materials;
         this.clock = clock;
         this.erasure = erasure;
+        this.transport = transport;
         this.pace = pace;
         this.domain = domain;
         this.worker = worker;
@@ -120,6 +123,7 @@ final class RotationWork {
                     clock.instant(),
                     RecordContent.of(key.encode()));
         }
+        transport.distribute(change, domain, made);
         change.journal(audit("RotationKeysMade", state.roots().next()));
         publish(change, state.moving());
         return true;
@@ -163,18 +167,42 @@ final class RotationWork {
                 }
             }
         }
-        publish(change, state.ending(Erasure.fingerprint(hsm, state.roots().old())));
+        boolean several = Destruction.announce(
+                change, store, domain, state.version() - 1, state.roots().oldSince(), newSince(), clock.instant());
+        publish(
+                change,
+                state.ending(
+                        several ? "" : Erasure.fingerprint(hsm, state.roots().old())));
+    }
+
+    private Instant newSince() {
+        return store.find(DomainKeyRecord.key(domain, DomainKeyUse.SEAL, state.version()))
+                .orElseThrow()
+                .created();
     }
 
     private boolean end() {
+        // Empty where several HSMs are enrolled, each of which destroys its own.
+        boolean alone = !state.roots().oldFingerprint().isEmpty();
         List<String> ending = new ArrayList<>(state.roots().spoiled());
-        ending.add(state.roots().old());
+        if (alone) {
+            ending.add(state.roots().old());
+        }
         destroyRoots(ending);
         Change.Builder change =
                 Change.builder().journal(audit("RotationEnded", state.roots().old()));
-        StoredRecord newest = store.find(DomainKeyRecord.key(domain, DomainKeyUse.SEAL, state.version()))
-                .orElseThrow();
-        erasure.record(change, domain, state, state.version() - 1, newest.created());
+        if (alone) {
+            erasure.record(
+                    change,
+                    new Erasure.Gone(
+                            domain,
+                            state.version() - 1,
+                            state.roots().old(),
+                            state.roots().oldFingerprint(),
+                            state.roots().oldSince(),
+                            newSince(),
+                            List.of()));
+        }
         commit(change, state.ended(clock.instant()));
         return true;
     }

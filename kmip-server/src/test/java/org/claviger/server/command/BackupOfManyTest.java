@@ -102,6 +102,7 @@ class BackupOfManyTest {
         return new BackupCreation(
                         home.hsm(),
                         home.store(),
+                        home.custody(),
                         home.auditKey(),
                         Clock.systemUTC(),
                         Duration.ofDays(1),

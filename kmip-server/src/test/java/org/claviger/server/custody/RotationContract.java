@@ -12,20 +12,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.claviger.codec.ttlv.Bytes;
-import org.claviger.codec.type.CryptographicAlgorithm;
-import org.claviger.codec.type.ObjectType;
 import org.claviger.hsm.EcCurve;
 import org.claviger.hsm.Hash;
 import org.claviger.hsm.Hsm;
@@ -43,7 +39,6 @@ import org.claviger.hsm.TokenSigner;
 import org.claviger.secret.SecretBytes;
 import org.claviger.storage.Blob;
 import org.claviger.storage.Change;
-import org.claviger.storage.IndexRange;
 import org.claviger.storage.IndexTerm;
 import org.claviger.storage.LocateQuery;
 import org.claviger.storage.ObjectStore;
@@ -65,7 +60,6 @@ abstract class RotationContract {
     private static final byte[] DATA = "one block, or so".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final Rotation.Settings SETTINGS = new Rotation.Settings(null, 100_000, false);
-    private static final String DESTROYED = "destroyed";
     private static final MaterialRecords PLAIN = new PlainRecords();
 
     @TempDir
@@ -389,7 +383,9 @@ abstract class RotationContract {
             }
         }
         fixture.restart();
-        assertThatThrownBy(() -> fixture.custody().open(ofDestroyed, facts("1")).close())
+        assertThatThrownBy(() -> fixture.custody()
+                        .open(ofDestroyed, PlainRecords.facts("1"))
+                        .close())
                 .isInstanceOf(StoreException.class);
         values.remove("1");
         everyValueOpens();
@@ -432,7 +428,7 @@ abstract class RotationContract {
                 Custody custody = Custody.open(store, fixture.module(), tags, clock, 10)) {
             Material material = material(
                     store.find(new RecordKey(DOMAIN, RecordKind.OBJECT, id)).orElseThrow());
-            try (SecretBytes clear = custody.open(material, facts(id));
+            try (SecretBytes clear = custody.open(material, PlainRecords.facts(id));
                     SecretBytes expected = SecretBytes.copyOf(Objects.requireNonNull(values.get(id)))) {
                 return clear.matches(expected);
             }
@@ -441,7 +437,8 @@ abstract class RotationContract {
 
     private void destroy(String id) {
         RecordContent ended = RecordContent.of(Blob.of(new byte[0]))
-                .withIndexes(List.of(IndexTerm.of(DESTROYED, clock.instant().getEpochSecond())));
+                .withIndexes(List.of(
+                        IndexTerm.of(PlainRecords.DESTROYED, clock.instant().getEpochSecond())));
         fixture.store().commit(Change.builder().update(object(id), ended).build());
     }
 
@@ -494,7 +491,7 @@ abstract class RotationContract {
             byte[] value = fixture.hsm().random(32);
             values.put(Integer.toString(i), value);
             try (SecretBytes clear = SecretBytes.copyOf(value)) {
-                keep(Integer.toString(i), fixture.custody().seal(clear, facts(Integer.toString(i))));
+                keep(Integer.toString(i), fixture.custody().seal(clear, PlainRecords.facts(Integer.toString(i))));
             }
         }
     }
@@ -513,7 +510,7 @@ abstract class RotationContract {
 
     private void everyValueOpens() {
         values.forEach((id, value) -> {
-            try (SecretBytes clear = fixture.custody().open(material(object(id)), facts(id));
+            try (SecretBytes clear = fixture.custody().open(material(object(id)), PlainRecords.facts(id));
                     SecretBytes expected = SecretBytes.copyOf(value)) {
                 assertThat(clear.matches(expected)).as(id).isTrue();
             }
@@ -554,44 +551,10 @@ abstract class RotationContract {
         return fixture.custody()
                 .withKey(
                         material(object(id)),
-                        facts(id),
+                        PlainRecords.facts(id),
                         kind,
                         uses,
                         UnaryOperator.identity(),
                         key -> use.apply(fixture.hsm(), key));
-    }
-
-    private static MaterialFacts facts(String id) {
-        return new MaterialFacts(DOMAIN, id, 1, ObjectType.SYMMETRIC_KEY, CryptographicAlgorithm.AES, 256);
-    }
-
-    /** Records whose body is the material. */
-    private static final class PlainRecords implements MaterialRecords {
-        @Override
-        public Optional<Held> read(StoredRecord record) {
-            return record.body().length() == 0
-                    ? Optional.empty()
-                    : Optional.of(new Held(material(record), facts(record.key().id())));
-        }
-
-        @Override
-        public LocateQuery destroyed(String domain, Instant from, Instant until) {
-            return LocateQuery.of(domain, RecordKind.OBJECT)
-                    .with(IndexRange.of(DESTROYED, from.getEpochSecond(), until.getEpochSecond() - 1));
-        }
-
-        @Override
-        public Instant destroyedAt(StoredRecord record) {
-            return Instant.ofEpochSecond(record.indexes().getFirst().value().toLong());
-        }
-
-        @Override
-        public RecordContent with(StoredRecord record, Material renewed) {
-            return new RecordContent(
-                    Blob.of(Arrays.copyOf(
-                            renewed.encode().toArray(), renewed.encode().length())),
-                    record.indexes(),
-                    record.claims());
-        }
     }
 }

@@ -1,0 +1,184 @@
+package org.claviger.server.custody;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import org.claviger.codec.ttlv.Bytes;
+import org.claviger.hsm.Hsm;
+import org.claviger.hsm.TokenSigner;
+import org.claviger.storage.Blob;
+import org.claviger.storage.Change;
+import org.claviger.storage.ConflictException;
+import org.claviger.storage.ObjectStore;
+import org.claviger.storage.StoredRecord;
+
+/**
+ * Enrols further HSMs: each has roots of its own for every domain, and the same domain keys under them. It gets the
+ * keys encrypted to an RSA key that was made in it; operators of both sides compare fingerprints, because whoever could
+ * put another key there would have every key of this server.
+ */
+public final class Enrolment {
+    private final ObjectStore store;
+    private final Hsm hsm;
+    private final Custody custody;
+    private final InstantSource clock;
+    private final TokenSigner signer;
+
+    /** @param signer the audit key of this HSM */
+    public Enrolment(ObjectStore store, Hsm hsm, Custody custody, InstantSource clock, TokenSigner signer) {
+        this.store = store;
+        this.hsm = hsm;
+        this.custody = custody;
+        this.clock = clock;
+        this.signer = signer;
+    }
+
+    /** What the one that is enrolled has to be told of this one: what it is called, and what its operator confirms. */
+    public record Accepted(String ownName, String ownFingerprint, int keys) {}
+
+    /** The fingerprint of this HSM. */
+    public String fingerprint() {
+        return PeerKeys.fingerprint(signer.publicKey().getEncoded());
+    }
+
+    /**
+     * Enrols the HSM of a request, and sends it all keys.
+     *
+     * @param fingerprint what its operator said
+     * @param ownName what this HSM is called, where it has no name yet
+     * @param certificates of the authorities in this HSM's token (DER), by their kinds
+     * @param audit who wants it, in the same commit
+     * @throws CustodyException of a request that is another's, old, or was accepted before
+     */
+    public Accepted accept(
+            EnrolmentRequest request, String fingerprint, String ownName, Map<String, Bytes> certificates, Blob audit) {
+        Instant now = clock.instant();
+        requireAcceptable(request, fingerprint, now);
+        custody.lookForName();
+        String name = custody.hsmName().orElse(ownName);
+        Change.Builder change = Change.builder().journal(audit);
+        Optional<StoredRecord> own = store.find(EnrolledHsm.key(name));
+        if (own.isEmpty()) {
+            enrolSelf(change, name, certificates, now);
+        } else {
+            change.read(own.get());
+        }
+        EnrolledHsm other = new EnrolledHsm(
+                request.name(),
+                request.module(),
+                request.signingKey(),
+                request.certificates(),
+                1,
+                request.transportKey(),
+                now,
+                null,
+                now);
+        change.create(EnrolledHsm.key(other.name()), now, other.content());
+        int keys = sendAll(change, other);
+        try {
+            store.commit(change.build());
+        } catch (ConflictException e) {
+            throw new CustodyException("Keys were replaced, or an HSM was enrolled, at the same moment; try again", e);
+        }
+        custody.lookForName();
+        custody.peers().add(other.signingKey());
+        return new Accepted(name, fingerprint(), keys);
+    }
+
+    private void requireAcceptable(EnrolmentRequest request, String fingerprint, Instant now) {
+        EnrolmentRequest.requireName(request.name());
+        String said = fingerprint.replaceAll("[\\s:]", "").toLowerCase(java.util.Locale.ROOT);
+        if (!request.fingerprint().equals(said)) {
+            throw new CustodyException("The request has the fingerprint " + request.fingerprint()
+                    + ", and not the one that was given: it is not the request of that HSM; nothing was done");
+        }
+        if (request.made().plus(EnrolmentRequest.LIFETIME).isBefore(now)) {
+            throw new CustodyException(
+                    "The request was made at " + request.made() + ", more than seven days ago; make it anew");
+        }
+        for (EnrolledHsm known : EnrolledHsm.list(store)) {
+            if (known.signingKey().equals(request.signingKey()) || known.name().equals(request.name())) {
+                throw new CustodyException("The HSM '" + known.name() + "' (" + known.fingerprint() + ") "
+                        + (known.isActive() ? "is enrolled already" : "was retired, and stays so")
+                        + "; another one needs a name and a token of its own");
+            }
+        }
+    }
+
+    /** What was the only HSM gets a name, and its keys a wrapping as every other's have. */
+    private void enrolSelf(Change.Builder change, String name, Map<String, Bytes> certificates, Instant now) {
+        EnrolmentRequest.requireName(name);
+        if (!EnrolledHsm.list(store).isEmpty()) {
+            throw new CustodyException("This HSM is not enrolled; ask a server of one that is");
+        }
+        EnrolledHsm self = new EnrolledHsm(
+                name,
+                hsm.module().replaceAll("\\s+", " ").strip(),
+                Bytes.of(signer.publicKey().getEncoded()),
+                certificates,
+                1,
+                EnrolmentRequest.transportKey(hsm, name, 1),
+                now,
+                null,
+                now);
+        change.create(EnrolledHsm.key(name), now, self.content());
+        for (String domain : Custody.domains(store)) {
+            for (DomainKeyRecord key : DomainKeyRecord.list(store, domain)) {
+                KeyWrapping.underRoot(domain, name, key).create(change, now);
+            }
+        }
+    }
+
+    /**
+     * Takes an HSM that is gone for good out of those whose word is waited for. It gets no keys any more; what is in its
+     * token stays there, so the domains' keys are to be replaced afterwards.
+     *
+     * @throws CustodyException where a server works with it
+     */
+    public void retire(String name, Blob audit) {
+        StoredRecord record = store.find(EnrolledHsm.key(name))
+                .filter(found -> EnrolledHsm.decode(found.body()).isActive())
+                .orElseThrow(() -> new CustodyException(
+                        "No HSM '" + name + "' is enrolled; `claviger hsm list` shows those that are"));
+        EnrolledHsm gone = EnrolledHsm.decode(record.body());
+        Instant now = clock.instant();
+        if (custody.hsmName().filter(name::equals).isPresent()) {
+            throw new CustodyException("This server works with that HSM; ask a server of another one");
+        }
+        if (now.isBefore(gone.seen().plus(KeyTransport.SEEN.multipliedBy(2)))) {
+            throw new CustodyException("A server worked with the HSM '" + name + "' at " + gone.seen()
+                    + "; stop it, and try again after ten minutes");
+        }
+        Change.Builder change = Change.builder().journal(audit);
+        change.update(record, gone.retired(now).content());
+        for (String domain : Custody.domains(store)) {
+            KeyWrapping.list(store, domain).values().stream()
+                    .filter(each ->
+                            KeyWrapping.decode(each.key(), each.body()).hsm().equals(name))
+                    .forEach(change::delete);
+        }
+        try {
+            store.commit(change.build());
+        } catch (ConflictException e) {
+            throw new CustodyException("The HSM '" + name + "' was changed at the same moment; try again", e);
+        }
+    }
+
+    /** Whatever is new after that was made by somebody who knows of the new HSM, or sends it later. */
+    private int sendAll(Change.Builder change, EnrolledHsm to) {
+        KeyTransport transport = new KeyTransport(store, hsm, custody, clock, signer);
+        int sent = 0;
+        for (String domain : Custody.domains(store)) {
+            custody.refresh(domain);
+            for (HeldKey key : custody.keys(domain).held()) {
+                DomainKeyRecord record = key.record();
+                store.find(DomainKeyRecord.key(domain, record.use(), record.version()))
+                        .ifPresent(change::read);
+                transport.send(change, to, domain, key);
+                sent++;
+            }
+        }
+        return sent;
+    }
+}
