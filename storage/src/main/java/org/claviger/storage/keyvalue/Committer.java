@@ -89,6 +89,7 @@ final class Committer implements AutoCloseable {
             writer.write(group);
         } else {
             writer.checkRoom();
+            writer.rest();
         }
         if (ended || (writer.isUnsynced() && writer.nanosToSync() == 0)) {
             writer.sync();

@@ -137,6 +137,19 @@ final class GroupWriter {
         }
     }
 
+    void rest() {
+        if (failure != null) {
+            return;
+        }
+        try {
+            engine.rest();
+        } catch (RuntimeException e) {
+            if (!(e instanceof KeyValueException full && full.isFull())) {
+                fail(new Group(), e);
+            }
+        }
+    }
+
     private List<JournalEntry> journal(AcceptedCommit commit, KeyValueBatch batch) {
         List<JournalEntry> entries = new ArrayList<>();
         for (Change change : commit.changes()) {

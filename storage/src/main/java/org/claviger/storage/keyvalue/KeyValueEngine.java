@@ -24,6 +24,13 @@ public interface KeyValueEngine extends AutoCloseable {
     /** Brings everything written so far to the disk. */
     void sync();
 
+    /**
+     * Nothing was written for a while: the time for what an engine does behind its writes. Fails as a write does.
+     *
+     * @throws KeyValueException as a write
+     */
+    default void rest() {}
+
     /** What the operator knows this engine by. */
     String name();
 

@@ -77,7 +77,12 @@ public final class RocksDbEngine implements KeyValueEngine {
 
     private boolean closed;
 
-    private RocksDbEngine(Path directory) throws RocksDBException {
+    /** The newest change that is on the disk for sure, and the newest of which the log says so. */
+    private volatile long syncedSequence;
+
+    private volatile long markedSequence;
+
+    private RocksDbEngine(Path directory) throws RocksDBException, IOException {
         this.directory = directory;
         cache = new LRUCache(BLOCK_CACHE_BYTES, DEFAULT_SHARDS, false, WAYS_TO_RECORDS);
         filter = new BloomFilter(10);
@@ -109,8 +114,11 @@ public final class RocksDbEngine implements KeyValueEngine {
         written = new WriteOptions().setSync(false);
         synced = new WriteOptions().setSync(true);
         try {
+            new DamageCheck(directory, options).refuseDamage();
             database = RocksDB.open(options, directory.toString());
-        } catch (RocksDBException e) {
+            syncedSequence = database.getLatestSequenceNumber();
+            markedSequence = syncedSequence;
+        } catch (RocksDBException | IOException | StoreOpenException e) {
             closeOptions();
             throw e;
         }
@@ -193,6 +201,7 @@ public final class RocksDbEngine implements KeyValueEngine {
     public void write(KeyValueBatch batch, boolean sync) {
         Lock use = use();
         try (WriteBatch writes = new WriteBatch()) {
+            mark(writes);
             for (KeyValueBatch.Entry entry : batch.entries()) {
                 byte[] value = entry.value();
                 if (value == null) {
@@ -202,6 +211,9 @@ public final class RocksDbEngine implements KeyValueEngine {
                 }
             }
             database.write(sync ? synced : written, writes);
+            if (sync) {
+                syncedSequence = database.getLatestSequenceNumber();
+            }
         } catch (RocksDBException e) {
             throw isFull(e) ? KeyValueException.full(e) : KeyValueException.failed(e);
         } finally {
@@ -209,11 +221,41 @@ public final class RocksDbEngine implements KeyValueEngine {
         }
     }
 
+    private void mark(WriteBatch writes) throws RocksDBException {
+        markedSequence = syncedSequence;
+        writes.putLogData(LogMarks.mark(markedSequence));
+    }
+
+    /** The last writes have none after them that would say that they were on the disk. */
+    @Override
+    public void rest() {
+        if (markedSequence == syncedSequence) {
+            return;
+        }
+        Lock use = use();
+        try {
+            mark(false);
+        } catch (RocksDBException e) {
+            throw isFull(e) ? KeyValueException.full(e) : KeyValueException.failed(e);
+        } finally {
+            use.unlock();
+        }
+    }
+
+    private void mark(boolean sync) throws RocksDBException {
+        try (WriteBatch writes = new WriteBatch()) {
+            mark(writes);
+            database.write(sync ? synced : written, writes);
+        }
+    }
+
     @Override
     public void sync() {
         Lock use = use();
         try {
+            long before = database.getLatestSequenceNumber();
             database.syncWal();
+            syncedSequence = before;
         } catch (RocksDBException e) {
             throw KeyValueException.failed(e);
         } finally {
@@ -276,10 +318,14 @@ public final class RocksDbEngine implements KeyValueEngine {
         }
     }
 
-    /** The next start then has no log to replay, which takes seconds when it is long; where there is no room, it has. */
+    /**
+     * The next start then has no log to replay, which takes seconds when it is long; where there is no room, it has.
+     * The new one holds a mark alone, which tells whether the manifest still names all that was in the old one.
+     */
     private void emptyLog() {
         try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
             database.flush(options);
+            mark(true);
         } catch (RocksDBException e) {
             LOG.atDebug().setCause(e).log("The log of the store stays for the next start to replay");
         }
