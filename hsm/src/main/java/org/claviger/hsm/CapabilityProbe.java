@@ -50,18 +50,23 @@ public final class CapabilityProbe {
     private final Hsm hsm;
     private final String module;
     private final boolean trustedKeys;
+    private final GcmIv gcmIv;
     private final SortedSet<String> mechanisms = new TreeSet<>();
 
-    /** @param trustedKeys whether this user can have wrapping keys that the module counts as trusted */
-    public CapabilityProbe(Hsm hsm, String module, boolean trustedKeys) {
+    /**
+     * @param trustedKeys whether this user can have wrapping keys that the module counts as trusted
+     * @param gcmIv under whose IV the module was seen to encrypt with AES-GCM
+     */
+    public CapabilityProbe(Hsm hsm, String module, boolean trustedKeys, GcmIv gcmIv) {
         this.hsm = hsm;
         this.module = module;
         this.trustedKeys = trustedKeys;
+        this.gcmIv = gcmIv;
     }
 
     /** What is known before the probe has run. */
     public static HsmCapabilities nothingYet(String module) {
-        return new HsmCapabilities(module, new TreeSet<>(), Set.of(), false);
+        return new HsmCapabilities(module, new TreeSet<>(), Set.of(), false, GcmIv.NONE);
     }
 
     public HsmCapabilities run() {
@@ -80,7 +85,7 @@ public final class CapabilityProbe {
         offer(new Ecdsa(Hash.SHA_256, SignatureInput.MESSAGE, EcdsaForm.DER), this::signsWithEc);
         offer(new Ed25519(), this::signsWithEd25519);
         offer(new Dsa(Hash.SHA_256, SignatureInput.MESSAGE), this::signsWithDsa);
-        return new HsmCapabilities(module, mechanisms, residentKinds(), trustedKeys && honoursTrustedWrapping());
+        return new HsmCapabilities(module, mechanisms, residentKinds(), trustedKeys && honoursTrustedWrapping(), gcmIv);
     }
 
     private void offer(Mechanism mechanism, Callable<Boolean> attempt) {

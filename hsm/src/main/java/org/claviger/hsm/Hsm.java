@@ -114,6 +114,21 @@ public interface Hsm extends AutoCloseable {
     /** As {@link #decrypt}, into secret bytes, without a copy on the heap. */
     SecretBytes open(KeyHandle key, Mechanism.Encryption mechanism, byte[] sealed);
 
+    /**
+     * AES-GCM of secret bytes under an IV that no caller gives: random, of the module's generator, or made by the module in
+     * the call where it takes none ({@link HsmCapabilities#gcmIv()}).
+     */
+    default GcmSealed sealUnderOwnIv(KeyHandle key, byte[] additionalData, SecretBytes secret) {
+        byte[] iv = random(GcmIv.GIVEN.roomBytes());
+        return new GcmSealed(iv, seal(key, new Mechanism.AesGcm(iv, additionalData), secret));
+    }
+
+    /** As {@link #sealUnderOwnIv}, of data and with a tag of any length. */
+    default GcmSealed encryptUnderOwnIv(KeyHandle key, byte[] additionalData, int tagBits, byte[] data) {
+        byte[] iv = random(GcmIv.GIVEN.roomBytes());
+        return new GcmSealed(iv, encrypt(key, new Mechanism.AesGcm(iv, additionalData, tagBits), data));
+    }
+
     // Signatures and MACs
 
     byte[] sign(KeyHandle privateKey, Mechanism.Signature mechanism, byte[] input);

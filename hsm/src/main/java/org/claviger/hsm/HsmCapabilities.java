@@ -14,9 +14,10 @@ import java.util.TreeSet;
  * @param residentKinds kinds of key that can be wrapped and used again through a sensitive, non-extractable handle
  * @param trustedWrapping a key made with {@link KeyTemplate#wrapWithTrustedOnly()} is refused under other wrapping keys
  *     and this user can have trusted ones
+ * @param gcmIv under whose IV it encrypts with AES-GCM; decryption takes the IV in any case
  */
 public record HsmCapabilities(
-        String module, SortedSet<String> mechanisms, Set<KeyKind> residentKinds, boolean trustedWrapping) {
+        String module, SortedSet<String> mechanisms, Set<KeyKind> residentKinds, boolean trustedWrapping, GcmIv gcmIv) {
 
     public HsmCapabilities {
         mechanisms = Collections.unmodifiableSortedSet(new TreeSet<>(mechanisms));
@@ -25,6 +26,11 @@ public record HsmCapabilities(
 
     public boolean supports(Mechanism mechanism) {
         return mechanisms.contains(mechanism.name());
+    }
+
+    /** Whether data can be sealed by AES-GCM, under an IV of whoever's. */
+    public boolean canSeal() {
+        return gcmIv != GcmIv.NONE;
     }
 
     /** Whether a key of this kind can be HSM-resident. */

@@ -44,7 +44,7 @@ final class MechanismStructures {
             // The data unit's number; the probe sees whether the module means the same by it.
             case Mechanism.AesXts(byte[] tweak) ->
                 with(Ck.CKM_AES_XTS, block(tweak, AES_BLOCK_BYTES, scratch), scratch);
-            case Mechanism.AesGcm gcm -> with(Ck.CKM_AES_GCM, gcm(gcm, scratch), scratch);
+            case Mechanism.AesGcm gcm -> gcm(gcm, scratch);
             case Mechanism.Des3Ecb() -> plain(Ck.CKM_DES3_ECB, scratch);
             case Mechanism.Des3Cbc(byte[] iv, boolean padded) ->
                 with(padded ? Ck.CKM_DES3_CBC_PAD : Ck.CKM_DES3_CBC, block(iv, DES_BLOCK_BYTES, scratch), scratch);
@@ -117,14 +117,25 @@ final class MechanismStructures {
         if (gcm.iv().length == 0) {
             throw HsmException.badData("the initialisation vector is empty.");
         }
+        return gcm(scratch.copy(gcm.iv()), gcm.additionalData(), gcm.tagBits(), scratch);
+    }
+
+    /** @param iv room for one, where the module makes its own; empty for none */
+    static MemorySegment gcm(MemorySegment iv, byte[] additionalData, int tagBits, Scratch scratch) {
         MemorySegment parameters = scratch.bytes(GCM_PARAMS_BYTES);
-        parameters.set(ADDRESS, 0, scratch.copy(gcm.iv()));
-        parameters.set(JAVA_LONG, 8, gcm.iv().length);
-        parameters.set(JAVA_LONG, 16, Byte.SIZE * (long) gcm.iv().length);
-        parameters.set(ADDRESS, 24, scratch.copy(gcm.additionalData()));
-        parameters.set(JAVA_LONG, 32, gcm.additionalData().length);
-        parameters.set(JAVA_LONG, 40, gcm.tagBits());
-        return parameters;
+        parameters.set(ADDRESS, 0, iv.byteSize() == 0 ? MemorySegment.NULL : iv);
+        parameters.set(JAVA_LONG, 8, iv.byteSize());
+        parameters.set(JAVA_LONG, 16, Byte.SIZE * iv.byteSize());
+        parameters.set(ADDRESS, 24, scratch.copy(additionalData));
+        parameters.set(JAVA_LONG, 32, additionalData.length);
+        parameters.set(JAVA_LONG, 40, tagBits);
+        return with(Ck.CKM_AES_GCM, parameters, scratch);
+    }
+
+    /** What is now in the place of the IV that a call was given. */
+    static byte[] gcmIv(MemorySegment mechanism, int ivBytes) {
+        MemorySegment parameters = mechanism.get(ADDRESS, 8).reinterpret(GCM_PARAMS_BYTES);
+        return parameters.get(ADDRESS, 0).reinterpret(ivBytes).toArray(JAVA_BYTE);
     }
 
     private static MemorySegment oaep(Mechanism.RsaOaep oaep, Scratch scratch) {

@@ -11,6 +11,8 @@ import java.util.function.Function;
 import org.claviger.hsm.CapabilityProbe;
 import org.claviger.hsm.Digests;
 import org.claviger.hsm.EcdsaSignatures;
+import org.claviger.hsm.GcmIv;
+import org.claviger.hsm.GcmSealed;
 import org.claviger.hsm.Hsm;
 import org.claviger.hsm.HsmCapabilities;
 import org.claviger.hsm.HsmHealth;
@@ -22,6 +24,8 @@ import org.claviger.hsm.KeyPairHandles;
 import org.claviger.hsm.KeyPairKind;
 import org.claviger.hsm.KeyTemplate;
 import org.claviger.hsm.Mechanism;
+import org.claviger.hsm.Mechanism.AesGcm;
+import org.claviger.hsm.MechanismUnsupportedException;
 import org.claviger.hsm.SignatureStream;
 import org.claviger.hsm.SlowCalls;
 import org.claviger.hsm.TokenKey;
@@ -45,6 +49,7 @@ public final class Pkcs11Hsm implements Hsm {
     private final KeyObjects objects;
     private final SessionCalls calls;
     private final ModuleOwner module;
+    private final GcmCalls gcm;
     private final KeyMaker maker;
     private final KeyWrapper wrapper;
     private final TokenObjects tokenObjects;
@@ -58,6 +63,7 @@ public final class Pkcs11Hsm implements Hsm {
         this.module = module;
         objects = new KeyObjects(pkcs11, ACCESS);
         calls = new SessionCalls(pkcs11, objects);
+        gcm = new GcmCalls(calls);
         maker = new KeyMaker(module, calls, objects);
         wrapper = new KeyWrapper(module, calls, objects);
         tokenObjects = new TokenObjects(pkcs11, module, calls, objects);
@@ -103,7 +109,10 @@ public final class Pkcs11Hsm implements Hsm {
                                 wrappingKey,
                                 session -> calls.wrap(session, wrappingKey, new Mechanism.AesKeyWrapPad(), key))),
                 () -> new CapabilityProbe(
-                                this, now.description(), module.with(now.keys(), calls::canMakeTrustedWrappingKey))
+                                this,
+                                now.description(),
+                                module.with(now.keys(), calls::canMakeTrustedWrappingKey),
+                                new OwnIv(this, this::underOwnIv).find())
                         .run());
     }
 
@@ -244,6 +253,34 @@ public final class Pkcs11Hsm implements Hsm {
         });
     }
 
+    @Override
+    public GcmSealed sealUnderOwnIv(KeyHandle key, byte[] additionalData, SecretBytes secret) {
+        GcmIv way = capabilities().gcmIv();
+        return way.isOfModule()
+                ? underOwnIv(key, way, additionalData, AesGcm.FULL_TAG_BITS, _ -> objects.bytesOf(secret))
+                : Hsm.super.sealUnderOwnIv(key, additionalData, secret);
+    }
+
+    @Override
+    public GcmSealed encryptUnderOwnIv(KeyHandle key, byte[] additionalData, int tagBits, byte[] data) {
+        GcmIv way = capabilities().gcmIv();
+        return way.isOfModule()
+                ? underOwnIv(key, way, additionalData, tagBits, scratch -> scratch.copy(data))
+                : Hsm.super.encryptUnderOwnIv(key, additionalData, tagBits, data);
+    }
+
+    private GcmSealed underOwnIv(KeyHandle key, GcmIv way, byte[] additionalData, byte[] data) {
+        return underOwnIv(key, way, additionalData, AesGcm.FULL_TAG_BITS, scratch -> scratch.copy(data));
+    }
+
+    private GcmSealed underOwnIv(
+            KeyHandle key, GcmIv way, byte[] additionalData, int tagBits, Function<Scratch, MemorySegment> data) {
+        return work(
+                key,
+                new AesGcm(new byte[way.roomBytes()], additionalData, tagBits),
+                session -> gcm.encrypt(session, key, way, additionalData, tagBits, data.apply(session.scratch())));
+    }
+
     // Signatures and MACs
 
     @Override
@@ -282,12 +319,16 @@ public final class Pkcs11Hsm implements Hsm {
 
     @Override
     public HsmStream encryptStream(KeyHandle key, Mechanism.Encryption mechanism) {
+        if (mechanism instanceof AesGcm && capabilities().gcmIv().isOfModule()) {
+            // Which IV it was would be known at the end alone, and was answered with the first part.
+            throw MechanismUnsupportedException.missing(mechanism);
+        }
         return stream(key, Pkcs11Stream.Direction.ENCRYPT, mechanism);
     }
 
     @Override
     public HsmStream decryptStream(KeyHandle key, Mechanism.Encryption mechanism) {
-        if (mechanism instanceof Mechanism.AesGcm) {
+        if (mechanism instanceof AesGcm) {
             // Modules keep it all until the tag is seen, and want room for it all at each part.
             module.readyFor(key);
             KeyFit.check(key.kind(), mechanism);

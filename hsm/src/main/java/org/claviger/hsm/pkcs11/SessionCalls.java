@@ -151,12 +151,24 @@ final class SessionCalls {
 
     /** Returns how many bytes were written. */
     long encrypt(Session session, KeyHandle key, Mechanism.Encryption mechanism, MemorySegment in, MemorySegment out) {
-        Scratch scratch = session.scratch();
-        begin(
-                pkcs11.encryptInit(session.handle(), MechanismStructures.of(mechanism, scratch), key.number()),
-                session,
-                mechanism);
-        MemorySegment outBytes = scratch.number(out.byteSize());
+        MemorySegment structure = MechanismStructures.of(mechanism, session.scratch());
+        long written = encrypt(session, key, mechanism, structure, in, out);
+        if (mechanism instanceof Mechanism.AesGcm gcm) {
+            GcmCalls.requireGivenIv(gcm, structure, in.byteSize(), written);
+        }
+        return written;
+    }
+
+    /** With the CK_MECHANISM as it is, of which modules may change parts. */
+    long encrypt(
+            Session session,
+            KeyHandle key,
+            Mechanism.Encryption mechanism,
+            MemorySegment structure,
+            MemorySegment in,
+            MemorySegment out) {
+        begin(pkcs11.encryptInit(session.handle(), structure, key.number()), session, mechanism);
+        MemorySegment outBytes = session.scratch().number(out.byteSize());
         check(pkcs11.encrypt(session.handle(), in, in.byteSize(), out, outBytes), session, mechanism);
         return outBytes.get(JAVA_LONG, 0);
     }

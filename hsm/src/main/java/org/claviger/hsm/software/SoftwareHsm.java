@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.claviger.hsm.Digests;
+import org.claviger.hsm.GcmIv;
 import org.claviger.hsm.Hsm;
 import org.claviger.hsm.HsmCapabilities;
 import org.claviger.hsm.HsmException;
@@ -64,7 +65,8 @@ public final class SoftwareHsm implements Hsm {
 
     @Override
     public HsmCapabilities capabilities() {
-        return new HsmCapabilities(DESCRIPTION, SoftwareMechanisms.names(), SoftwareMechanisms.keptKinds(), false);
+        return new HsmCapabilities(
+                DESCRIPTION, SoftwareMechanisms.names(), SoftwareMechanisms.keptKinds(), false, GcmIv.GIVEN);
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.claviger.codec.type.CryptographicAlgorithm;
 import org.claviger.codec.type.HashingAlgorithm;
 import org.claviger.codec.type.ObjectType;
 import org.claviger.codec.type.ResultReason;
+import org.claviger.hsm.GcmSealed;
 import org.claviger.hsm.Hash;
 import org.claviger.hsm.Hsm;
 import org.claviger.hsm.HsmException;
@@ -74,6 +75,11 @@ public final class Cryptography {
             @Nullable Bytes additionalData) {
         Protection protection = protection(key, requested, iv, additionalData);
         CipherChoice choice = protection.choice();
+        if (protection.iv() != null
+                && choice.mechanism() instanceof Mechanism.AesGcm gcm
+                && hsm.capabilities().gcmIv().isOfModule()) {
+            return encryptUnderOwnIv(key, choice, gcm, data);
+        }
         byte[] encrypted = encrypt(key, choice, choice.pad(data.toArray()));
         if (choice.tagBytes() == 0) {
             return new Encrypted(Bytes.owning(encrypted), protection.iv(), null);
@@ -81,6 +87,19 @@ public final class Cryptography {
         Bytes whole = Bytes.owning(encrypted);
         int end = whole.length() - choice.tagBytes();
         return new Encrypted(whole.slice(0, end), protection.iv(), whole.slice(end, whole.length()));
+    }
+
+    /** The IV that was made for it stays unused: the module makes its own in the call. */
+    private Encrypted encryptUnderOwnIv(CryptoKey key, CipherChoice choice, Mechanism.AesGcm gcm, Bytes data) {
+        GcmSealed made = run(
+                key,
+                choice.kind(key.objectType()),
+                cipherUses(key),
+                (module, handle) ->
+                        module.encryptUnderOwnIv(handle, gcm.additionalData(), gcm.tagBits(), data.toArray()));
+        Bytes whole = Bytes.owning(made.sealed());
+        int end = whole.length() - choice.tagBytes();
+        return new Encrypted(whole.slice(0, end), Bytes.owning(made.iv()), whole.slice(end, whole.length()));
     }
 
     /**

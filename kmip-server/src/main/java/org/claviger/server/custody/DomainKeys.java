@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.claviger.hsm.GcmSealed;
 import org.claviger.hsm.Hsm;
 import org.claviger.hsm.HsmException;
 import org.claviger.hsm.KeyHandle;
@@ -15,6 +16,7 @@ import org.claviger.hsm.KeyKind;
 import org.claviger.hsm.KeyTemplate;
 import org.claviger.hsm.KeyUse;
 import org.claviger.hsm.Mechanism;
+import org.claviger.hsm.Mechanism.AesGcm;
 import org.claviger.hsm.Mechanism.AesKeyWrap;
 import org.claviger.secret.SecretBytes;
 import org.claviger.storage.ConflictException;
@@ -230,8 +232,9 @@ final class DomainKeys {
             }
         } else {
             byte[] probe = hsm.random(DomainTags.KEY_BYTES);
-            Mechanism.AesGcm gcm = new Mechanism.AesGcm(hsm.random(Sealing.IV_BYTES), new byte[] {0});
-            same = Arrays.equals(hsm.decrypt(other, gcm, hsm.encrypt(one, gcm, probe)), probe);
+            byte[] additionalData = {0};
+            GcmSealed made = hsm.encryptUnderOwnIv(one, additionalData, AesGcm.FULL_TAG_BITS, probe);
+            same = Arrays.equals(hsm.decrypt(other, new AesGcm(made.iv(), additionalData), made.sealed()), probe);
         }
         if (!same) {
             throw new HsmException(

@@ -9,10 +9,7 @@ import org.claviger.hsm.Mechanism;
 
 /** The table of what a module has to do for custody, the authorities and the audit; what clients ask for comes on top. */
 public enum ModuleNeed {
-    SEAL(
-            "CKM_AES_GCM",
-            "seals what is kept as data; there is no server without",
-            can -> can.supports(new Mechanism.AesGcm(new byte[Sealing.IV_BYTES], new byte[0]))),
+    SEAL("CKM_AES_GCM", "seals what is kept as data; there is no server without", HsmCapabilities::canSeal),
     WRAP(
             "CKM_AES_KEY_WRAP",
             "wraps domain keys under a root, and secret keys that stay in the module; there is no server without",

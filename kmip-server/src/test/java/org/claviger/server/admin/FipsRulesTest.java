@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.claviger.hsm.GcmIv;
 import org.claviger.hsm.HsmCapabilities;
 import org.claviger.hsm.KeyKind;
 import org.claviger.server.config.Configuration;
@@ -66,7 +67,8 @@ class FipsRulesTest {
 
     @Test
     void namesEachMechanismThatTheModuleLacks() {
-        HsmCapabilities poor = new HsmCapabilities("poor", new TreeSet<>(Set.of("AES_GCM")), Set.of(), false);
+        HsmCapabilities poor =
+                new HsmCapabilities("poor", new TreeSet<>(Set.of("AES_GCM")), Set.of(), false, GcmIv.GIVEN);
 
         assertThat(FipsRules.ofModule(poor))
                 .hasSize(4)
@@ -99,7 +101,8 @@ class FipsRulesTest {
                 "rich",
                 new TreeSet<>(Set.of("AES_GCM", "AES_KEY_WRAP", "ECDSA")),
                 EnumSet.of(KeyKind.AES, KeyKind.RSA_PRIVATE, KeyKind.EC_PRIVATE),
-                false);
+                false,
+                GcmIv.GIVEN);
 
         assertThat(FipsRules.ofModule(rich)).isEmpty();
     }

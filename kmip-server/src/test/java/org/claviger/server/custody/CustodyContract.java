@@ -26,6 +26,7 @@ import org.claviger.codec.ttlv.Bytes;
 import org.claviger.codec.type.CryptographicAlgorithm;
 import org.claviger.codec.type.ObjectType;
 import org.claviger.hsm.EcCurve;
+import org.claviger.hsm.GcmSealed;
 import org.claviger.hsm.Hash;
 import org.claviger.hsm.Hsm;
 import org.claviger.hsm.HsmException;
@@ -144,7 +145,10 @@ abstract class CustodyContract {
 
     @Test
     void answersNoMaterialThatTheModuleSealedWrongly() {
-        fixture.change("seal", CustodyContract::damaged);
+        fixture.change("sealUnderOwnIv", result -> {
+            GcmSealed made = (GcmSealed) result;
+            return new GcmSealed(made.iv(), (byte[]) damaged(made.sealed()));
+        });
 
         assertThatThrownBy(() -> seal("1")).isInstanceOf(CustodyException.class);
     }

@@ -55,6 +55,14 @@ public final class CustodyFixture implements AutoCloseable {
         return new CustodyFixture(home, new StoreUrl.RocksDb(), () -> Pkcs11Hsm.open(config)).initialised();
     }
 
+    /** On a new SoftHSM2 token behind another library. */
+    static CustodyFixture behind(Path library, Path home) {
+        Pkcs11Config softHsm = newToken(home);
+        Pkcs11Config config =
+                new Pkcs11Config(library, softHsm.softHsmConfiguration(), softHsm.tokenLabel(), softHsm.pinSource());
+        return new CustodyFixture(home, new StoreUrl.RocksDb(), () -> Pkcs11Hsm.open(config)).initialised();
+    }
+
     /** A module with a new SoftHSM2 token alone. */
     public static Hsm softHsm(Path home) {
         return Pkcs11Hsm.open(newToken(home));

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
+import org.claviger.hsm.GcmIv;
 import org.claviger.hsm.HsmCapabilities;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,7 +29,7 @@ class ModuleNeedTest {
 
     @Test
     void aModuleThatDoesNothingLacksAllOfIt() {
-        assertThat(ModuleNeed.missing(new HsmCapabilities("none", new TreeSet<>(), Set.of(), true)))
+        assertThat(ModuleNeed.missing(new HsmCapabilities("none", new TreeSet<>(), Set.of(), true, GcmIv.NONE)))
                 .containsExactly(ModuleNeed.values());
     }
 
