@@ -41,6 +41,10 @@ public final class Restoration {
     public static final VendorReference POSSIBLY_DESTROYED =
             new VendorReference(VendorAttribute.OF_SERVER, "possibly-destroyed");
 
+    /** Domain keys are there by now, under new roots; no HSM that was enrolled before is so in a new home. */
+    private static final Set<RecordKind> OF_OTHER_HSMS =
+            Set.of(RecordKind.DOMAIN_KEY, RecordKind.KEY_WRAPPING, RecordKind.HSM, RecordKind.DESTRUCTION);
+
     private final Path file;
     private final BackupHeader header;
     private final List<Share> shares;
@@ -194,7 +198,7 @@ public final class Restoration {
 
         @Override
         public void record(StoredRecord record) {
-            if (record.key().kind() == RecordKind.DOMAIN_KEY) {
+            if (OF_OTHER_HSMS.contains(record.key().kind())) {
                 return;
             }
             StoreImport into = Objects.requireNonNull(target);

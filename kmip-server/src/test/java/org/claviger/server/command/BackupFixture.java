@@ -88,9 +88,9 @@ final class BackupFixture {
         }
     }
 
-    static OpenHome open(Path home) {
+    static OpenHome open(Path home, String... settings) {
         return OpenHome.open(
-                HomeDirectory.of(home), ConfigurationLoader.load(home, List.of()), Clock.systemUTC(), cause -> {
+                HomeDirectory.of(home), ConfigurationLoader.load(home, List.of(settings)), Clock.systemUTC(), cause -> {
                     throw cause;
                 });
     }
