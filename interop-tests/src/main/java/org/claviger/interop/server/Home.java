@@ -54,6 +54,12 @@ public final class Home implements AutoCloseable {
      * @param change of the configuration
      */
     public Home join(UnaryOperator<String> change) {
+        String shared = "[hsm]\nsofthsm-conf = \"" + path().resolve("token/softhsm2.conf") + "\"";
+        return copy(text -> change.apply(text.replace("[hsm]", shared)));
+    }
+
+    /** The same for a node that has, or gets, a token of its own. */
+    public Home copy(UnaryOperator<String> change) {
         try {
             Home other = makeFolders(distribution);
             Command.run(
@@ -64,9 +70,8 @@ public final class Home implements AutoCloseable {
             delete(other.path().resolve("token"));
             delete(other.path().resolve("run"));
             Files.createDirectory(other.path().resolve("run"));
-            String shared = Files.readString(other.path().resolve("claviger.toml"))
-                    .replace("[hsm]", "[hsm]\nsofthsm-conf = \"" + path().resolve("token/softhsm2.conf") + "\"");
-            Files.writeString(other.path().resolve("claviger.toml"), change.apply(shared));
+            Path configuration = other.path().resolve("claviger.toml");
+            Files.writeString(configuration, change.apply(Files.readString(configuration)));
             return other;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

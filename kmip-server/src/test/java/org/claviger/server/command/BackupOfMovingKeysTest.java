@@ -71,8 +71,9 @@ class BackupOfMovingKeysTest {
 
         assertEveryKeyIsAsBefore(restored);
         try (OpenHome home = BackupFixture.open(restored)) {
-            assertThat(status(home).rotation()).isNotNull().satisfies(progress -> assertThat(progress.ended())
-                    .isNull());
+            assertThat(status(home).rotation())
+                    .isNotNull()
+                    .satisfies(progress -> assertThat(progress.ended()).isNull());
             assertThat(home.rotation().carryOn(Custody.DEFAULT_DOMAIN)).isTrue();
         }
         assertEveryKeyIsAsBefore(restored);
@@ -113,8 +114,7 @@ class BackupOfMovingKeysTest {
                 .lines()
                 .toList()
                 .getLast();
-        done(Cli.run(
-                "hsm", "enroll", "--home", fixture.home(), "--accept", request, "--fingerprint", fingerprint));
+        done(Cli.run("hsm", "enroll", "--home", fixture.home(), "--accept", request, "--fingerprint", fingerprint));
         Path backup = fixture.backup("several.backup");
         Path restored = folder.resolve("restored");
 
