@@ -3,7 +3,6 @@ package org.claviger.server;
 import io.netty.handler.ssl.OpenSsl;
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +15,7 @@ import org.claviger.server.admin.FipsRules;
 import org.claviger.server.admin.HomeDirectory;
 import org.claviger.server.admin.OpenHome;
 import org.claviger.server.admin.ServerCertificate;
+import org.claviger.server.clock.TrustedClock;
 import org.claviger.server.config.Configuration;
 import org.claviger.server.dispatch.CorrelationValues;
 import org.claviger.server.dispatch.Dispatcher;
@@ -40,7 +40,7 @@ final class HsmWait {
 
     private final HomeDirectory directory;
     private final Configuration configuration;
-    private final Clock clock;
+    private final TrustedClock clock;
     private final boolean interop;
     private final String version;
     private final Consumer<String> teller;
@@ -50,7 +50,7 @@ final class HsmWait {
     HsmWait(
             HomeDirectory directory,
             Configuration configuration,
-            Clock clock,
+            TrustedClock clock,
             boolean interop,
             String version,
             Consumer<String> teller) {

@@ -103,16 +103,18 @@ record Processing(RequestProcessor processor, Map<Duration, Runnable> repeated, 
                 observer(metrics),
                 "The HSM of this server has been away for so long that its audit could not be signed.");
         Dispatcher refusing = new Dispatcher(limits.message(), unsigned, correlationValues);
+        BooleanSupplier isNotTheTime =
+                () -> auditIsLate.getAsBoolean() || home.clock().doubt().isPresent();
         return new Processing(
                 (connection, encoding, request) ->
                         (auditIsLate.getAsBoolean() ? refusing : dispatcher).process(connection, encoding, request),
                 Map.of(
                         JOBS_LOOK,
-                        unless(auditIsLate, () -> runner.runDue(Custody.DEFAULT_DOMAIN)),
+                        unless(isNotTheTime, () -> runner.runDue(Custody.DEFAULT_DOMAIN)),
                         STREAMS_LOOK,
                         streams::sweep,
                         SWEEP,
-                        unless(auditIsLate, sweeper::sweep),
+                        unless(isNotTheTime, sweeper::sweep),
                         DENIALS_LOOK,
                         unless(auditIsLate, batches::writeRepeatedDenials)),
                 batches::writeAllRepeatedDenials);

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -36,6 +35,8 @@ import org.claviger.server.admin.Scrub;
 import org.claviger.server.admin.ServerCertificate;
 import org.claviger.server.admin.StoreCheck;
 import org.claviger.server.audit.Checkpoints;
+import org.claviger.server.clock.ClockDoubt;
+import org.claviger.server.clock.TrustedClock;
 import org.claviger.server.config.Configuration;
 import org.claviger.server.config.CustodySection;
 import org.claviger.server.config.HostPort;
@@ -58,6 +59,7 @@ import org.slf4j.LoggerFactory;
 public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final Duration MODULE_LOOK = Duration.ofSeconds(2);
+    private static final Duration CLOCK_LOOK = Duration.ofSeconds(2);
     private static final Duration CERTIFICATE_LOOK = Duration.ofMinutes(10);
     private static final Duration CHECKPOINT_LATE = Duration.ofMinutes(1);
 
@@ -115,7 +117,7 @@ public final class Server implements AutoCloseable {
             CountDownLatch stop) {
         Ports.prepare();
         Ports ports = new Ports(configuration, new Metrics());
-        HsmWait wait = new HsmWait(directory, configuration, Clock.systemUTC(), interop, version, teller);
+        HsmWait wait = new HsmWait(directory, configuration, TrustedClock.ofSystem(), interop, version, teller);
         boolean waited = false;
         try {
             Optional<OpenHome> home = wait.open(ports, fatal, stop);
@@ -261,7 +263,11 @@ public final class Server implements AutoCloseable {
             repeat(schedule, MODULE_LOOK, new ModuleWatch(home.hsm())::look);
             repeat(schedule, CERTIFICATE_LOOK, () -> renew(ports));
             processing.repeated().forEach((every, task) -> repeat(schedule, every, task));
-            home.rotation().start(auditIsLate);
+            repeat(schedule, CLOCK_LOOK, home.clockWatch()::look);
+            // Nothing irreversible on the word of one clock.
+            home.rotation()
+                    .start(() ->
+                            auditIsLate.getAsBoolean() || home.clock().doubt().isPresent());
             watch(checkpoints, scrub);
             metrics.certificateExpires(identities().expiry().getEpochSecond());
             Server server = new Server(
@@ -340,6 +346,10 @@ public final class Server implements AutoCloseable {
                     "Records that the last verification of the store found changed, missing or old.",
                     () -> scrub.problems().size());
             metrics.watch(
+                    "claviger_clock_in_doubt",
+                    "1 while the clock of this machine is not believed.",
+                    () -> home.clock().doubt().isPresent() ? 1 : 0);
+            metrics.watch(
                     "claviger_hsm_ready",
                     "1 while the module answers.",
                     () -> home.hsm().health().isReady() ? 1 : 0);
@@ -390,6 +400,13 @@ public final class Server implements AutoCloseable {
                     () -> {
                         boolean late = checkpoints.overdue().compareTo(CHECKPOINT_LATE) > 0;
                         return new Verdict("audit", !late, late ? "checkpoints are overdue" : "");
+                    },
+                    () -> {
+                        Optional<ClockDoubt> doubt = home.clock().doubt();
+                        return new Verdict(
+                                "clock",
+                                doubt.isEmpty(),
+                                doubt.map(ClockDoubt::cause).orElse(""));
                     },
                     () -> {
                         boolean good =

@@ -1,5 +1,6 @@
 package org.claviger.storage;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,11 @@ public interface ObjectStore extends StoreView, AutoCloseable {
 
     /** The newest durable entry of a node's journal. */
     Optional<JournalEntry> journalHead(String node);
+
+    /** What time it is where the records are kept, if that is another machine's affair. */
+    default Optional<Instant> time() {
+        return Optional.empty();
+    }
 
     /** Everything as it is now; closed before the store is, which would wait for it. */
     StoreSnapshot snapshot();

@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +16,7 @@ import org.claviger.server.admin.AdminMessages.Hello;
 import org.claviger.server.admin.AdminMessages.Reply;
 import org.claviger.server.admin.AdminMessages.Request;
 import org.claviger.server.audit.AuditVerifier;
+import org.claviger.server.clock.TrustedClock;
 import org.claviger.server.config.Configuration;
 import org.claviger.server.config.ConfigurationLoader;
 import org.claviger.storage.ObjectStore;
@@ -37,8 +37,8 @@ public final class AdminClient {
 
     public Reply ask(Request request) {
         return whereverItIs(socket -> talk(socket, request), () -> {
-            try (OpenHome open =
-                    OpenHome.open(home, ConfigurationLoader.load(home.path(), List.of()), Clock.systemUTC(), _ -> {})) {
+            try (OpenHome open = OpenHome.open(
+                    home, ConfigurationLoader.load(home.path(), List.of()), TrustedClock.ofSystem(), _ -> {})) {
                 Administration administration = new Administration(open, new Doctor(() -> Duration.ZERO, List::of));
                 String challenge = OpenHome.randomCode(open.random());
                 return administration.execute(envelope(request, challenge), challenge);

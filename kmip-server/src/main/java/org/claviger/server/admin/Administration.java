@@ -26,6 +26,7 @@ import org.claviger.server.admin.AdminMessages.Request;
 import org.claviger.server.audit.AuditEncoding;
 import org.claviger.server.audit.AuditRecord;
 import org.claviger.server.backup.BackupException;
+import org.claviger.server.clock.ClockException;
 import org.claviger.server.custody.CustodyException;
 import org.claviger.server.identity.CertificateAuthority.Purpose;
 import org.claviger.server.identity.ClientCertificate;
@@ -66,6 +67,7 @@ public final class Administration {
     private final Doctor doctor;
     private final BackupRequests backups;
     private final HsmAdministration hsm;
+    private final ClockAdministration clock;
     private final EnrolledHsms hsms;
 
     public Administration(OpenHome home, Doctor doctor) {
@@ -74,6 +76,7 @@ public final class Administration {
         this.doctor = doctor;
         this.backups = new BackupRequests(home);
         this.hsm = new HsmAdministration(home);
+        this.clock = new ClockAdministration(home);
         this.hsms = new EnrolledHsms(home);
     }
 
@@ -106,7 +109,7 @@ public final class Administration {
         try {
             Request request = AdminMessages.decode(body, Request.class);
             return run(request, asker.get());
-        } catch (AdminException | CustodyException e) {
+        } catch (AdminException | CustodyException | ClockException e) {
             return Reply.failed(String.valueOf(e.getMessage()));
         } catch (BackupException e) {
             return Reply.failed(String.valueOf(e.getMessage()));
@@ -123,7 +126,7 @@ public final class Administration {
 
     private Reply run(Request request, Asker asker) {
         return switch (request.command()) {
-            case "client-add" -> addClient(request, officer(asker, "ClientAdd"));
+            case "client-add" -> addClient(request, clock.believedBy(officer(asker, "ClientAdd")));
             case "client-list" -> listClients();
             case "client-revoke" -> revokeClient(argument(request, "name"), officer(asker, "ClientRevoke"));
             case "client-password" -> ClientPasswords.set(store, request, officer(asker, "ClientPassword"), now());
@@ -137,8 +140,11 @@ public final class Administration {
             }
             case "hsm-status" -> hsm.status();
             case "hsm-mechanisms" -> hsm.mechanisms();
-            case "hsm-rotate" -> hsm.rotate(request.arguments().get("domain"), officer(asker, "HsmRotate"));
-            case "hsm-rotate-root" -> hsm.rotateRoot(officer(asker, "HsmRotateRoot"));
+            case "hsm-rotate" ->
+                hsm.rotate(request.arguments().get("domain"), clock.believedBy(officer(asker, "HsmRotate")));
+            case "hsm-rotate-root" -> hsm.rotateRoot(clock.believedBy(officer(asker, "HsmRotateRoot")));
+            case "clock-status" -> clock.status();
+            case "clock-confirm" -> clock.confirm(officer(asker, "ClockConfirm"));
             case "hsm-list" -> hsms.list();
             case "hsm-enroll" -> hsms.accept(request, officer(asker, "HsmEnroll"));
             case "hsm-retire" -> hsms.retire(argument(request, "name"), officer(asker, "HsmRetire"));

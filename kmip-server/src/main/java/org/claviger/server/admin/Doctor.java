@@ -65,6 +65,7 @@ public final class Doctor {
         findings.add(disk(home));
         findings.add(audit());
         findings.add(records());
+        findings.add(clock(home));
         boolean red = findings.stream().anyMatch(finding -> finding.colour() == Colour.RED);
         return new Reply(
                 red ? 1 : 0,
@@ -81,6 +82,14 @@ public final class Doctor {
         return health.isReady()
                 ? new Finding(Colour.GREEN, "module", home.hsm().capabilities().module())
                 : new Finding(Colour.RED, "module", health.cause());
+    }
+
+    private static Finding clock(OpenHome home) {
+        return home.clock()
+                .doubt()
+                .map(doubt -> new Finding(
+                        Colour.RED, "clock", doubt.cause() + "; look at the clock, then `claviger clock confirm`"))
+                .orElseGet(() -> new Finding(Colour.GREEN, "clock", "agrees with what was seen of it"));
     }
 
     private static Finding store(OpenHome home) {

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Comparator;
@@ -19,6 +18,7 @@ import java.util.stream.Stream;
 import org.claviger.server.admin.AdminMessages.Envelope;
 import org.claviger.server.admin.AdminMessages.Reply;
 import org.claviger.server.admin.AdminMessages.Request;
+import org.claviger.server.clock.TrustedClock;
 import org.claviger.server.config.Configuration;
 import org.claviger.server.config.ConfigurationLoader;
 import org.claviger.server.identity.OfficerRegistry;
@@ -56,7 +56,7 @@ public final class HomeInitialiser {
      * @param overrides {@code key=value} that count for this run alone
      */
     public OpenHome.Created run(List<String> overrides, FatalStoreListener fatal) {
-        Clock clock = Clock.systemUTC();
+        TrustedClock clock = TrustedClock.ofSystem();
         return run(overrides, fatal, clock, _ -> OpenHome.Founding.ofNew(clock));
     }
 
@@ -64,7 +64,7 @@ public final class HomeInitialiser {
     OpenHome.Created run(
             List<String> overrides,
             FatalStoreListener fatal,
-            Clock clock,
+            TrustedClock clock,
             Function<Configuration, OpenHome.Founding> founding) {
         boolean existed = requireNothingThere();
         boolean done = false;

@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.claviger.hsm.Hsm;
 import org.claviger.server.backup.Restoration;
 import org.claviger.server.backup.Restoration.Destructions;
 import org.claviger.server.backup.Share;
+import org.claviger.server.clock.TrustedClock;
 import org.claviger.server.config.Configuration;
 import org.claviger.server.custody.DomainTags;
 import org.claviger.storage.StoreSettings;
@@ -37,7 +37,7 @@ public final class HomeRestorer {
     public record Restored(OpenHome.Created created, Restoration restoration, Restoration.Result result) {}
 
     public Restored run(Path file, List<Share> shares, Destructions destructions, List<String> overrides) {
-        Clock clock = Clock.systemUTC();
+        TrustedClock clock = TrustedClock.ofSystem();
         RestoredKeys[] keys = new RestoredKeys[1];
         OpenHome.Created created = initialiser.run(overrides, _ -> {}, clock, configuration -> {
             Restoration restoration =
@@ -90,10 +90,10 @@ public final class HomeRestorer {
     private final class RestoredKeys implements OpenHome.Founding {
         private final Restoration restoration;
         private final Configuration configuration;
-        private final Clock clock;
+        private final TrustedClock clock;
         private Restoration.@Nullable Result result;
 
-        private RestoredKeys(Restoration restoration, Configuration configuration, Clock clock) {
+        private RestoredKeys(Restoration restoration, Configuration configuration, TrustedClock clock) {
             this.restoration = restoration;
             this.configuration = configuration;
             this.clock = clock;

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -13,6 +12,8 @@ import org.claviger.hsm.Hsm;
 import org.claviger.hsm.TokenKeys;
 import org.claviger.hsm.TokenSigner;
 import org.claviger.secret.SecretBytes;
+import org.claviger.server.clock.ClockWatch;
+import org.claviger.server.clock.TrustedClock;
 import org.claviger.server.config.Configuration;
 import org.claviger.server.custody.Custody;
 import org.claviger.server.custody.DomainTags;
@@ -45,7 +46,7 @@ public final class OpenHome implements AutoCloseable {
 
     private final HomeDirectory directory;
     private final Configuration configuration;
-    private final Clock clock;
+    private final TrustedClock clock;
     private final SecureRandom random;
     private final Hsm hsm;
     private final DomainTags tags;
@@ -54,11 +55,12 @@ public final class OpenHome implements AutoCloseable {
     private final Authorities authorities;
     private final TokenSigner auditKey;
     private final Rotation rotation;
+    private final ClockWatch clockWatch;
 
     private OpenHome(
             HomeDirectory directory,
             Configuration configuration,
-            Clock clock,
+            TrustedClock clock,
             SecureRandom random,
             Hsm hsm,
             DomainTags tags,
@@ -77,6 +79,11 @@ public final class OpenHome implements AutoCloseable {
         this.authorities = authorities;
         this.auditKey = auditKey;
         this.rotation = rotation(configuration, clock, hsm, store, custody, auditKey);
+        this.clockWatch = new ClockWatch(
+                clock,
+                store,
+                configuration.store().node(),
+                configuration.clock().gap());
     }
 
     /** How a new store gets its keys: new ones, or those of a backup. */
@@ -87,7 +94,7 @@ public final class OpenHome implements AutoCloseable {
         /** The store is there, and knows its tag keys afterwards. */
         default void after(ObjectStore store, Hsm hsm, DomainTags tags) {}
 
-        static Founding ofNew(Clock clock) {
+        static Founding ofNew(TrustedClock clock) {
             return new Founding() {
                 @Override
                 public void after(ObjectStore store, Hsm hsm, DomainTags tags) {
@@ -101,7 +108,7 @@ public final class OpenHome implements AutoCloseable {
     public record Created(OpenHome home, String code) {}
 
     public static OpenHome open(
-            HomeDirectory directory, Configuration configuration, Clock clock, FatalStoreListener fatal) {
+            HomeDirectory directory, Configuration configuration, TrustedClock clock, FatalStoreListener fatal) {
         Steps steps = new Steps();
         try {
             Hsm hsm = steps.add(TokenAccess.open(
@@ -123,8 +130,10 @@ public final class OpenHome implements AutoCloseable {
             TokenSigner auditKey = keys.find(AUDIT_KEY)
                     .orElseThrow(() -> new AdminException("The token has no key " + AUDIT_KEY
                             + "; it is not the token of this home: restore the right one, or its backup"));
-            return steps.done(new OpenHome(
-                    directory, configuration, clock, random, hsm, tags, store, custody, authorities, auditKey));
+            OpenHome home = new OpenHome(
+                    directory, configuration, clock, random, hsm, tags, store, custody, authorities, auditKey);
+            home.clockWatch.begin();
+            return steps.done(home);
         } catch (IOException e) {
             throw HomeDirectory.explain(e);
         } finally {
@@ -142,7 +151,7 @@ public final class OpenHome implements AutoCloseable {
     public static Created create(
             HomeDirectory directory,
             Configuration configuration,
-            Clock clock,
+            TrustedClock clock,
             FatalStoreListener fatal,
             boolean makeToken,
             Founding founding) {
@@ -190,7 +199,7 @@ public final class OpenHome implements AutoCloseable {
 
     private static Rotation rotation(
             Configuration configuration,
-            Clock clock,
+            TrustedClock clock,
             Hsm hsm,
             ObjectStore store,
             Custody custody,
@@ -247,8 +256,13 @@ public final class OpenHome implements AutoCloseable {
         return configuration;
     }
 
-    public Clock clock() {
+    public TrustedClock clock() {
         return clock;
+    }
+
+    /** Keeps an eye on the clock. */
+    public ClockWatch clockWatch() {
+        return clockWatch;
     }
 
     public SecureRandom random() {

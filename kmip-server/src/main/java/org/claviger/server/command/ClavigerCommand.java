@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             HsmCommand.class,
             StoreCommand.class,
             ErasureCommand.class,
+            ClockCommand.class,
             DoctorCommand.class
         },
         mixinStandardHelpOptions = true,

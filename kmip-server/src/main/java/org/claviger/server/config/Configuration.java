@@ -15,6 +15,7 @@ public record Configuration(
         AuditSection audit,
         CustodySection custody,
         ErasureSection erasure,
+        ClockSection clock,
         MetricsSection metrics,
         AdminSection admin,
         PolicySection policy,

@@ -134,6 +134,7 @@ public final class ConfigurationLoader {
                 AuditSection.read(source.section("audit"), home),
                 CustodySection.read(source.section("custody")),
                 ErasureSection.read(source.section("erasure")),
+                ClockSection.read(source.section("clock")),
                 MetricsSection.read(source.section("metrics")),
                 AdminSection.read(source.section("admin")),
                 PolicySection.read(source.section("policy")),

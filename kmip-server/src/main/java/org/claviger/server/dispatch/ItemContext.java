@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.claviger.codec.attribute.Attribute;
 import org.claviger.codec.attribute.Attributes;
 import org.claviger.codec.object.DefaultsInformation;
 import org.claviger.codec.type.ObjectType;
@@ -16,6 +17,7 @@ import org.claviger.server.object.ManagedObject;
 import org.claviger.server.object.NewObject;
 import org.claviger.server.policy.Policy;
 import org.claviger.server.policy.Subject;
+import org.jspecify.annotations.Nullable;
 
 /** The context of one item, over its transaction. */
 final class ItemContext implements RequestContext {
@@ -116,6 +118,11 @@ final class ItemContext implements RequestContext {
     @Override
     public void save(ManagedObject object) {
         transaction.save(object);
+    }
+
+    @Override
+    public void remark(ManagedObject object, Attribute attribute, Object value, @Nullable Instant changed) {
+        transaction.remark(object, attribute, value, changed);
     }
 
     @Override

@@ -99,12 +99,10 @@ record ItemDecisions(
         if (amount == 0) {
             return object;
         }
-        ManagedObject spent = object.withAttributes(object.attributes()
-                .with(
-                        Attribute.USAGE_LIMITS,
-                        new UsageLimits(left.usageLimitsTotal(), left.left() - amount, left.usageLimitsUnit()))
-                .with(Attribute.LAST_CHANGE_DATE, context.now()));
-        transaction.save(spent);
-        return spent;
+        return transaction.remark(
+                object,
+                Attribute.USAGE_LIMITS,
+                new UsageLimits(left.usageLimitsTotal(), left.left() - amount, left.usageLimitsUnit()),
+                context.now());
     }
 }

@@ -2,6 +2,7 @@ package org.claviger.server.dispatch;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.claviger.codec.KmipException;
 import org.claviger.codec.message.ResponseBatchItem;
 import org.claviger.codec.operation.Payloads;
@@ -17,6 +18,7 @@ import org.claviger.codec.type.ResultReason;
 import org.claviger.codec.type.ResultStatus;
 import org.claviger.server.audit.AuditEncoding;
 import org.claviger.server.audit.AuditRecord;
+import org.claviger.server.clock.ClockDoubt;
 import org.claviger.server.object.ManagedObject;
 import org.claviger.server.policy.Subject;
 import org.claviger.server.policy.Tolerance;
@@ -35,6 +37,12 @@ import org.slf4j.LoggerFactory;
  */
 final class ItemRunner {
     private static final Logger log = LoggerFactory.getLogger(ItemRunner.class);
+
+    /** What the audit calls the check that what is dated is dated rightly. */
+    private static final String CLOCK = "CLOCK";
+
+    private static final String CLOCK_IN_DOUBT = "The server's clock was set and nobody has confirmed it yet (`claviger"
+            + " clock status`): until then nothing that has a date is changed, but by Revoke.";
 
     private final Operations operations;
     private final Services services;
@@ -71,7 +79,9 @@ final class ItemRunner {
 
     Result run(BatchRunner.Request request, BatchItem item, BatchState before, StoreView view, int bytesLeft) {
         Instant now = services.clock().instant();
-        Transaction transaction = new Transaction(view, services.policy().tolerates(Tolerance.SHARED_NAMES));
+        Optional<ClockDoubt> doubt = services.clock().doubt();
+        Transaction transaction =
+                new Transaction(view, services.policy().tolerates(Tolerance.SHARED_NAMES), doubt.isEmpty());
         BatchState batch = before.copy();
         AuditRecord.Builder audit = AuditRecord.of(
                         now,
@@ -82,6 +92,10 @@ final class ItemRunner {
         try {
             bearer = Bearer.of(request, services.subjects(), transaction, audit, now);
             ResponseBatchItem answer = attempt(request, item, transaction, batch, audit, streams, bearer, now);
+            if (doubt.isPresent() && transaction.isDated() && item.operation() != Operation.REVOKE) {
+                audit.denied(CLOCK);
+                throw new KmipException(ResultReason.GENERAL_FAILURE, CLOCK_IN_DOUBT);
+            }
             Ttlv.Structure tree = RecordBinder.write(Tag.BATCH_ITEM, answer);
             int bytes = BinaryEncoding.size(tree);
             if (bytes > bytesLeft) {

@@ -3,6 +3,7 @@ package org.claviger.server.dispatch;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.claviger.codec.attribute.Attribute;
 import org.claviger.codec.attribute.Attributes;
 import org.claviger.codec.object.DefaultsInformation;
 import org.claviger.codec.type.ObjectType;
@@ -13,6 +14,7 @@ import org.claviger.server.object.ManagedObject;
 import org.claviger.server.object.NewObject;
 import org.claviger.server.policy.Policy;
 import org.claviger.server.policy.Subject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that a handler sees of the server: the objects that were decided on, by role, and what it may do with them. What
@@ -49,6 +51,13 @@ public interface RequestContext {
     void create(ManagedObject object);
 
     void save(ManagedObject object);
+
+    /**
+     * Saves what the mere use of an object changes in it, which goes on while the clock is not believed.
+     *
+     * @param changed the time of the change, where this counts as one
+     */
+    void remark(ManagedObject object, Attribute attribute, Object value, @Nullable Instant changed);
 
     /**
      * Objects that the client may locate and that fit the filter, newest first.

@@ -1,8 +1,8 @@
 package org.claviger.server.dispatch;
 
-import java.time.InstantSource;
 import java.util.function.Supplier;
 import org.claviger.server.audit.AuditRecord;
+import org.claviger.server.clock.TrustedClock;
 import org.claviger.server.object.Keys;
 import org.claviger.server.policy.Policy;
 import org.claviger.server.policy.Subjects;
@@ -21,7 +21,7 @@ public record Services(
         Streams streams,
         ServerFacts facts,
         Supplier<String> identifiers,
-        InstantSource clock) {
+        TrustedClock clock) {
     /** The same, whose keys tell the audit record of one item how they were used. */
     Services remarkingIn(AuditRecord.Builder audit) {
         Keys remarking = keys.remarking(remark -> audit.on("note", remark));

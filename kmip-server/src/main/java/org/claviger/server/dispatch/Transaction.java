@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.claviger.codec.attribute.Attribute;
 import org.claviger.server.custody.Material;
 import org.claviger.server.object.ManagedObject;
 import org.claviger.server.object.ObjectRecord;
@@ -18,6 +19,7 @@ import org.claviger.storage.RecordKey;
 import org.claviger.storage.RecordKind;
 import org.claviger.storage.StoreView;
 import org.claviger.storage.StoredRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one item has read and what it wants to change. Everything that a decision rested on is named in the change with
@@ -31,10 +33,19 @@ final class Transaction {
     private final Map<RecordKey, ManagedObject> loaded = new LinkedHashMap<>();
     private final Map<RecordKey, RecordContent> written = new LinkedHashMap<>();
     private final Map<RecordKey, Instant> created = new LinkedHashMap<>();
+    private final Map<RecordKey, ManagedObject> remarkedBefore = new LinkedHashMap<>();
+    private final boolean dating;
+    private boolean dated;
 
-    /** @param sharingNames whether objects may have the same Name */
-    Transaction(StoreView view, boolean sharingNames) {
+    /**
+     * What one item does.
+     *
+     * @param sharingNames whether objects may have the same Name
+     * @param dating whether the clock is believed, so that the use of an object may date it
+     */
+    Transaction(StoreView view, boolean sharingNames, boolean dating) {
         this.view = view;
+        this.dating = dating;
         this.sharingNames = sharingNames;
         // Before the first read: what is read later is of this era, or of one that the commit refuses.
         this.era = view.era();
@@ -74,6 +85,7 @@ final class Transaction {
         if (find(key).isPresent()) {
             throw new IllegalStateException("an object is created under an identifier that is taken");
         }
+        dated = true;
         created.put(key, now);
         loaded.put(key, object);
         restOnDomainKey(object);
@@ -81,6 +93,39 @@ final class Transaction {
     }
 
     void save(ManagedObject object) {
+        dated = true;
+        write(object, object);
+    }
+
+    /**
+     * Saves what the mere use of an object changes in it. Where the clock is not believed nothing is written beside
+     * that: neither the time nor a move of the state that the object's dates have made meanwhile.
+     *
+     * @param object the object that was loaded here
+     * @return the object as the item goes on with it
+     */
+    ManagedObject remark(ManagedObject object, Attribute attribute, Object value, @Nullable Instant changed) {
+        ManagedObject remarked = object.withAttributes(object.attributes().with(attribute, value));
+        if (dating) {
+            ManagedObject saved = changed == null ? remarked : remarked.changed(changed);
+            write(saved, saved);
+            return saved;
+        }
+        RecordKey key = key(object.domain(), object.id());
+        ManagedObject stored = remarkedBefore.getOrDefault(
+                key, find(key).map(ObjectRecord::read).orElse(object));
+        ManagedObject undated = stored.withAttributes(stored.attributes().with(attribute, value));
+        remarkedBefore.put(key, undated);
+        write(remarked, undated);
+        return remarked;
+    }
+
+    /** Whether something is changed that has a date. */
+    boolean isDated() {
+        return dated;
+    }
+
+    private void write(ManagedObject object, ManagedObject stored) {
         RecordKey key = key(object.domain(), object.id());
         ManagedObject before = loaded.put(key, object);
         if (before == null) {
@@ -89,7 +134,7 @@ final class Transaction {
         if (!Objects.equals(before.material(), object.material())) {
             restOnDomainKey(object);
         }
-        written.put(key, content(object));
+        written.put(key, content(stored));
     }
 
     private RecordContent content(ManagedObject object) {
@@ -130,6 +175,7 @@ final class Transaction {
 
     void put(RecordKey key, RecordContent content, Instant now) {
         if (find(key).isEmpty()) {
+            dated = true;
             created.put(key, now);
         }
         written.put(key, content);

@@ -2,6 +2,7 @@ package org.claviger.server.dispatch;
 
 import java.time.Instant;
 import java.util.List;
+import org.claviger.codec.attribute.Attribute;
 import org.claviger.codec.attribute.Attributes;
 import org.claviger.codec.object.DefaultsInformation;
 import org.claviger.codec.type.ObjectType;
@@ -12,6 +13,7 @@ import org.claviger.server.object.ManagedObject;
 import org.claviger.server.object.NewObject;
 import org.claviger.server.policy.Policy;
 import org.claviger.server.policy.Subject;
+import org.jspecify.annotations.Nullable;
 
 /** What a handler sees while no record can be verified: the server's own facts, and nobody behind the request. */
 record UnverifiedContext(Instant now, Policy policy, ServerFacts server) implements RequestContext {
@@ -56,6 +58,11 @@ record UnverifiedContext(Instant now, Policy policy, ServerFacts server) impleme
 
     @Override
     public void save(ManagedObject object) {
+        throw nothingVerified();
+    }
+
+    @Override
+    public void remark(ManagedObject object, Attribute attribute, Object value, @Nullable Instant changed) {
         throw nothingVerified();
     }
 

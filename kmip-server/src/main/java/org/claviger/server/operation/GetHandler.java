@@ -24,7 +24,7 @@ public final class GetHandler implements OperationHandler<Get.Request, Get.Respo
                 .of(object, context);
         if (object.attributes().bool(Attribute.FRESH).orElse(false)) {
             // Given to a client once, an object is fresh no longer (2.1 section 4.24).
-            context.save(object.withAttributes(object.attributes().with(Attribute.FRESH, false)));
+            context.remark(object, Attribute.FRESH, false, null);
         }
         return done(new Get.Response(object.type(), UniqueIdentifier.of(object.id()), value));
     }

@@ -27,9 +27,7 @@ public final class GetUsageAllocationHandler
         }
         UsageLimits left = new UsageLimits(
                 limits.usageLimitsTotal(), limits.left() - request.usageLimitsCount(), limits.usageLimitsUnit());
-        context.save(object.withAttributes(object.attributes()
-                .with(Attribute.USAGE_LIMITS, left)
-                .with(Attribute.LAST_CHANGE_DATE, context.now())));
+        context.remark(object, Attribute.USAGE_LIMITS, left, context.now());
         return done(new GetUsageAllocation.Response(UniqueIdentifier.of(object.id())));
     }
 }

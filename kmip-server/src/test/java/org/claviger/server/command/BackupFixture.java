@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.claviger.server.admin.HomeDirectory;
 import org.claviger.server.admin.OpenHome;
+import org.claviger.server.clock.TrustedClock;
 import org.claviger.server.config.ConfigurationLoader;
 import org.claviger.server.policy.Role;
 import org.claviger.server.testing.TestClient;
@@ -90,7 +90,10 @@ final class BackupFixture {
 
     static OpenHome open(Path home, String... settings) {
         return OpenHome.open(
-                HomeDirectory.of(home), ConfigurationLoader.load(home, List.of(settings)), Clock.systemUTC(), cause -> {
+                HomeDirectory.of(home),
+                ConfigurationLoader.load(home, List.of(settings)),
+                TrustedClock.ofSystem(),
+                cause -> {
                     throw cause;
                 });
     }

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,6 +27,7 @@ import org.claviger.hsm.pkcs11.TokenInitializer;
 import org.claviger.server.admin.OpenHome;
 import org.claviger.server.backup.BackupCreation;
 import org.claviger.server.backup.CustodianRegistry;
+import org.claviger.server.clock.TrustedClock;
 import org.claviger.server.config.BackupSection.SigningKeys;
 import org.claviger.server.custody.Custody;
 import org.claviger.server.testing.NewKey;
@@ -104,7 +104,7 @@ class BackupOfManyTest {
                         home.store(),
                         home.custody(),
                         home.auditKey(),
-                        Clock.systemUTC(),
+                        TrustedClock.ofSystem(),
                         Duration.ofDays(1),
                         SigningKeys.ESCROW)
                 .create(file, CustodianRegistry.current(home.store()).orElseThrow(), Map.of(), told::set);

@@ -25,7 +25,6 @@ import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,6 +43,7 @@ import org.claviger.server.admin.HomeDirectory;
 import org.claviger.server.admin.HomeLock;
 import org.claviger.server.admin.Officers;
 import org.claviger.server.admin.OpenHome;
+import org.claviger.server.clock.TrustedClock;
 import org.claviger.server.config.ConfigurationLoader;
 import org.claviger.server.identity.CertificateAuthority;
 import org.claviger.server.identity.CertificateAuthority.Purpose;
@@ -479,7 +479,7 @@ class CommandLineTest {
                 List.of("network.listen=127.0.0.1:0", "admin.listen=127.0.0.1:0", "metrics.listen=127.0.0.1:0"));
         all.addAll(List.of(settings));
         return Server.start(
-                OpenHome.open(directory, ConfigurationLoader.load(path, all), Clock.systemUTC(), _ -> {}),
+                OpenHome.open(directory, ConfigurationLoader.load(path, all), TrustedClock.ofSystem(), _ -> {}),
                 false,
                 "test");
     }

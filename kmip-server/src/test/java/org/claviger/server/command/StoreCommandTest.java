@@ -7,13 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
 import org.claviger.hsm.pkcs11.TokenInitializer;
 import org.claviger.server.Server;
 import org.claviger.server.admin.HomeDirectory;
 import org.claviger.server.admin.OpenHome;
+import org.claviger.server.clock.TrustedClock;
 import org.claviger.server.config.ConfigurationLoader;
 import org.claviger.storage.RecordEncoding;
 import org.claviger.storage.RecordKind;
@@ -101,7 +101,10 @@ class StoreCommandTest {
                 List.of("network.listen=127.0.0.1:0", "admin.listen=127.0.0.1:0", "metrics.listen=127.0.0.1:0");
         return Server.start(
                 OpenHome.open(
-                        HomeDirectory.of(home), ConfigurationLoader.load(home, ports), Clock.systemUTC(), _ -> {}),
+                        HomeDirectory.of(home),
+                        ConfigurationLoader.load(home, ports),
+                        TrustedClock.ofSystem(),
+                        _ -> {}),
                 false,
                 "test");
     }

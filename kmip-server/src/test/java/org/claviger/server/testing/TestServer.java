@@ -5,8 +5,8 @@ import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -37,6 +37,7 @@ import org.claviger.codec.version.ProtocolVersion;
 import org.claviger.hsm.Hsm;
 import org.claviger.hsm.software.SoftwareHsm;
 import org.claviger.server.admin.OpenHome;
+import org.claviger.server.clock.TrustedClock;
 import org.claviger.server.crypto.AlgorithmPolicy;
 import org.claviger.server.crypto.Cryptography;
 import org.claviger.server.crypto.KeyDerivation;
@@ -83,6 +84,8 @@ public final class TestServer implements AutoCloseable {
     private final Streams streams;
     private final Services services;
     private Instant now = Objects.NOW;
+    private Duration stepped = Duration.ZERO;
+    private final TrustedClock clock;
     private final Dispatcher dispatcher;
     private final JobRunner jobRunner;
     private final BatchRunner batches;
@@ -177,7 +180,9 @@ public final class TestServer implements AutoCloseable {
         this.hsm = opened.hsm();
         this.store = opened.store();
         this.custody = opened.custody();
-        InstantSource clock = () -> now;
+        clock = new TrustedClock(
+                () -> now,
+                () -> Duration.between(Objects.NOW, now.minus(stepped)).toNanos());
         Keys keys = new Keys(
                 new KeyMaterials(custody, algorithms),
                 new KeyWrapping(hsm, custody, algorithms, software),
@@ -236,6 +241,16 @@ public final class TestServer implements AutoCloseable {
 
     public void at(Instant time) {
         now = time;
+    }
+
+    /** Sets the wall clock, which the monotonic one does not follow. */
+    public void stepClock(Duration step) {
+        now = now.plus(step);
+        stepped = stepped.plus(step);
+    }
+
+    public TrustedClock clock() {
+        return clock;
     }
 
     /** How the clients want the answers to their next requests. */

@@ -8,6 +8,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -280,6 +282,18 @@ public final class PostgresStore implements ObjectStore {
 
     private long epoch() {
         return settings.epochAfter(journalHead(settings.node()));
+    }
+
+    @Override
+    public Optional<Instant> time() {
+        return read(connection -> {
+            try (PreparedStatement select = connection.prepareStatement("SELECT clock_timestamp()");
+                    ResultSet row = select.executeQuery()) {
+                return row.next()
+                        ? Optional.of(row.getObject(1, OffsetDateTime.class).toInstant())
+                        : Optional.empty();
+            }
+        });
     }
 
     @Override
