@@ -90,7 +90,9 @@ public final class EnrolledHsms {
         for (EnrolledHsm hsm : EnrolledHsm.list(store)) {
             PublicKeys.add(directory.auditKey(), hsm.publicKey());
             // An HSM that takes this home over has to be told of this one by its own operator.
-            if (hsm.isActive() && !hsm.name().equals(own)) {
+            if (!hsm.isActive()) {
+                PublicKeys.remove(directory.peerKeys(), hsm.publicKey());
+            } else if (!hsm.name().equals(own)) {
                 PublicKeys.add(directory.peerKeys(), hsm.publicKey());
             }
             Authorities.adopt(directory, hsm.certificates());

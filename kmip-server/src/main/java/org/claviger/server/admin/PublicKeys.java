@@ -48,6 +48,15 @@ final class PublicKeys {
         }
     }
 
+    static void remove(Path file, PublicKey key) throws IOException {
+        List<PublicKey> known = readIfThere(file);
+        if (known.contains(key)) {
+            StringBuilder kept = new StringBuilder();
+            known.stream().filter(other -> !other.equals(key)).forEach(other -> kept.append(encode(other)));
+            HomeDirectory.replace(file, kept.toString());
+        }
+    }
+
     static String encode(PublicKey key) {
         return "-----BEGIN PUBLIC KEY-----\n"
                 + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded()) + "\n" + END + "\n";

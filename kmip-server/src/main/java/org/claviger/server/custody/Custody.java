@@ -1,7 +1,6 @@
 package org.claviger.server.custody;
 
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,15 +19,9 @@ import org.claviger.hsm.KeyPairKind;
 import org.claviger.hsm.KeyTemplate;
 import org.claviger.hsm.KeyUse;
 import org.claviger.secret.SecretBytes;
-import org.claviger.storage.LocateQuery;
 import org.claviger.storage.ObjectStore;
-import org.claviger.storage.Position;
 import org.claviger.storage.RecordKey;
-import org.claviger.storage.RecordKind;
-import org.claviger.storage.RecordPage;
 import org.claviger.storage.RecordTag;
-import org.claviger.storage.StoredRecord;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps key material: seals and wraps it for the store, opens it for one operation, makes it in the HSM. Safe for any
@@ -49,17 +42,12 @@ public final class Custody implements AutoCloseable {
     private final InstantSource clock;
     private final ResidentKeys residentKeys;
     private final HandleCache handles;
-    private final Map<String, DomainKeys> domains = new ConcurrentHashMap<>();
+    private final OpenDomains domains;
     private final Map<RecordKey, SealCounter> counters = new ConcurrentHashMap<>();
     private final RandomIvCounter randomIvs;
-    private final PeerKeys peers;
-
-    /** What the module is called among those that are enrolled; null while none is. */
-    private volatile @Nullable String hsmName;
 
     private Custody(ObjectStore store, Hsm hsm, DomainTags tags, InstantSource clock, int handlesMax, PeerKeys peers) {
-        this.peers = peers;
-        this.hsmName = EnrolledHsm.nameIn(hsm).orElse(null);
+        this.domains = new OpenDomains(store, hsm, tags, peers);
         this.store = store;
         this.hsm = hsm;
         this.tags = tags;
@@ -112,11 +100,7 @@ public final class Custody implements AutoCloseable {
         Custody custody = new Custody(store, hsm, tags, clock, handlesMax, peers);
         boolean opened = false;
         try {
-            custody.openDomain(RecordKey.SERVER);
-            custody.requireNotRetired();
-            domains(store).stream()
-                    .filter(domain -> !domain.equals(RecordKey.SERVER))
-                    .forEach(custody::openDomain);
+            custody.domains.open();
             opened = true;
             return custody;
         } finally {
@@ -300,31 +284,16 @@ public final class Custody implements AutoCloseable {
 
     /** What the module is called among those that are enrolled; empty while none is. */
     public Optional<String> hsmName() {
-        return Optional.ofNullable(hsmName);
+        return domains.hsmName();
     }
 
-    /** The token may have been named by another process. */
-    void lookForName() {
-        if (hsmName == null) {
-            hsmName = EnrolledHsm.nameIn(hsm).orElse(null);
-        }
-    }
-
-    /** How this HSM opens a domain key that was read in the store, or in a snapshot of it. */
-    HeldKey held(StoredRecord domainKey) {
-        return HeldKey.of(store, domainKey, hsmName);
-    }
-
-    PeerKeys peers() {
-        return peers;
+    /** The domains, and how this HSM opens their keys. */
+    OpenDomains domains() {
+        return domains;
     }
 
     DomainKeys keys(String domain) {
-        DomainKeys keys = domains.get(domain);
-        if (keys == null) {
-            throw new CustodyException("There is no domain '" + domain + "'");
-        }
-        return keys;
+        return domains.keys(domain);
     }
 
     /** Seals made with the newest seal key of a domain. */
@@ -351,7 +320,7 @@ public final class Custody implements AutoCloseable {
 
     private void closeKeys() {
         handles.close();
-        domains.values().forEach(DomainKeys::close);
+        domains.close();
     }
 
     private KeyHandle makeHandle(
@@ -383,48 +352,6 @@ public final class Custody implements AutoCloseable {
     private SealCounter counter(String domain, int version) {
         return counters.computeIfAbsent(
                 SealCounter.key(domain, version), key -> new SealCounter(store, clock, domain, version));
-    }
-
-    private void openDomain(String domain) {
-        if (DomainKeyRecord.list(store, domain).isEmpty()) {
-            throw new CustodyException("The store has no keys of domain '" + domain + "': it was never initialised");
-        }
-        DomainKeys keys = new DomainKeys(domain, hsm, peers, () -> HeldKey.list(store, domain, hsmName));
-        SecretBytes tagKey = keys.openTagKey();
-        boolean taken = false;
-        try {
-            tags.open(domain, tagKey);
-            taken = true;
-        } finally {
-            if (!taken) {
-                tagKey.close();
-            }
-        }
-        domains.put(domain, keys);
-        // Now, and not with the first client: a root that is missing, or keys that do not unwrap, stop the start.
-        keys.handle(DomainKeyUse.SEAL, keys.newest(DomainKeyUse.SEAL));
-        keys.handle(DomainKeyUse.WRAP, keys.newest(DomainKeyUse.WRAP));
-    }
-
-    private void requireNotRetired() {
-        String name = hsmName;
-        if (name != null
-                && EnrolledHsm.find(store, name).filter(hsm -> !hsm.isActive()).isPresent()) {
-            throw new CustodyException("The HSM '" + name + "' was retired: it is enrolled no more; use another one");
-        }
-    }
-
-    /** The domains of a store, the server's own keys first. */
-    static List<String> domains(ObjectStore store) {
-        List<String> domains = new ArrayList<>(List.of(RecordKey.SERVER));
-        Position after = null;
-        do {
-            RecordPage page = store.locate(
-                    LocateQuery.of(RecordKey.SERVER, RecordKind.DOMAIN).after(after));
-            page.records().forEach(record -> domains.add(record.key().id()));
-            after = page.next();
-        } while (after != null);
-        return domains;
     }
 
     private <T> T retryingStale(Supplier<T> action) {

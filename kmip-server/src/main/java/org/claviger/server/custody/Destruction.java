@@ -155,7 +155,7 @@ final class Destruction {
 
     /** Nobody can take it back, so it is looked at once more. */
     private void requireNothingUnder(String root) {
-        for (String domain : Custody.domains(store)) {
+        for (String domain : OpenDomains.list(store)) {
             for (StoredRecord record : KeyWrapping.list(store, domain).values()) {
                 KeyWrapping wrapping = KeyWrapping.decode(record.key(), record.body());
                 if (wrapping.label().equals(root)) {

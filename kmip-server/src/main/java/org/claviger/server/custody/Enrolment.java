@@ -55,7 +55,7 @@ public final class Enrolment {
             EnrolmentRequest request, String fingerprint, String ownName, Map<String, Bytes> certificates, Blob audit) {
         Instant now = clock.instant();
         requireAcceptable(request, fingerprint, now);
-        custody.lookForName();
+        custody.domains().lookForName();
         String name = custody.hsmName().orElse(ownName);
         Change.Builder change = Change.builder().journal(audit);
         Optional<StoredRecord> own = store.find(EnrolledHsm.key(name));
@@ -81,8 +81,8 @@ public final class Enrolment {
         } catch (ConflictException e) {
             throw new CustodyException("Keys were replaced, or an HSM was enrolled, at the same moment; try again", e);
         }
-        custody.lookForName();
-        custody.peers().add(other.signingKey());
+        custody.domains().lookForName();
+        custody.domains().peers().know(other);
         return new Accepted(name, fingerprint(), keys);
     }
 
@@ -123,7 +123,7 @@ public final class Enrolment {
                 null,
                 now);
         change.create(EnrolledHsm.key(name), now, self.content());
-        for (String domain : Custody.domains(store)) {
+        for (String domain : OpenDomains.list(store)) {
             for (DomainKeyRecord key : DomainKeyRecord.list(store, domain)) {
                 KeyWrapping.underRoot(domain, name, key).create(change, now);
             }
@@ -152,7 +152,7 @@ public final class Enrolment {
         }
         Change.Builder change = Change.builder().journal(audit);
         change.update(record, gone.retired(now).content());
-        for (String domain : Custody.domains(store)) {
+        for (String domain : OpenDomains.list(store)) {
             KeyWrapping.list(store, domain).values().stream()
                     .filter(each ->
                             KeyWrapping.decode(each.key(), each.body()).hsm().equals(name))
@@ -160,6 +160,7 @@ public final class Enrolment {
         }
         try {
             store.commit(change.build());
+            custody.domains().peers().know(gone.retired(now));
         } catch (ConflictException e) {
             throw new CustodyException("The HSM '" + name + "' was changed at the same moment; try again", e);
         }
@@ -169,7 +170,7 @@ public final class Enrolment {
     private int sendAll(Change.Builder change, EnrolledHsm to) {
         KeyTransport transport = new KeyTransport(store, hsm, custody, clock, signer);
         int sent = 0;
-        for (String domain : Custody.domains(store)) {
+        for (String domain : OpenDomains.list(store)) {
             custody.refresh(domain);
             for (HeldKey key : custody.keys(domain).held()) {
                 DomainKeyRecord record = key.record();

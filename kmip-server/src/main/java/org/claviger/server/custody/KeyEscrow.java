@@ -81,7 +81,7 @@ public final class KeyEscrow implements AutoCloseable {
 
     /** A domain key of this HSM, encrypted to the recipient. */
     Bytes wrap(HeldKey key) {
-        KeyHandle passing = key.unwrap(hsm, custody.peers(), PASSING);
+        KeyHandle passing = key.unwrap(hsm, custody.domains().peers(), PASSING);
         try {
             return Bytes.owning(hsm.wrapKey(recipient, oaep, passing));
         } finally {
@@ -121,7 +121,9 @@ public final class KeyEscrow implements AutoCloseable {
     }
 
     private static KeyHandle unwrapServerKey(Hsm hsm, Custody custody, StoredRecord serverKey) {
-        return custody.held(serverKey).unwrap(hsm, custody.peers(), KeyTemplate.of(KeyUse.WRAP, KeyUse.UNWRAP));
+        return custody.domains()
+                .held(serverKey)
+                .unwrap(hsm, custody.domains().peers(), KeyTemplate.of(KeyUse.WRAP, KeyUse.UNWRAP));
     }
 
     /** The content key of a file, opened by the server that made it. */
@@ -161,7 +163,8 @@ public final class KeyEscrow implements AutoCloseable {
     /** Every domain key among these records, escrowed. */
     public List<EscrowedKey> escrowAll(List<StoredRecord> domainKeys) {
         List<EscrowedKey> keys = new ArrayList<>();
-        domainKeys.forEach(record -> keys.add(new EscrowedKey(record, wrap(custody.held(record)))));
+        domainKeys.forEach(record ->
+                keys.add(new EscrowedKey(record, wrap(custody.domains().held(record)))));
         return keys;
     }
 

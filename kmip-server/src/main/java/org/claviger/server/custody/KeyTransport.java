@@ -73,7 +73,7 @@ final class KeyTransport {
         if (enrolled.isEmpty()) {
             return;
         }
-        custody.lookForName();
+        custody.domains().lookForName();
         String own = custody.hsmName()
                 .filter(this::isActive)
                 .orElseThrow(() ->
@@ -102,11 +102,11 @@ final class KeyTransport {
         if (enrolled.isEmpty()) {
             return;
         }
-        custody.lookForName();
+        custody.domains().lookForName();
         String own = custody.hsmName().orElse(null);
         for (StoredRecord record : enrolled) {
             EnrolledHsm each = EnrolledHsm.decode(record.body());
-            custody.peers().add(each.signingKey());
+            custody.domains().peers().know(each);
             if (each.isActive() && each.name().equals(own)) {
                 takeUp(record, each);
             } else if (own != null && each.isActive() && isActive(own)) {
@@ -116,7 +116,7 @@ final class KeyTransport {
     }
 
     private void sendMissing(StoredRecord record, EnrolledHsm to) {
-        for (String domain : Custody.domains(store)) {
+        for (String domain : OpenDomains.list(store)) {
             Map<RecordKey, StoredRecord> there = KeyWrapping.list(store, domain);
             for (HeldKey key : HeldKey.list(store, domain, custody.hsmName().orElse(null))) {
                 DomainKeyRecord made = key.record();
@@ -146,7 +146,7 @@ final class KeyTransport {
     private void takeUp(StoredRecord record, EnrolledHsm own) {
         Change.Builder change = Change.builder();
         int taken = 0;
-        for (String domain : Custody.domains(store)) {
+        for (String domain : OpenDomains.list(store)) {
             for (StoredRecord each : KeyWrapping.list(store, domain).values()) {
                 KeyWrapping sent = KeyWrapping.decode(each.key(), each.body());
                 if (sent.hsm().equals(own.name()) && sent.isSent()) {
@@ -179,7 +179,7 @@ final class KeyTransport {
         EnrolledHsm renewed = own.withTransport(next, EnrolmentRequest.transportKey(hsm, own.name(), next))
                 .seen(clock.instant());
         store.commit(change.update(record, renewed.content()).build());
-        Custody.domains(store).forEach(custody::refresh);
+        OpenDomains.list(store).forEach(custody::refresh);
         swept = false;
         sweep(renewed);
     }
@@ -222,7 +222,7 @@ final class KeyTransport {
         KeyHandle root = root(sent);
         byte[] wrapped;
         if (sent.use() == DomainKeyUse.TAG) {
-            try (SecretBytes tagKey = sent.open(hsm, custody.peers())) {
+            try (SecretBytes tagKey = sent.open(hsm, custody.domains().peers())) {
                 wrapped = DomainFounding.wrapTagKey(hsm, root, tagKey);
             }
         } else {
@@ -234,7 +234,7 @@ final class KeyTransport {
 
     private byte[] wrapped(KeyWrapping sent, KeyHandle root) {
         KeyHandle passing = sent.unwrap(
-                hsm, custody.peers(), DomainKeys.template(sent.use()).wrappable());
+                hsm, custody.domains().peers(), DomainKeys.template(sent.use()).wrappable());
         try {
             byte[] wrapped = hsm.wrapKey(root, DomainKeys.ROOT_WRAP, passing);
             KeyHandle again =

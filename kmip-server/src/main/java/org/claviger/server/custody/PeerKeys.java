@@ -34,9 +34,13 @@ public final class PeerKeys {
         }
     }
 
-    /** From a record of an enrolled HSM, which has been checked. */
-    void add(Bytes subjectPublicKeyInfo) {
-        keys.computeIfAbsent(fingerprint(subjectPublicKeyInfo.toArray()), print -> decode(subjectPublicKeyInfo));
+    /** From a record, which has been checked: what a retired HSM sends is taken no more, for its token may be anywhere. */
+    void know(EnrolledHsm hsm) {
+        if (hsm.isActive()) {
+            keys.computeIfAbsent(hsm.fingerprint(), print -> hsm.publicKey());
+        } else {
+            keys.remove(hsm.fingerprint());
+        }
     }
 
     void require(String sender, byte[] statement, Bytes signature) {

@@ -121,12 +121,12 @@ public final class Rotation implements AutoCloseable {
 
     /** Whether there is such a domain; the server's own keys are those of {@link RecordKey#SERVER}. */
     public boolean knows(String domain) {
-        return Custody.domains(store).contains(domain);
+        return OpenDomains.list(store).contains(domain);
     }
 
     /** Every domain that holds objects. */
     public List<String> domains() {
-        return Custody.domains(store).stream()
+        return OpenDomains.list(store).stream()
                 .filter(domain -> !domain.equals(RecordKey.SERVER))
                 .toList();
     }
@@ -191,7 +191,7 @@ public final class Rotation implements AutoCloseable {
     /** Begins what is due, and carries on what was begun, in every domain. */
     public void look() {
         among(transport::look);
-        for (String domain : Custody.domains(store)) {
+        for (String domain : OpenDomains.list(store)) {
             Failure failure = failures.get(domain);
             if (failure != null && clock.instant().isBefore(failure.until())) {
                 continue;
@@ -252,7 +252,7 @@ public final class Rotation implements AutoCloseable {
     }
 
     public List<Status> status() {
-        return Custody.domains(store).stream().map(this::status).toList();
+        return OpenDomains.list(store).stream().map(this::status).toList();
     }
 
     /** What was destroyed and can still be opened by who has an old copy of the store and the token, domain by domain. */

@@ -3,9 +3,11 @@ package org.claviger.server.custody;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.claviger.codec.ttlv.Bytes;
 import org.claviger.hsm.TokenKey;
 import org.claviger.storage.Blob;
 import org.junit.jupiter.api.AfterEach;
@@ -175,6 +177,21 @@ class ErasureOverHsmsTest {
         assertThatThrownBy(() -> hsms.open("b"))
                 .isInstanceOfAny(CustodyException.class, org.claviger.hsm.HsmException.class)
                 .hasMessageContaining("retired");
+    }
+
+    @Test
+    void takesNoKeysFromAnHsmThatIsRetired() {
+        byte[] statement = "a key for a".getBytes(StandardCharsets.US_ASCII);
+        Bytes signature = Bytes.owning(hsms.signer("b").sign(statement));
+        hsms.peers().require(hsms.fingerprint("b"), statement, signature);
+        hsms.pass(Duration.ofMinutes(30));
+
+        hsms.enrolment().retire("b", Blob.of("retired"));
+        hsms.look("a");
+
+        assertThatThrownBy(() -> hsms.peers().require(hsms.fingerprint("b"), statement, signature))
+                .isInstanceOf(CustodyException.class)
+                .hasMessageContaining("nobody here has confirmed");
     }
 
     @Test

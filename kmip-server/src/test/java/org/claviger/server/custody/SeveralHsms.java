@@ -112,6 +112,10 @@ final class SeveralHsms implements AutoCloseable {
         return opened().store();
     }
 
+    PeerKeys peers() {
+        return opened().custody().domains().peers();
+    }
+
     Rotation rotation() {
         return opened().rotation();
     }
