@@ -189,6 +189,19 @@ final class Pkcs11 {
         return functions.call(Pkcs11Function.C_VERIFY, session, in, inBytes, signature, signatureBytes);
     }
 
+    /**
+     * The code, but CKR_DEVICE_ERROR of a device that goes on answering in the same session as CKR_FUNCTION_FAILED: NSS
+     * softokn says so of data that is wrong, which must not end the service to all.
+     */
+    long unlessItAnswers(long session, long code) {
+        if (code != Ck.CKR_DEVICE_ERROR) {
+            return code;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            return generateRandom(session, arena.allocate(Long.BYTES)) == Ck.CKR_OK ? Ck.CKR_FUNCTION_FAILED : code;
+        }
+    }
+
     // Keys
 
     long generateKey(long session, MemorySegment mechanism, Template template, MemorySegment handle) {

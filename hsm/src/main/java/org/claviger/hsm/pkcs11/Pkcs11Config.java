@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param library the module's shared library
  * @param softHsmConfiguration the value of SOFTHSM2_CONF, set before the library is loaded; null leaves the environment
  *     as it is
+ * @param initialise what C_Initialize hands to the module, in the module's own words; empty for nothing
  * @param sessionsMax sessions for requests; keys have sessions of their own
  * @param streamsMax sessions for data in parts: each stream holds one until it ends
  * @param sessionWait how long a call waits for a session before it is BUSY
@@ -20,6 +21,7 @@ public record Pkcs11Config(
         @Nullable Path softHsmConfiguration,
         String tokenLabel,
         PinSource pinSource,
+        String initialise,
         int sessionsMax,
         int streamsMax,
         Duration sessionWait,
@@ -43,6 +45,7 @@ public record Pkcs11Config(
                 softHsmConfiguration,
                 tokenLabel,
                 pinSource,
+                "",
                 DEFAULT_SESSIONS_MAX,
                 DEFAULT_STREAMS_MAX,
                 DEFAULT_SESSION_WAIT,
@@ -51,6 +54,27 @@ public record Pkcs11Config(
 
     public Pkcs11Config withSessions(int sessions, int streams) {
         return new Pkcs11Config(
-                library, softHsmConfiguration, tokenLabel, pinSource, sessions, streams, sessionWait, drainWait);
+                library,
+                softHsmConfiguration,
+                tokenLabel,
+                pinSource,
+                initialise,
+                sessions,
+                streams,
+                sessionWait,
+                drainWait);
+    }
+
+    public Pkcs11Config withInitialise(String parameters) {
+        return new Pkcs11Config(
+                library,
+                softHsmConfiguration,
+                tokenLabel,
+                pinSource,
+                parameters,
+                sessionsMax,
+                streamsMax,
+                sessionWait,
+                drainWait);
     }
 }

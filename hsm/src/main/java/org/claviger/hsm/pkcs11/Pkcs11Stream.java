@@ -135,10 +135,11 @@ final class Pkcs11Stream implements HsmStream {
         if (code == Ck.CKR_OK) {
             return;
         }
+        long meant = pkcs11.unlessItAnswers(openSession().handle(), code);
         release(true);
         throw direction == Direction.DECRYPT
-                ? ReturnCodes.atDecryption(code, mechanism)
-                : ReturnCodes.of(code, mechanism);
+                ? ReturnCodes.atDecryption(meant, mechanism)
+                : ReturnCodes.of(meant, mechanism);
     }
 
     private void release(boolean suspect) {

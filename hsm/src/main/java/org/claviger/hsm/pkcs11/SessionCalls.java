@@ -142,7 +142,7 @@ final class SessionCalls {
             throw MechanismUnsupportedException.missing(mechanism);
         }
         if (code != Ck.CKR_OK) {
-            throw ReturnCodes.atDecryption(code, mechanism.name());
+            throw ReturnCodes.atDecryption(pkcs11.unlessItAnswers(session.handle(), code), mechanism.name());
         }
         return new KeyHandle(wrappingKey.generation(), handle.get(JAVA_LONG, 0), kind);
     }
@@ -187,7 +187,7 @@ final class SessionCalls {
         long code = pkcs11.decrypt(session.handle(), scratch.copy(data), data.length, out, outBytes);
         if (code != Ck.CKR_OK) {
             session.suspectIf(code == Ck.CKR_BUFFER_TOO_SMALL);
-            throw ReturnCodes.atDecryption(code, mechanism.name());
+            throw ReturnCodes.atDecryption(pkcs11.unlessItAnswers(session.handle(), code), mechanism.name());
         }
         return outBytes.get(JAVA_LONG, 0);
     }
@@ -232,7 +232,7 @@ final class SessionCalls {
                 mechanism);
         long code = pkcs11.verify(
                 session.handle(), scratch.copy(data), data.length, scratch.copy(signature), signature.length);
-        if (ReturnCodes.isGone(code)) {
+        if (ReturnCodes.isGone(pkcs11.unlessItAnswers(session.handle(), code))) {
             throw ReturnCodes.of(code, mechanism.name());
         }
         // Modules say in several ways that a signature is none; the next call of this session is sound all the same.
@@ -261,9 +261,9 @@ final class SessionCalls {
         }
     }
 
-    private static void check(long code, Session session, Mechanism mechanism) {
+    private void check(long code, Session session, Mechanism mechanism) {
         session.suspectIf(code == Ck.CKR_BUFFER_TOO_SMALL);
-        check(code, mechanism.name());
+        check(pkcs11.unlessItAnswers(session.handle(), code), mechanism.name());
     }
 
     private static void checkInit(long code, String what) {
@@ -272,8 +272,8 @@ final class SessionCalls {
         }
     }
 
-    private static void begin(long code, Session session, Mechanism mechanism) {
+    private void begin(long code, Session session, Mechanism mechanism) {
         session.suspectIf(code == Ck.CKR_OPERATION_ACTIVE);
-        checkInit(code, mechanism.name());
+        checkInit(pkcs11.unlessItAnswers(session.handle(), code), mechanism.name());
     }
 }

@@ -1,5 +1,6 @@
 package org.claviger.hsm.pkcs11;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -13,8 +14,11 @@ import org.claviger.hsm.HsmException;
 
 /** The module's start and its slots: what happens before there is a session. */
 final class TokenSlots {
-    private static final long INITIALIZE_ARGS_BYTES = 48;
+    /** CK_C_INITIALIZE_ARGS, and the pointer that NSS has between its flags and pReserved. */
+    private static final long INITIALIZE_ARGS_BYTES = 56;
+
     private static final long INITIALIZE_FLAGS_OFFSET = 32;
+    private static final long INITIALIZE_PARAMETERS_OFFSET = 40;
     private static final long INFO_BYTES = 88;
     private static final long INFO_DESCRIPTION_OFFSET = 48;
     private static final long INFO_VERSION_OFFSET = 80;
@@ -29,11 +33,24 @@ final class TokenSlots {
         this.pkcs11 = pkcs11;
     }
 
-    /** True when this call initialised the module, false when it was running already. */
+    /** As {@link #initialize(String)}, of a module that takes nothing. */
     boolean initialize() {
+        return initialize("");
+    }
+
+    /**
+     * True when this call initialised the module, false when it was running already.
+     *
+     * @param parameters what the module wants to be told, in words of its own: NSS softokn reads them where PKCS#11 has
+     *     pReserved, as Kryoptic does
+     */
+    boolean initialize(String parameters) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment arguments = arena.allocate(INITIALIZE_ARGS_BYTES, Long.BYTES);
             arguments.set(JAVA_LONG, INITIALIZE_FLAGS_OFFSET, Ck.CKF_OS_LOCKING_OK);
+            if (!parameters.isEmpty()) {
+                arguments.set(ADDRESS, INITIALIZE_PARAMETERS_OFFSET, arena.allocateFrom(parameters));
+            }
             long code = pkcs11.initialize(arguments);
             if (code == Ck.CKR_CRYPTOKI_ALREADY_INITIALIZED) {
                 return false;

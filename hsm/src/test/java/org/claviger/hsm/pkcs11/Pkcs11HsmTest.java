@@ -253,6 +253,7 @@ class Pkcs11HsmTest {
                 good.softHsmConfiguration(),
                 good.tokenLabel(),
                 good.pinSource(),
+                "",
                 1,
                 1,
                 Duration.ofMillis(50),

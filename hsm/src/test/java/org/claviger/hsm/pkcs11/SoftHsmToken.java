@@ -39,6 +39,7 @@ public final class SoftHsmToken {
                 configuration,
                 LABEL,
                 () -> SecretBytes.copyOf(pin.getBytes(StandardCharsets.UTF_8)),
+                "",
                 8,
                 8,
                 Duration.ofSeconds(20),

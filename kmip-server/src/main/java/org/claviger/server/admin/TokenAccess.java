@@ -32,6 +32,7 @@ final class TokenAccess {
                         softHsmConfiguration(home, settings),
                         settings.tokenLabel(),
                         pin(settings.pin()))
+                .withInitialise(settings.initialise())
                 .withSessions(settings.sessions(), streamsMax));
     }
 

@@ -6,12 +6,14 @@ import java.nio.file.Path;
  * The hardware security module.
  *
  * @param library the module's PKCS#11 library; {@code auto} looks for SoftHSM2 where distributions put it
+ * @param initialise what the module wants to be told at C_Initialize, in its own words; empty for nothing
  * @param softhsmConfiguration the file that SoftHSM2 is pointed at; of no effect with other modules
  */
 public record HsmSection(
         String library,
         String tokenLabel,
         PinSource pin,
+        String initialise,
         Path softhsmConfiguration,
         int sessions,
         int cachedHandlesMax) {
@@ -35,6 +37,10 @@ public record HsmSection(
                         PinSource.FORMS,
                         "Where the token's PIN comes from.",
                         text -> PinSource.parse(text, home)),
+                keys.text(
+                        "initialise",
+                        "",
+                        "What C_Initialize hands to the module, in the module's own words: NSS softokn and Kryoptic want it."),
                 keys.path(
                         "softhsm-conf",
                         home,
