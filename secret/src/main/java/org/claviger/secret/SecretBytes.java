@@ -2,6 +2,7 @@ package org.claviger.secret;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.Arrays;
@@ -19,7 +20,9 @@ import java.util.function.Function;
  * <p>One that is forgotten is zeroed when the collector finds it, and counted in {@link #forgotten()}, so that tests
  * see the mistake while a server in production survives it.
  *
- * <p>Reading from many threads is safe; closing while another thread reads is the owner's mistake to avoid.
+ * <p>Reading from many threads is safe. One that is closed by another thread while it is read, copied or compared is
+ * refused as if it had been closed before; a {@link #segment} has no such guard, and whoever takes it keeps the secret
+ * open.
  */
 public final class SecretBytes implements AutoCloseable {
     private static final Cleaner CLEANER = Cleaner.create();
@@ -96,8 +99,13 @@ public final class SecretBytes implements AutoCloseable {
     public SecretBytes slice(int from, int to) {
         Objects.checkFromToIndex(from, to, length());
         checkOpen();
+        SecretBytes copy = copyOf(memory.asSlice(from, to - from));
         try {
-            return copyOf(memory.asSlice(from, to - from));
+            requireWasOpen();
+            return copy;
+        } catch (IllegalStateException e) {
+            copy.close();
+            throw e;
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -108,7 +116,10 @@ public final class SecretBytes implements AutoCloseable {
         checkOpen();
         other.checkOpen();
         try {
-            return sameBytes(memory, other.memory);
+            boolean same = sameBytes(memory, other.memory);
+            requireWasOpen();
+            other.requireWasOpen();
+            return same;
         } finally {
             Reference.reachabilityFence(this);
             Reference.reachabilityFence(other);
@@ -119,7 +130,9 @@ public final class SecretBytes implements AutoCloseable {
     public boolean matches(byte[] other) {
         checkOpen();
         try {
-            return sameBytes(memory, MemorySegment.ofArray(other));
+            boolean same = sameBytes(memory, MemorySegment.ofArray(other));
+            requireWasOpen();
+            return same;
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -158,6 +171,7 @@ public final class SecretBytes implements AutoCloseable {
     public <T> T read(SecretAccess access, Function<byte[], T> function) {
         byte[] bytes = segment(access).toArray(ValueLayout.JAVA_BYTE);
         try {
+            requireWasOpen();
             return function.apply(bytes);
         } finally {
             Arrays.fill(bytes, (byte) 0);
@@ -176,6 +190,14 @@ public final class SecretBytes implements AutoCloseable {
         if (release.done.get()) {
             throw new IllegalStateException("the secret was closed");
         }
+    }
+
+    /**
+     * What was read is of this secret: closed by another thread meanwhile, its memory may have been given to the next.
+     */
+    private void requireWasOpen() {
+        VarHandle.acquireFence();
+        checkOpen();
     }
 
     /** The length alone. */

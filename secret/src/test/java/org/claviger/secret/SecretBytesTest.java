@@ -8,11 +8,14 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,6 +57,44 @@ class SecretBytesTest {
                 assertThat(fresh.segment(ACCESS).toArray(ValueLayout.JAVA_BYTE)).containsOnly(0);
             }
         }
+    }
+
+    @Test
+    void neverReadsTheNextSecretInTheSameMemory() throws Exception {
+        AtomicReference<SecretBytes> shown = new AtomicReference<>(filledWith(1));
+        AtomicBoolean stop = new AtomicBoolean();
+        try (var readers = Executors.newFixedThreadPool(2)) {
+            Callable<Long> reader = () -> {
+                long foreign = 0;
+                while (!stop.get()) {
+                    try {
+                        byte[] read = shown.get().read(ACCESS, byte[]::clone);
+                        foreign += read[0] != 1 || read[read.length - 1] != 1 ? 1 : 0;
+                    } catch (IllegalStateException e) {
+                        // It was closed in time to say so.
+                    }
+                }
+                return foreign;
+            };
+            List<Future<Long>> reading = List.of(readers.submit(reader), readers.submit(reader));
+            for (int i = 0; i < 100_000; i++) {
+                shown.get().close();
+                filledWith(2).close();
+                shown.set(filledWith(1));
+            }
+            stop.set(true);
+            for (Future<Long> each : reading) {
+                assertThat(each.get(10, TimeUnit.SECONDS)).isZero();
+            }
+        } finally {
+            shown.get().close();
+        }
+    }
+
+    private static SecretBytes filledWith(int value) {
+        byte[] bytes = new byte[4096];
+        Arrays.fill(bytes, (byte) value);
+        return SecretBytes.takeFrom(bytes);
     }
 
     @Test
