@@ -5,12 +5,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BooleanSupplier;
-import org.claviger.hsm.HsmException;
+import java.util.function.Function;
 import org.claviger.hsm.HsmException.Reason;
+import org.claviger.hsm.HsmException;
 import org.claviger.hsm.HsmHealth;
 import org.claviger.hsm.KeyHandle;
 import org.claviger.hsm.TokenKey;
+import org.claviger.secret.SecretAccess;
 
 /** The keys in memory by their handles, the generation that handles belong to, and whether they can be reached. */
 final class KeyTable {
@@ -19,6 +23,9 @@ final class KeyTable {
     private final AtomicLong generation = new AtomicLong(1);
     private volatile HsmHealth.State state = HsmHealth.State.READY;
     private volatile boolean plugged = true;
+
+    /** A restart waits for the calls that use keys, and these for it: they would see bytes that are being zeroed. */
+    private final ReadWriteLock calls = new ReentrantReadWriteLock();
 
     void unplug() {
         plugged = false;
@@ -39,6 +46,15 @@ final class KeyTable {
 
     /** Session keys end; token keys get handles of the next generation. */
     void restart() {
+        calls.writeLock().lock();
+        try {
+            restartNow();
+        } finally {
+            calls.writeLock().unlock();
+        }
+    }
+
+    private void restartNow() {
         if (state == HsmHealth.State.CLOSED || !plugged) {
             throw HsmException.unavailable(cause());
         }
@@ -50,6 +66,16 @@ final class KeyTable {
         generation.incrementAndGet();
         tokenKeys.forEach(this::store);
         state = HsmHealth.State.READY;
+    }
+
+    /** A call with the bytes of a key; IllegalStateException where the key has ended. */
+    <T> T use(SoftwareKey key, SecretAccess access, Function<byte[], T> call) {
+        calls.readLock().lock();
+        try {
+            return key.encoded().read(access, call);
+        } finally {
+            calls.readLock().unlock();
+        }
     }
 
     void close() {

@@ -400,10 +400,10 @@ public final class SoftwareHsm implements Hsm {
         return !found.isEmpty();
     }
 
-    private static <T> T with(SoftwareKey key, KeyUse use, Function<byte[], T> call) {
+    private <T> T with(SoftwareKey key, KeyUse use, Function<byte[], T> call) {
         key.demand(use);
         try {
-            return key.encoded().read(ACCESS, call);
+            return keys.use(key, ACCESS, call);
         } catch (IllegalStateException e) {
             throw new HsmException(Reason.STALE_HANDLE, "the key was destroyed.", e);
         }
