@@ -5,7 +5,9 @@ import static org.claviger.interop.nodes.Event.Action.ACTIVATE;
 import static org.claviger.interop.nodes.Event.Action.DESTROY;
 import static org.claviger.interop.nodes.Event.Action.ENCRYPT;
 import static org.claviger.interop.nodes.Event.Action.GET;
+import static org.claviger.interop.nodes.Event.Action.REVOKE_CLIENT;
 import static org.claviger.interop.nodes.Event.Action.TAKE_NAME;
+import static org.claviger.interop.nodes.Event.Action.USE_CLIENT;
 import static org.claviger.interop.nodes.Event.Outcome.DONE;
 import static org.claviger.interop.nodes.Event.Outcome.REFUSED;
 import static org.claviger.interop.nodes.Event.Outcome.UNKNOWN;
@@ -86,5 +88,16 @@ class LinearizabilityTest {
         event(TAKE_NAME, DONE, 2, 9);
 
         assertThat(holds(Model.name())).isFalse();
+    }
+
+    @Test
+    void seesARevokedClientThatIsLetIn() {
+        event(USE_CLIENT, DONE, 1, 2);
+        event(REVOKE_CLIENT, DONE, 3, 6);
+        event(USE_CLIENT, REFUSED, 4, 5);
+        assertThat(holds(Model.client())).isTrue();
+
+        event(USE_CLIENT, DONE, 7, 8);
+        assertThat(holds(Model.client())).isFalse();
     }
 }

@@ -73,6 +73,19 @@ final class Node implements AutoCloseable {
         return home.addClient(client);
     }
 
+    /** Revokes a client by this node's command, and writes down when. */
+    void revoke(String client, Workload workload) {
+        long began = System.nanoTime();
+        boolean done = home.run("client", "revoke", client).exitCode() == 0;
+        workload.add(new Event(
+                client,
+                Event.Action.REVOKE_CLIENT,
+                done ? Event.Outcome.DONE : Event.Outcome.UNKNOWN,
+                name,
+                began,
+                done ? System.nanoTime() : Long.MAX_VALUE));
+    }
+
     void kill() {
         server.kill();
     }

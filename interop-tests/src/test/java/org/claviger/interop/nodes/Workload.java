@@ -2,6 +2,7 @@ package org.claviger.interop.nodes;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +36,9 @@ final class Workload {
     private static final int KEYS = 6;
     private static final int EVENTS_OF_KEY = 40;
     private static final int RIVALS = 4;
+    private static final int REFUSALS_SEEN = 30;
+    private static final int CALLS_OF_CONNECTION = 7;
+    private static final long PAUSE_MILLIS = 20;
     private static final int MASK = Requests.mask(UsageMask.ENCRYPT, UsageMask.DECRYPT);
 
     private final Queue<Event> history = new ConcurrentLinkedQueue<>();
@@ -205,8 +209,28 @@ final class Workload {
     }
 
     /** Whether a client is still let in: it asks for its objects, of which it has none. */
-    void useClient(Client client, Endpoint endpoint, String subject) {
-        record(client, endpoint, subject, Event.Action.USE_CLIENT, Operation.LOCATE, Item.structure(Tag.ATTRIBUTES));
+    Event.Outcome useClient(Client client, Endpoint endpoint, String subject) {
+        return record(
+                client, endpoint, subject, Event.Action.USE_CLIENT, Operation.LOCATE, Item.structure(Tag.ATTRIBUTES));
+    }
+
+    /** Uses a client that is going to be revoked, by connections old and new, until it is refused often enough. */
+    void runRevoked(List<Endpoint> endpoints, SSLContext tls, String subject, Duration limit) {
+        long until = System.nanoTime() + limit.toNanos();
+        int refused = 0;
+        try (Client client = new Client(tls)) {
+            for (int i = 0; refused < REFUSALS_SEEN && System.nanoTime() < until; i++) {
+                Endpoint endpoint = endpoints.get(i % endpoints.size());
+                refused += useClient(client, endpoint, subject) == Event.Outcome.REFUSED ? 1 : 0;
+                if (i % CALLS_OF_CONNECTION == 0) {
+                    // The next call is by a new connection, which offers the session of the old one.
+                    client.forget(endpoint);
+                }
+                Thread.sleep(PAUSE_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     void add(Event event) {
@@ -222,7 +246,7 @@ final class Workload {
                 .forEach(id -> endpoints.forEach(endpoint -> use(client, endpoint, id, Event.Action.GET)));
     }
 
-    private void record(
+    private Event.Outcome record(
             Client client,
             Endpoint endpoint,
             String subject,
@@ -240,6 +264,7 @@ final class Workload {
             history.add(new Event(
                     subject, action, outcome, endpoint.name(), began, unknown ? Long.MAX_VALUE : System.nanoTime()));
         }
+        return outcome;
     }
 
     private Event.Outcome ask(Client client, Endpoint endpoint, Operation operation, Item... payload) {
