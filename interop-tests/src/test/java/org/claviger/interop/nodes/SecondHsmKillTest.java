@@ -111,7 +111,7 @@ class SecondHsmKillTest {
 
     private Side first(Path folder) {
         DatabaseServer database = add(DatabaseServer.create(folder.resolve("database")));
-        String url = "postgresql://127.0.0.1:" + database.port() + "/postgres?user=claviger";
+        String url = "postgresql://127.0.0.1:" + database.port() + "/postgres?user=claviger&connectTimeout=20";
         Home home = add(
                 Home.create(SharedServer.distribution(), "--set", "store.url=" + url, "--set", "store.node=node-1"));
         home.configure("[store]\nurl = \"" + url + "\"\nnode = \"node-1\"\n[custody]\nrotation-rate = 8");
