@@ -1,7 +1,5 @@
 package org.claviger.server.custody;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -130,7 +128,8 @@ public final class DomainTags implements RecordTag, AutoCloseable {
     private byte[] hmac(SecretBytes key, byte[] message) {
         byte[] pad = new byte[BLOCK_BYTES];
         try {
-            MemorySegment.copy(key.segment(access), ValueLayout.JAVA_BYTE, 0, pad, 0, KEY_BYTES);
+            // Not the segment: where the server ends meanwhile, that may hold another secret by now.
+            key.use(access, bytes -> System.arraycopy(bytes, 0, pad, 0, KEY_BYTES));
             xor(pad, INNER);
             MessageDigest digest = sha256();
             digest.update(pad);

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.claviger.secret.SecretBytes;
@@ -44,6 +47,35 @@ class DomainTagsTest {
             assertThatThrownBy(() -> tags.matches(OBJECT, MESSAGE, new byte[32]))
                     .isInstanceOf(CustodyException.class);
         }
+    }
+
+    @Test
+    void makesNoOtherTagWhileItIsClosed() throws InterruptedException {
+        AtomicInteger wrong = new AtomicInteger();
+        for (int round = 0; round < 300; round++) {
+            DomainTags tags = new DomainTags();
+            tags.open("default", key(1));
+            byte[] expected = tags.tag(OBJECT, MESSAGE);
+            CountDownLatch begun = new CountDownLatch(1);
+            Thread tagging = Thread.ofPlatform().start(() -> {
+                try {
+                    while (true) {
+                        if (!Arrays.equals(tags.tag(OBJECT, MESSAGE), expected)) {
+                            wrong.incrementAndGet();
+                        }
+                        begun.countDown();
+                    }
+                } catch (CustodyException | IllegalStateException closed) {
+                    // As it has to be.
+                }
+            });
+            begun.await();
+
+            tags.close();
+
+            tagging.join();
+        }
+        assertThat(wrong).hasValue(0);
     }
 
     @Test
