@@ -517,6 +517,7 @@ public abstract class ObjectStoreContract extends VerificationContract {
 
     private static void assertDamaged(RecordKey key, ThrowingCallable read) {
         assertThatThrownBy(read).isInstanceOf(IntegrityException.class).hasMessageContaining(key.toString());
+        noticed();
     }
 
     private static byte[] flipLastBit(byte @Nullable [] bytes) {

@@ -37,6 +37,40 @@ public final class Home implements AutoCloseable {
         return home;
     }
 
+    /** A home from an archive, whose folder {@code home} it is; what lies beside it comes, too. */
+    public static Home unpack(Distribution distribution, Path archive) {
+        Home home = makeFolders(distribution);
+        Command.run(
+                        COMMAND_LIMIT,
+                        Map.of(),
+                        List.of("tar", "-xzf", archive.toString(), "-C", home.folder.toString(), "--no-same-owner"))
+                .orFail();
+        try {
+            Path softHsm = home.path().resolve("token").resolve("softhsm2.conf");
+            Path tokens = softHsm.resolveSibling("tokens");
+            Files.writeString(
+                    softHsm,
+                    Files.readString(softHsm)
+                            .replaceAll("(?m)^(directories\\.tokendir = ).*$", "$1" + tokens.toAbsolutePath()));
+            return home;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes an archive that {@link #unpack} reads. */
+    public void pack(Path archive, String... beside) {
+        List<String> command = new ArrayList<>(List.of("tar", "-czf", archive.toString(), "-C", folder.toString()));
+        command.addAll(List.of("--exclude=LOG", "--exclude=LOG.old.*", "--exclude=home/run", "home"));
+        command.addAll(List.of(beside));
+        Command.run(COMMAND_LIMIT, Map.of(), command).orFail();
+    }
+
+    /** Where the home lies, and whatever belongs to it. */
+    public Path folder() {
+        return folder;
+    }
+
     private static Home makeFolders(Distribution distribution) {
         try {
             Home home = new Home(distribution, Files.createTempDirectory("claviger-interop"));

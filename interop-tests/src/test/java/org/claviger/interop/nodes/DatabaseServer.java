@@ -103,20 +103,24 @@ final class DatabaseServer implements AutoCloseable {
     }
 
     String query(String sql) {
-        return run(
-                binaries,
-                "psql",
-                "-h",
-                "127.0.0.1",
-                "-p",
-                "" + port,
-                "-U",
-                "claviger",
-                "-d",
-                "postgres",
-                "-AtX",
-                "-c",
-                sql);
+        return ask("psql", "-AtX", "-c", sql);
+    }
+
+    /** Everything in it, as SQL. */
+    String dump() {
+        return ask("pg_dump", "--no-owner", "--no-privileges");
+    }
+
+    /** Runs what {@link #dump} wrote. */
+    void restore(Path sql) {
+        ask("psql", "-qAtX", "-v", "ON_ERROR_STOP=1", "-f", sql.toString());
+    }
+
+    private String ask(String program, String... more) {
+        List<String> arguments =
+                new ArrayList<>(List.of("-h", "127.0.0.1", "-p", "" + port, "-U", "claviger", "-d", "postgres"));
+        arguments.addAll(List.of(more));
+        return run(binaries, program, arguments.toArray(String[]::new));
     }
 
     int port() {

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.claviger.server.identity.SoftwareSigner;
 import org.claviger.storage.Blob;
@@ -15,6 +16,7 @@ import org.claviger.storage.JournalPosition;
 import org.claviger.storage.ObjectStore;
 import org.claviger.storage.RecordContent;
 import org.claviger.storage.StoredRecord;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,8 @@ import org.junit.jupiter.api.Timeout;
 class AuditTamperTest {
     private static final int SIGNED = 12;
     private static final int UNSIGNED = 3;
+
+    private static final AtomicInteger NOTICED = new AtomicInteger();
 
     private final SoftwareSigner signer = SoftwareSigner.of("audit");
     private ObjectStore store;
@@ -46,6 +50,14 @@ class AuditTamperTest {
     @AfterEach
     void closes() {
         store.close();
+    }
+
+    @AfterAll
+    static void tellsWhatWasNoticed() {
+        System.out.println(
+                "PROOF P9 | every bit of every signed audit record changed, records removed, moved, inserted,"
+                        + " cut off, chained anew | " + NOTICED.get()
+                        + " changes noticed with the public key alone | lost 0");
     }
 
     @Test
@@ -209,6 +221,7 @@ class AuditTamperTest {
         AuditReport report = verify(entries);
         assertThat(report.problems()).isNotEmpty();
         assertThat(report.exitStatus()).isEqualTo(1);
+        NOTICED.incrementAndGet();
     }
 
     private AuditReport verify(List<JournalEntry> entries) {

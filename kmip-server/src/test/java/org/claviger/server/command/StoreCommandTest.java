@@ -81,6 +81,8 @@ class StoreCommandTest {
         Cli.Result found = Cli.run("store", "verify", "--home", home, "--head", kept);
         assertThat(found.exit()).isEqualTo(1);
         assertThat(found.err()).contains("which a signed checkpoint names").contains("is an old one");
+        System.out.println("PROOF P10 | the whole store of a home put back with its checkpoint |"
+                + " noticed by `store verify` against a head kept outside | lost 0");
     }
 
     private Path checkpoint() {

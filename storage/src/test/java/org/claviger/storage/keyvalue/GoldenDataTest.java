@@ -102,6 +102,8 @@ final class GoldenDataTest {
                                 .problems())
                         .isEmpty();
             }
+            System.out.println("PROOF P12 | the store of " + name
+                    + " opened | records, indexes, claims, journal read, sums" + " agree | lost 0");
         }
     }
 
