@@ -97,6 +97,7 @@ class SecondHsmKillTest {
             awaitClosed(one);
             readAll(one, other);
             assertThat(lost).as("seed %d", seed).isEmpty();
+            noticesAPlantedLoss(one);
             one.home.run("audit", "verify").orFail();
             other.home.run("audit", "verify").orFail();
             one.home.run("store", "verify").orFail();
@@ -107,6 +108,14 @@ class SecondHsmKillTest {
         System.out.printf(
                 "PROOF P1 | %d kills amid rotations over two HSMs | %d times a key read by value | lost %d%n",
                 KILLS + 1, read, lost.size());
+    }
+
+    private void noticesAPlantedLoss(Side side) throws IOException {
+        String id = List.copyOf(kept.keySet()).getFirst();
+        kept.put(id, new byte[32]);
+        readAll(side);
+        assertThat(lost).singleElement().asString().contains(id);
+        lost.clear();
     }
 
     private Side first(Path folder) {

@@ -9,13 +9,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.claviger.hsm.HsmHealth;
 import org.claviger.secret.LockedMemory;
 import org.claviger.server.admin.AdminMessages.Reply;
 import org.claviger.server.config.PinSource;
 import org.claviger.server.config.TlsPolicy;
+import org.claviger.server.custody.EnrolledHsm;
 import org.claviger.server.identity.ClientRegistry;
 import org.claviger.server.identity.Pem;
 import org.claviger.storage.StoreDescription;
@@ -66,6 +69,7 @@ public final class Doctor {
         findings.add(audit());
         findings.add(records());
         findings.add(clock(home));
+        otherHsms(home).ifPresent(findings::add);
         boolean red = findings.stream().anyMatch(finding -> finding.colour() == Colour.RED);
         return new Reply(
                 red ? 1 : 0,
@@ -82,6 +86,23 @@ public final class Doctor {
         return health.isReady()
                 ? new Finding(Colour.GREEN, "module", home.hsm().capabilities().module())
                 : new Finding(Colour.RED, "module", health.cause());
+    }
+
+    /** Nothing where no other HSM is enrolled. */
+    private static Optional<Finding> otherHsms(OpenHome home) {
+        if (EnrolledHsm.list(home.store()).isEmpty()) {
+            return Optional.empty();
+        }
+        Set<String> waitedFor = new TreeSet<>();
+        home.rotation().notDestroyed().forEach(open -> waitedFor.addAll(open.waitedFor()));
+        return Optional.of(
+                waitedFor.isEmpty()
+                        ? new Finding(Colour.GREEN, "hsms", "every enrolled HSM has destroyed its old roots")
+                        : new Finding(
+                                Colour.AMBER,
+                                "hsms",
+                                "old roots are not known to be destroyed in " + String.join(", ", waitedFor)
+                                        + ": start a server there, or retire it (`claviger hsm list`)"));
     }
 
     private static Finding clock(OpenHome home) {
