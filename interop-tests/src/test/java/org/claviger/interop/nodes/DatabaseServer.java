@@ -66,6 +66,15 @@ final class DatabaseServer implements AutoCloseable {
         }
     }
 
+    /** From now on it takes connections by TLS alone; the certificate is its own authority. */
+    void requireTls(Path certificate, Path key) throws IOException {
+        query("ALTER SYSTEM SET ssl_cert_file = '" + certificate + "'");
+        query("ALTER SYSTEM SET ssl_key_file = '" + key + "'");
+        query("ALTER SYSTEM SET ssl = on");
+        Files.writeString(directory.resolve("pg_hba.conf"), "hostssl all all 127.0.0.1/32 trust\n");
+        restart();
+    }
+
     /** A standby that follows this server, which waits for it from now on. */
     DatabaseServer addStandby(Path standby) {
         run(
