@@ -53,8 +53,9 @@ class DatabaseTlsTest {
 
     @Test
     void keepsItsKeysInADatabaseBehindTls() throws IOException {
-        try (Home home =
-                Home.create(SharedServer.distribution(), "--set", "store.url=" + url("verify-full", "right"))) {
+        String url = url("verify-full", "right");
+        try (Home home = Home.create(SharedServer.distribution(), "--set", "store.url=" + url)) {
+            home.configure("[store]\nurl = \"" + url + "\"\n");
             Credentials client = home.addClient("client");
             try (ServerProcess server = home.start();
                     KmipConnection connection = KmipConnection.open(server.address(), client.tls())) {
@@ -106,8 +107,8 @@ class DatabaseTlsTest {
     }
 
     private static String url(String mode, String authority) {
-        return "postgresql://127.0.0.1:" + database.port() + "/postgres?user=claviger&sslmode=" + mode + "&sslrootcert="
-                + certificate(authority);
+        return "postgresql://127.0.0.1:" + database.port() + "/postgres?user=claviger&connectTimeout=20&sslmode=" + mode
+                + "&sslrootcert=" + certificate(authority);
     }
 
     private static Path certificate(String name) {
