@@ -197,6 +197,8 @@ class ModuleRecoveryTest {
                 module.reconnect();
             }
             default -> {
+                // The probe of this generation is a caller too: SoftHSM2 would crash under it.
+                module.capabilities();
                 calls.writeLock().lock();
                 try {
                     closeAllSessions();
