@@ -74,6 +74,9 @@ public interface ObjectStore extends StoreView, AutoCloseable {
     /** A consistent state as it lies there. A memory-based or file-based MapDB store takes no changes until it is closed. */
     StoreInspection inspect();
 
+    /** How it gives back the room of what was deleted and replaced. */
+    StoreCompaction compaction();
+
     /** What the operator is shown: engine, place, format. */
     StoreDescription description();
 

@@ -150,6 +150,7 @@ public final class Administration {
             case "hsm-retire" -> hsms.retire(argument(request, "name"), officer(asker, "HsmRetire"));
             case "store-verify" ->
                 new StoreCheck(home).verify(request.arguments().get("head"));
+            case "store-compact" -> StoreCompactor.compact(store.compaction());
             case "store-stats" -> new StoreCheck(home).stats();
             case "erasure-status" -> hsm.erasureStatus();
             case "doctor" -> doctor.examine(home);

@@ -6,5 +6,5 @@ import picocli.CommandLine.Command;
 @Command(
         name = "store",
         description = "Where everything is kept.",
-        subcommands = {StoreVerifyCommand.class, StoreStatsCommand.class})
+        subcommands = {StoreVerifyCommand.class, StoreStatsCommand.class, StoreCompactCommand.class})
 final class StoreCommand extends CommandGroup {}

@@ -12,6 +12,7 @@ import org.claviger.storage.PendingCommit;
 import org.claviger.storage.RecordKey;
 import org.claviger.storage.RecordPage;
 import org.claviger.storage.ShardSum;
+import org.claviger.storage.StoreCompaction;
 import org.claviger.storage.StoreDescription;
 import org.claviger.storage.StoreInspection;
 import org.claviger.storage.StoreSnapshot;
@@ -85,6 +86,11 @@ record AlteredStore(ObjectStore store, List<JournalEntry> entries, UnaryOperator
     @Override
     public StoreInspection inspect() {
         return store.inspect();
+    }
+
+    @Override
+    public StoreCompaction compaction() {
+        return store.compaction();
     }
 
     @Override

@@ -46,6 +46,8 @@ class StoreCommandTest {
     void findsAClientThatWasTakenOutOfTheStore() {
         assertThat(verify().out()).contains("the store holds what was written last");
         assertThat(Cli.run("store", "stats", "--home", home).out()).containsPattern("CLIENT +1 records");
+        assertThat(Cli.run("store", "compact", "--home", home).out())
+                .containsPattern("The store takes \\d+ KiB; before it took \\d+ KiB");
 
         removeClient();
 

@@ -1,5 +1,6 @@
 package org.claviger.storage.keyvalue;
 
+import org.claviger.storage.StoreCompaction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,11 @@ public interface KeyValueEngine extends AutoCloseable {
      * @throws KeyValueException as a write
      */
     default void rest() {}
+
+    /** How it gives back the room of what was deleted. */
+    default StoreCompaction compaction() {
+        return StoreCompaction.instead("This store can not be compacted: make a backup and restore it into a new one");
+    }
 
     /** What the operator knows this engine by. */
     String name();

@@ -20,6 +20,7 @@ import org.claviger.storage.RecordKey;
 import org.claviger.storage.RecordKind;
 import org.claviger.storage.RecordPage;
 import org.claviger.storage.ShardSum;
+import org.claviger.storage.StoreCompaction;
 import org.claviger.storage.StoreDescription;
 import org.claviger.storage.StoreInspection;
 import org.claviger.storage.StoreOpenException;
@@ -282,6 +283,11 @@ public final class KeyValueStore implements ObjectStore {
     @Override
     public StoreInspection inspect() {
         return new KeyValueInspection(engine.snapshot(), () -> closing);
+    }
+
+    @Override
+    public StoreCompaction compaction() {
+        return engine.compaction();
     }
 
     @Override

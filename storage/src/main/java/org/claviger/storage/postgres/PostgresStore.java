@@ -29,6 +29,7 @@ import org.claviger.storage.RecordKey;
 import org.claviger.storage.RecordKind;
 import org.claviger.storage.RecordPage;
 import org.claviger.storage.ShardSum;
+import org.claviger.storage.StoreCompaction;
 import org.claviger.storage.StoreDescription;
 import org.claviger.storage.StoreInspection;
 import org.claviger.storage.StoreOpenException;
@@ -325,6 +326,13 @@ public final class PostgresStore implements ObjectStore {
         } catch (SQLException e) {
             throw PostgresInspection.unreadable(e);
         }
+    }
+
+    @Override
+    public StoreCompaction compaction() {
+        return StoreCompaction.instead(
+                "PostgreSQL gives back room by itself (autovacuum); to give it back to the disk at"
+                        + " once, its administrator runs VACUUM FULL, which locks the tables meanwhile");
     }
 
     @Override

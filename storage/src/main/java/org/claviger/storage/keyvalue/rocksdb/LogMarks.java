@@ -147,7 +147,7 @@ final class LogMarks {
             return false;
         }
         CRC32C crc = new CRC32C();
-        crc.update(block.array(), at + CHECKED_FROM, 1 + length);
+        crc.update(block.slice(at + CHECKED_FROM, 1 + length));
         return Integer.rotateRight((int) crc.getValue(), 15) + CRC_MASK == block.getInt(at);
     }
 

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.claviger.storage.IntegrityException;
+import org.claviger.storage.StoreCompaction;
 import org.claviger.storage.StoreFailedException;
 import org.claviger.storage.StoreOpenException;
 import org.claviger.storage.keyvalue.KeyValueBatch;
@@ -286,6 +287,27 @@ public final class RocksDbEngine implements KeyValueEngine {
             throw new StoreFailedException("the store is closed");
         }
         return use;
+    }
+
+    @Override
+    public StoreCompaction compaction() {
+        Lock use = use();
+        try {
+            return new Compaction(database, directory).plan(this::guarded);
+        } finally {
+            use.unlock();
+        }
+    }
+
+    private void guarded(Compaction.Call call) {
+        Lock use = use();
+        try {
+            call.run();
+        } catch (RocksDBException e) {
+            throw new StoreFailedException("the store can not be compacted: " + e.getMessage(), e);
+        } finally {
+            use.unlock();
+        }
     }
 
     @Override
