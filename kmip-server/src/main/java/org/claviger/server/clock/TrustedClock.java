@@ -78,7 +78,7 @@ public final class TrustedClock extends Clock {
     }
 
     private synchronized Instant stepped(State known, long passed, Instant expected, long apartMillis) {
-        if (state == known) {
+        if (state.equals(known)) {
             String cause = "The clock of this machine was set %s by %s while the server ran"
                     .formatted(apartMillis > 0 ? "forward" : "back", spoken(Duration.ofMillis(Math.abs(apartMillis))));
             state = new State(passed, expected, new ClockDoubt(cause, expected));
@@ -87,7 +87,7 @@ public final class TrustedClock extends Clock {
     }
 
     private synchronized void follow(State known, long passed, Instant expected, long apartMillis) {
-        if (state == known) {
+        if (state.equals(known)) {
             long most = TimeUnit.NANOSECONDS.toMillis(passed - known.nanos()) / DRIFT_PARTS;
             long forgiven = Math.clamp(apartMillis, -most, most);
             state = new State(passed, expected.plusMillis(forgiven), null);
