@@ -60,7 +60,7 @@ final class KillTest {
         Random random = new Random();
         List<String> all = new ArrayList<>();
         for (int kill = 0; kill < kills; kill++) {
-            List<String> acknowledged = runAndKill(store, "k" + kill, ACKNOWLEDGED_MIN + random.nextInt(3000));
+            List<String> acknowledged = runAndKill(store, "k" + kill, ACKNOWLEDGED_MIN + random.nextInt(1000));
             assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(ACKNOWLEDGED_MIN);
             all.addAll(acknowledged);
             try (KeyValueStore reopened = StoreProcess.open(store)) {
@@ -80,6 +80,9 @@ final class KillTest {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
                         "-Xmx256m",
+                        // It lives for a second or two.
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         StoreProcess.class.getName(),
