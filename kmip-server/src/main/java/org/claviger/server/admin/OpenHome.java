@@ -79,6 +79,8 @@ public final class OpenHome implements AutoCloseable {
         this.authorities = authorities;
         this.auditKey = auditKey;
         this.rotation = rotation(configuration, clock, hsm, store, custody, auditKey);
+        // Nothing irreversible on the word of one clock, also where it steps while keys are being replaced.
+        rotation.heldWhile(clock::isDoubtedNow);
         this.clockWatch = new ClockWatch(
                 clock,
                 store,

@@ -111,6 +111,12 @@ public final class TrustedClock extends Clock {
         return Optional.ofNullable(state.doubt());
     }
 
+    /** Whether the wall clock is not believed, when both clocks are compared once more. */
+    public boolean isDoubtedNow() {
+        var _ = instant();
+        return state.doubt() != null;
+    }
+
     /** What the wall clock says, believed or not. */
     public Instant wallTime() {
         return wall.instant();

@@ -3,12 +3,14 @@ package org.claviger.server.custody;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** Lets work in the background go on at a bounded rate, and ends its waits when it is to stop. */
 final class Pace {
     private final long nanosEach;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private long next = System.nanoTime();
+    private volatile BooleanSupplier held = () -> false;
 
     /** @param perSecond how many units a second */
     Pace(int perSecond) {
@@ -30,6 +32,15 @@ final class Pace {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    void holdWhile(BooleanSupplier condition) {
+        held = condition;
+    }
+
+    /** Whether no further step is to be begun for now. */
+    boolean isHeld() {
+        return held.getAsBoolean();
     }
 
     boolean isStopped() {

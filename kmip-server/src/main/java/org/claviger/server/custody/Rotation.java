@@ -119,6 +119,11 @@ public final class Rotation implements AutoCloseable {
         this.pace = new Pace(settings.objectsPerSecond());
     }
 
+    /** While this says so, what was begun stands still before its next step: the last one cannot be taken back. */
+    public void heldWhile(BooleanSupplier condition) {
+        pace.holdWhile(condition);
+    }
+
     /** Whether there is such a domain; the server's own keys are those of {@link RecordKey#SERVER}. */
     public boolean knows(String domain) {
         return OpenDomains.list(store).contains(domain);
@@ -248,7 +253,7 @@ public final class Rotation implements AutoCloseable {
             failed(domain, "some objects cannot be opened and stay under the old keys; the log names them");
             return false;
         }
-        return !pace.isStopped();
+        return !pace.isStopped() && !pace.isHeld();
     }
 
     public List<Status> status() {

@@ -94,7 +94,7 @@ final class RotationWork {
      */
     boolean run() {
         custody.refresh(domain);
-        while (state.isRunning() && !pace.isStopped()) {
+        while (state.isRunning() && !pace.isStopped() && !pace.isHeld()) {
             boolean advanced = switch (state.phase()) {
                 case PREPARING -> prepare();
                 case MOVING -> move();

@@ -43,6 +43,15 @@ class TrustedClockTest {
     }
 
     @Test
+    void saysWithoutBeingReadFirstWhetherItIsDoubted() {
+        assertThat(clock.isDoubtedNow()).isFalse();
+
+        wall = wall.plus(Duration.ofDays(40));
+
+        assertThat(clock.isDoubtedNow()).isTrue();
+    }
+
+    @Test
     void goesOnByMonotonicTimeAfterAStepBack() {
         wall = wall.minus(Duration.ofMinutes(6));
 

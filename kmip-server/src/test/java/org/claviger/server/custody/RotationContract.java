@@ -102,6 +102,29 @@ abstract class RotationContract {
     }
 
     @Test
+    void standsStillWhileItIsHeldAndEndsAfterwards() {
+        keepSealed(120);
+        AtomicInteger asked = new AtomicInteger();
+        Rotation rotation = rotation(fixture.store(), fixture.hsm(), clock);
+        rotation.heldWhile(() -> asked.incrementAndGet() > 2);
+
+        rotation.begin(DOMAIN, RotationReason.COMMAND, null);
+        rotation.look();
+        rotation.look();
+
+        assertThat(progress(rotation).ended()).isNull();
+        assertThat(progress(rotation).moved()).isEqualTo(50);
+        assertThat(roots()).hasSize(2);
+        everyValueOpens();
+
+        rotation.heldWhile(() -> false);
+        rotation.look();
+
+        onlyVersionIs(2);
+        everyValueOpens();
+    }
+
+    @Test
     void opensEverythingAfterARestartToo() {
         keepSealed(3);
         rotate();
