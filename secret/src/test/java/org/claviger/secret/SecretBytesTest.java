@@ -15,7 +15,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -61,14 +60,14 @@ class SecretBytesTest {
 
     @Test
     void neverReadsTheNextSecretInTheSameMemory() throws Exception {
-        AtomicReference<SecretBytes> shown = new AtomicReference<>(filledWith(1));
+        Shown shown = new Shown(filledWith(1));
         AtomicBoolean stop = new AtomicBoolean();
         try (var readers = Executors.newFixedThreadPool(2)) {
             Callable<Long> reader = () -> {
                 long foreign = 0;
                 while (!stop.get()) {
                     try {
-                        byte[] read = shown.get().read(ACCESS, byte[]::clone);
+                        byte[] read = shown.secret.read(ACCESS, byte[]::clone);
                         foreign += read[0] != 1 || read[read.length - 1] != 1 ? 1 : 0;
                     } catch (IllegalStateException e) {
                         // It was closed in time to say so.
@@ -78,16 +77,24 @@ class SecretBytesTest {
             };
             List<Future<Long>> reading = List.of(readers.submit(reader), readers.submit(reader));
             for (int i = 0; i < 100_000; i++) {
-                shown.get().close();
+                shown.secret.close();
                 filledWith(2).close();
-                shown.set(filledWith(1));
+                shown.secret = filledWith(1);
             }
             stop.set(true);
             for (Future<Long> each : reading) {
                 assertThat(each.get(10, TimeUnit.SECONDS)).isZero();
             }
         } finally {
-            shown.get().close();
+            shown.secret.close();
+        }
+    }
+
+    private static final class Shown {
+        private volatile SecretBytes secret;
+
+        Shown(SecretBytes secret) {
+            this.secret = secret;
         }
     }
 

@@ -153,7 +153,7 @@ final class FlippedBitsTest {
         int changes = 0;
         for (int i = 0; i < objects; i++) {
             String id = round + "-" + i;
-            StoredRecord first = store.commit(change(id, "first of " + id)
+            StoredRecord first = store.commit(change("first of " + id)
                             .create(object(id), CREATED, content(id, "first of " + id))
                             .build())
                     .records()
@@ -161,13 +161,13 @@ final class FlippedBitsTest {
             bodies.put(id, "first of " + id);
             changes++;
             if (i % 3 == 0) {
-                store.commit(change(id, "second of " + id)
+                store.commit(change("second of " + id)
                         .update(first, content(id, "second of " + id))
                         .build());
                 bodies.put(id, "second of " + id);
                 changes++;
             } else if (i % 7 == 0) {
-                store.commit(change(id, "deletion of " + id).delete(first).build());
+                store.commit(change("deletion of " + id).delete(first).build());
                 bodies.remove(id);
                 changes++;
             }
@@ -175,7 +175,7 @@ final class FlippedBitsTest {
         return changes;
     }
 
-    private static Change.Builder change(String id, String what) {
+    private static Change.Builder change(String what) {
         return Change.builder().journal(Blob.of(what));
     }
 
