@@ -72,6 +72,21 @@ class StartTest {
     }
 
     @Test
+    void letsNobodyAttachAndLeavesNoCore() throws IOException {
+        try (ServerProcess server = home.start()) {
+            String jcmd =
+                    Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+
+            Command.Result attached =
+                    Command.run(Duration.ofSeconds(30), Map.of(), List.of(jcmd, "" + server.pid(), "VM.version"));
+
+            assertThat(attached.exitCode()).isNotZero();
+            assertThat(Files.readAllLines(Path.of("/proc/" + server.pid() + "/limits")))
+                    .anyMatch(line -> line.matches("Max core file size +0 +0 .*"));
+        }
+    }
+
+    @Test
     void answersWhatItCanWhileItsModuleIsAwayAndServesWhenItReturns() throws Exception {
         Credentials client = home.addClient("early");
         Path token = home.path().resolve("token");
