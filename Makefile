@@ -64,7 +64,26 @@ interop: setup-python ## the interop tests alone
 	@$(STAGE) interop tools/test -pl interop-tests -am -Dtest='org.claviger.interop.**' \
 	    -Dsurefire.failIfNoSpecifiedTests=false
 
-PROOFS := *Kill*Test,*Crash*Test,*Torn*Test,*Flipped*Test,*Marker*Test,*Idle*Test,*StoreTest,*Tamper*Test,*Backup*Test,*Recovery*Test,*Nodes*Test,*Faults*Test,*Golden*Test,StoreCommandTest
+# The tests that prove the promises, one in a line: more than one hand adds to them.
+PROVING := \
+    *Kill*Test \
+    *Crash*Test \
+    *Torn*Test \
+    *Flipped*Test \
+    *Marker*Test \
+    *Idle*Test \
+    *StoreTest \
+    *Tamper*Test \
+    *Backup*Test \
+    *Recovery*Test \
+    *Nodes*Test \
+    *Faults*Test \
+    *Golden*Test \
+    StoreCommandTest \
+
+comma := ,
+space := $(subst ,, )
+PROOFS := $(subst $(space),$(comma),$(strip $(PROVING)))
 
 .PHONY: prove
 prove: setup-python ## the long forms of the durability and secrecy tests, and a table of what they did and lost
