@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The hash functions by their names in KMIP, in the HSM and in the JCA. */
 final class Hashes {
+    /** That of SHA3-224. */
+    private static final int BLOCK_BYTES_MAX = 144;
+
     private Hashes() {}
 
     /** Of keys in the HSM. */
@@ -57,6 +60,18 @@ final class Hashes {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("the Java platform has no " + name, e);
         }
+    }
+
+    /** The digest of secret bytes: the JCA would keep the last block of them on the heap, so zeros take its place. */
+    static byte[] digestOfSecret(HashingAlgorithm hash, byte[] secret) {
+        MessageDigest digest = digest(hash);
+        byte[] made = digest.digest(secret);
+        // One by one, because whole blocks would be digested where they lie and leave its buffer as it is.
+        for (int i = 0; i < BLOCK_BYTES_MAX; i++) {
+            digest.update((byte) 0);
+        }
+        digest.reset();
+        return made;
     }
 
     private static KmipException unsupported(HashingAlgorithm hash) {

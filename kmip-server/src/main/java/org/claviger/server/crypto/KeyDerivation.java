@@ -155,7 +155,7 @@ public final class KeyDerivation {
         if (!parameters.derivationData().isEmpty()) {
             throw KmipException.invalidField("HASH is of the object or of Derivation Data, not of both.");
         }
-        return opened(only(bases), bytes -> Hashes.digest(hash).digest(bytes));
+        return opened(only(bases), bytes -> Hashes.digestOfSecret(hash, bytes));
     }
 
     private byte[] hmac(CryptoKey key, DerivationParameters parameters, byte[] data) {

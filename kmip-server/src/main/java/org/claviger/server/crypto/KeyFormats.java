@@ -99,9 +99,7 @@ public final class KeyFormats {
     }
 
     private static Bytes sha256(SecretBytes bytes) {
-        return bytes.read(
-                ACCESS,
-                array -> Bytes.owning(Hashes.digest(HashingAlgorithm.SHA_256).digest(array)));
+        return bytes.read(ACCESS, array -> Bytes.owning(Hashes.digestOfSecret(HashingAlgorithm.SHA_256, array)));
     }
 
     /** What the HSM imports: the value of a secret key, PKCS#8 of a private one, SubjectPublicKeyInfo of a public one. */
