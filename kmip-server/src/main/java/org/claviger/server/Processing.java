@@ -104,7 +104,7 @@ record Processing(RequestProcessor processor, Map<Duration, Runnable> repeated, 
                 "The HSM of this server has been away for so long that its audit could not be signed.");
         Dispatcher refusing = new Dispatcher(limits.message(), unsigned, correlationValues);
         BooleanSupplier isNotTheTime =
-                () -> auditIsLate.getAsBoolean() || home.clock().doubt().isPresent();
+                () -> auditIsLate.getAsBoolean() || home.clock().isDoubtedNow();
         return new Processing(
                 (connection, encoding, request) ->
                         (auditIsLate.getAsBoolean() ? refusing : dispatcher).process(connection, encoding, request),

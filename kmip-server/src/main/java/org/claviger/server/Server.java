@@ -264,10 +264,7 @@ public final class Server implements AutoCloseable {
             repeat(schedule, CERTIFICATE_LOOK, () -> renew(ports));
             processing.repeated().forEach((every, task) -> repeat(schedule, every, task));
             repeat(schedule, CLOCK_LOOK, home.clockWatch()::look);
-            // Nothing irreversible on the word of one clock.
-            home.rotation()
-                    .start(() ->
-                            auditIsLate.getAsBoolean() || home.clock().doubt().isPresent());
+            home.rotation().start(auditIsLate);
             watch(checkpoints, scrub);
             metrics.certificateExpires(identities().expiry().getEpochSecond());
             Server server = new Server(

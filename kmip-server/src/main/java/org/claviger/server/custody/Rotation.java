@@ -119,7 +119,7 @@ public final class Rotation implements AutoCloseable {
         this.pace = new Pace(settings.objectsPerSecond());
     }
 
-    /** While this says so, what was begun stands still before its next step: the last one cannot be taken back. */
+    /** While this says so nothing is begun by itself, and what was begun stands still before its next step. */
     public void heldWhile(BooleanSupplier condition) {
         pace.holdWhile(condition);
     }
@@ -181,7 +181,7 @@ public final class Rotation implements AutoCloseable {
     public void start(BooleanSupplier paused) {
         thread = Thread.ofPlatform().name("rotation").daemon().start(() -> {
             while (!stoppedAfter(LOOK)) {
-                if (!paused.getAsBoolean()) {
+                if (!paused.getAsBoolean() && !pace.isHeld()) {
                     look();
                 }
             }
@@ -212,7 +212,14 @@ public final class Rotation implements AutoCloseable {
                 LOG.atWarn().setCause(e).log("The rotation of {} does not go on; it is tried again", name(domain));
             }
         }
-        among(destruction::look);
+        destroyOldRoots();
+    }
+
+    /** Nobody can take it back, so it is no step to take while everything stands still. */
+    private void destroyOldRoots() {
+        if (!pace.isHeld()) {
+            among(destruction::look);
+        }
     }
 
     /** What is to be done between several enrolled HSMs. */
@@ -248,7 +255,7 @@ public final class Rotation implements AutoCloseable {
             return false;
         }
         boolean whole = work.run();
-        among(destruction::look);
+        destroyOldRoots();
         if (!whole) {
             failed(domain, "some objects cannot be opened and stay under the old keys; the log names them");
             return false;

@@ -76,6 +76,28 @@ class ErasureOverHsmsTest {
     }
 
     @Test
+    void destroysNoRootWhileEverythingStandsStill() {
+        List<String> rootsOfA = roots("a");
+        Rotation rotation = hsms.rotation();
+        rotation.heldWhile(() -> !rotation.notDestroyed().isEmpty());
+
+        rotation.begin(DOMAIN, RotationReason.COMMAND, null);
+        rotation.carryOn(DOMAIN);
+        rotation.look();
+
+        assertThat(rotation.notDestroyed())
+                .singleElement()
+                .satisfies(open -> assertThat(open.waitedFor()).containsExactlyInAnyOrder("a", "b"));
+        assertThat(roots("a")).containsAll(rootsOfA);
+
+        rotation.heldWhile(() -> false);
+        rotation.look();
+
+        assertThat(roots("a")).doesNotContainAnyElementsOf(rootsOfA);
+        hsms.everyValueOpens("a");
+    }
+
+    @Test
     void opensAnOlderCopyWithTheHsmThatWasAwayAndNotOnceItReturned() {
         hsms.destroy("gone");
         hsms.copyTo(copy);
