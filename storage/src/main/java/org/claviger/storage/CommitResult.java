@@ -13,4 +13,12 @@ public record CommitResult(List<StoredRecord> records, List<JournalEntry> journa
         records = List.copyOf(records);
         journal = List.copyOf(journal);
     }
+
+    /** What has become of a record that the change put. */
+    public StoredRecord record(RecordKey key) {
+        return records.stream()
+                .filter(record -> record.key().equals(key))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("the change did not put " + key));
+    }
 }

@@ -1,5 +1,7 @@
 package org.claviger.storage;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,6 +16,18 @@ public interface StoreView {
 
     /** One page, from one consistent state. */
     RecordPage locate(LocateQuery query);
+
+    /** All pages after another: for kinds of which a store has few. */
+    default List<StoredRecord> all(LocateQuery query) {
+        List<StoredRecord> records = new ArrayList<>();
+        Position after = null;
+        do {
+            RecordPage page = locate(query.after(after));
+            records.addAll(page.records());
+            after = page.next();
+        } while (after != null);
+        return records;
+    }
 
     /**
      * Of which primary the reads from now on are; 0 where a store has one place alone. A change that names it is

@@ -7,11 +7,9 @@ import java.util.Optional;
 import org.claviger.storage.Change;
 import org.claviger.storage.LocateQuery;
 import org.claviger.storage.ObjectStore;
-import org.claviger.storage.Position;
 import org.claviger.storage.RecordContent;
 import org.claviger.storage.RecordKey;
 import org.claviger.storage.RecordKind;
-import org.claviger.storage.RecordPage;
 import org.claviger.storage.StoredRecord;
 
 /**
@@ -61,16 +59,8 @@ public final class CustodianRegistry {
     }
 
     private static List<StoredRecord> all(ObjectStore store, String prefix) {
-        List<StoredRecord> records = new ArrayList<>();
-        Position after = null;
-        do {
-            RecordPage page = store.locate(
-                    LocateQuery.of(RecordKey.SERVER, RecordKind.CONFIGURATION).after(after));
-            page.records().stream()
-                    .filter(record -> record.key().id().startsWith(prefix))
-                    .forEach(records::add);
-            after = page.next();
-        } while (after != null);
-        return records;
+        return store.all(LocateQuery.of(RecordKey.SERVER, RecordKind.CONFIGURATION)).stream()
+                .filter(record -> record.key().id().startsWith(prefix))
+                .toList();
     }
 }

@@ -16,10 +16,8 @@ import org.claviger.server.custody.DestructionRecord.Part;
 import org.claviger.storage.Change;
 import org.claviger.storage.LocateQuery;
 import org.claviger.storage.ObjectStore;
-import org.claviger.storage.Position;
 import org.claviger.storage.RecordKey;
 import org.claviger.storage.RecordKind;
-import org.claviger.storage.RecordPage;
 import org.claviger.storage.StoredRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -207,21 +205,10 @@ final class Destruction {
     }
 
     private StoredRecord commit(Change.Builder change, StoredRecord previous, DestructionRecord next) {
-        return store.commit(change.update(previous, next.content()).build()).records().stream()
-                .filter(record -> record.key().equals(previous.key()))
-                .findFirst()
-                .orElseThrow();
+        return store.commit(change.update(previous, next.content()).build()).record(previous.key());
     }
 
     private List<StoredRecord> records() {
-        List<StoredRecord> records = new ArrayList<>();
-        Position after = null;
-        do {
-            RecordPage page = store.locate(
-                    LocateQuery.of(RecordKey.SERVER, RecordKind.DESTRUCTION).after(after));
-            records.addAll(page.records());
-            after = page.next();
-        } while (after != null);
-        return records;
+        return store.all(LocateQuery.of(RecordKey.SERVER, RecordKind.DESTRUCTION));
     }
 }

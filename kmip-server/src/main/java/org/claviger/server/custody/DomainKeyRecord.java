@@ -4,16 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import org.claviger.codec.ttlv.Bytes;
 import org.claviger.storage.Blob;
 import org.claviger.storage.LocateQuery;
 import org.claviger.storage.ObjectStore;
-import org.claviger.storage.Position;
 import org.claviger.storage.RecordKey;
 import org.claviger.storage.RecordKind;
-import org.claviger.storage.RecordPage;
 
 /**
  * A domain key as it lies in the store.
@@ -34,15 +31,9 @@ record DomainKeyRecord(DomainKeyUse use, int version, int epoch, String rootLabe
 
     /** The keys of a domain, of all uses and versions. */
     static List<DomainKeyRecord> list(ObjectStore store, String domain) {
-        List<DomainKeyRecord> keys = new ArrayList<>();
-        Position after = null;
-        do {
-            RecordPage page =
-                    store.locate(LocateQuery.of(domain, RecordKind.DOMAIN_KEY).after(after));
-            page.records().forEach(record -> keys.add(decode(record.key(), record.body())));
-            after = page.next();
-        } while (after != null);
-        return keys;
+        return store.all(LocateQuery.of(domain, RecordKind.DOMAIN_KEY)).stream()
+                .map(record -> decode(record.key(), record.body()))
+                .toList();
     }
 
     Blob encode() {

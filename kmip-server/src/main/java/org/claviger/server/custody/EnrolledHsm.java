@@ -2,7 +2,6 @@ package org.claviger.server.custody;
 
 import java.security.PublicKey;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,11 +14,9 @@ import org.claviger.storage.BodyReader;
 import org.claviger.storage.BodyWriter;
 import org.claviger.storage.LocateQuery;
 import org.claviger.storage.ObjectStore;
-import org.claviger.storage.Position;
 import org.claviger.storage.RecordContent;
 import org.claviger.storage.RecordKey;
 import org.claviger.storage.RecordKind;
-import org.claviger.storage.RecordPage;
 import org.claviger.storage.StoredRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -59,15 +56,7 @@ public record EnrolledHsm(
     }
 
     static List<StoredRecord> records(ObjectStore store) {
-        List<StoredRecord> records = new ArrayList<>();
-        Position after = null;
-        do {
-            RecordPage page = store.locate(
-                    LocateQuery.of(RecordKey.SERVER, RecordKind.HSM).after(after));
-            records.addAll(page.records());
-            after = page.next();
-        } while (after != null);
-        return records;
+        return store.all(LocateQuery.of(RecordKey.SERVER, RecordKind.HSM));
     }
 
     public static Optional<EnrolledHsm> find(ObjectStore store, String name) {

@@ -14,11 +14,9 @@ import org.claviger.secret.SecretBytes;
 import org.claviger.storage.Change;
 import org.claviger.storage.LocateQuery;
 import org.claviger.storage.ObjectStore;
-import org.claviger.storage.Position;
 import org.claviger.storage.RecordContent;
 import org.claviger.storage.RecordKey;
 import org.claviger.storage.RecordKind;
-import org.claviger.storage.RecordPage;
 import org.claviger.storage.StoredRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -142,7 +140,7 @@ public final class Erasure {
     /** The epochs that are closed, the newest first. */
     public List<ErasureRecord> closed() {
         List<ErasureRecord> closed = new ArrayList<>();
-        for (StoredRecord record : all(LocateQuery.of(RecordKey.SERVER, RecordKind.ERASURE))) {
+        for (StoredRecord record : store.all(LocateQuery.of(RecordKey.SERVER, RecordKind.ERASURE))) {
             closed.add(ErasureRecord.decode(record.body()));
         }
         return closed;
@@ -167,20 +165,9 @@ public final class Erasure {
             return List.of();
         }
         List<ErasureRecord.Erased> destroyed = new ArrayList<>();
-        for (StoredRecord record : all(materials.destroyed(domain, from, until))) {
+        for (StoredRecord record : store.all(materials.destroyed(domain, from, until))) {
             destroyed.add(new ErasureRecord.Erased(record.key().id(), materials.destroyedAt(record)));
         }
         return destroyed;
-    }
-
-    private List<StoredRecord> all(LocateQuery query) {
-        List<StoredRecord> records = new ArrayList<>();
-        Position after = null;
-        do {
-            RecordPage page = store.locate(query.after(after));
-            records.addAll(page.records());
-            after = page.next();
-        } while (after != null);
-        return records;
     }
 }

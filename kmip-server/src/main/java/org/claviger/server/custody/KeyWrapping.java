@@ -1,9 +1,9 @@
 package org.claviger.server.custody;
 
+import java.util.stream.Collectors;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import org.claviger.codec.ttlv.Bytes;
 import org.claviger.hsm.Hsm;
@@ -19,11 +19,9 @@ import org.claviger.storage.BodyWriter;
 import org.claviger.storage.Change;
 import org.claviger.storage.LocateQuery;
 import org.claviger.storage.ObjectStore;
-import org.claviger.storage.Position;
 import org.claviger.storage.RecordContent;
 import org.claviger.storage.RecordKey;
 import org.claviger.storage.RecordKind;
-import org.claviger.storage.RecordPage;
 import org.claviger.storage.StoredRecord;
 
 /**
@@ -62,15 +60,8 @@ record KeyWrapping(
 
     /** All of a domain's, of every HSM. */
     static Map<RecordKey, StoredRecord> list(ObjectStore store, String domain) {
-        Map<RecordKey, StoredRecord> wrappings = new HashMap<>();
-        Position after = null;
-        do {
-            RecordPage page =
-                    store.locate(LocateQuery.of(domain, RecordKind.KEY_WRAPPING).after(after));
-            page.records().forEach(record -> wrappings.put(record.key(), record));
-            after = page.next();
-        } while (after != null);
-        return wrappings;
+        return store.all(LocateQuery.of(domain, RecordKind.KEY_WRAPPING)).stream()
+                .collect(Collectors.toMap(StoredRecord::key, record -> record));
     }
 
     RecordKey key() {

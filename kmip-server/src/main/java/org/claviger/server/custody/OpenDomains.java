@@ -9,10 +9,8 @@ import org.claviger.hsm.Hsm;
 import org.claviger.secret.SecretBytes;
 import org.claviger.storage.LocateQuery;
 import org.claviger.storage.ObjectStore;
-import org.claviger.storage.Position;
 import org.claviger.storage.RecordKey;
 import org.claviger.storage.RecordKind;
-import org.claviger.storage.RecordPage;
 import org.claviger.storage.StoredRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -104,13 +102,8 @@ final class OpenDomains {
     /** The domains of a store, the server's own keys first. */
     static List<String> list(ObjectStore store) {
         List<String> domains = new ArrayList<>(List.of(RecordKey.SERVER));
-        Position after = null;
-        do {
-            RecordPage page = store.locate(
-                    LocateQuery.of(RecordKey.SERVER, RecordKind.DOMAIN).after(after));
-            page.records().forEach(record -> domains.add(record.key().id()));
-            after = page.next();
-        } while (after != null);
+        store.all(LocateQuery.of(RecordKey.SERVER, RecordKind.DOMAIN))
+                .forEach(record -> domains.add(record.key().id()));
         return domains;
     }
 

@@ -229,10 +229,7 @@ final class RotationWork {
     private void commit(Change.Builder change, RotationRecord next) {
         RotationRecord claimed = next.claimed(new Claim(worker, clock.instant().plus(CLAIM)));
         change.update(stored, claimed.content());
-        stored = store.commit(change.build()).records().stream()
-                .filter(record -> record.key().equals(stored.key()))
-                .findFirst()
-                .orElseThrow();
+        stored = store.commit(change.build()).record(stored.key());
         state = claimed;
     }
 

@@ -50,18 +50,12 @@ public final class Sweeper {
     /** Moves what is due in every domain; returns how many objects it has moved. */
     public int sweep() {
         int moved = 0;
-        @Nullable Position after = null;
-        do {
-            RecordPage domains = store.locate(
-                    LocateQuery.of(RecordKey.SERVER, RecordKind.DOMAIN).after(after));
-            for (StoredRecord domain : domains.records()) {
-                removeTickets(domain.key().id());
-                for (Lifecycle.DatedMove move : Lifecycle.DATED) {
-                    moved += sweep(domain.key().id(), move);
-                }
+        for (StoredRecord domain : store.all(LocateQuery.of(RecordKey.SERVER, RecordKind.DOMAIN))) {
+            removeTickets(domain.key().id());
+            for (Lifecycle.DatedMove move : Lifecycle.DATED) {
+                moved += sweep(domain.key().id(), move);
             }
-            after = domains.next();
-        } while (after != null);
+        }
         return moved;
     }
 

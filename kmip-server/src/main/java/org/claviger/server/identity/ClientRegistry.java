@@ -1,7 +1,6 @@
 package org.claviger.server.identity;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.claviger.codec.ttlv.Bytes;
@@ -10,11 +9,9 @@ import org.claviger.storage.BodyReader;
 import org.claviger.storage.BodyWriter;
 import org.claviger.storage.Change;
 import org.claviger.storage.LocateQuery;
-import org.claviger.storage.Position;
 import org.claviger.storage.RecordContent;
 import org.claviger.storage.RecordKey;
 import org.claviger.storage.RecordKind;
-import org.claviger.storage.RecordPage;
 import org.claviger.storage.StoreView;
 import org.claviger.storage.StoredRecord;
 import org.claviger.storage.UniqueClaim;
@@ -50,15 +47,9 @@ public final class ClientRegistry {
 
     /** All of them, the newest first. */
     public static List<RegisteredClient> list(StoreView view) {
-        List<RegisteredClient> clients = new ArrayList<>();
-        @Nullable Position after = null;
-        do {
-            RecordPage page = view.locate(
-                    LocateQuery.of(RecordKey.SERVER, RecordKind.CLIENT).after(after));
-            page.records().forEach(stored -> clients.add(entry(stored).client()));
-            after = page.next();
-        } while (after != null);
-        return clients;
+        return view.all(LocateQuery.of(RecordKey.SERVER, RecordKind.CLIENT)).stream()
+                .map(stored -> entry(stored).client())
+                .toList();
     }
 
     /** Adds a client; the commit refuses it where the name or the certificate is taken. */

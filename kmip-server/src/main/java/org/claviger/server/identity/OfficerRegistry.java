@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -12,15 +11,12 @@ import org.claviger.storage.BodyReader;
 import org.claviger.storage.BodyWriter;
 import org.claviger.storage.Change;
 import org.claviger.storage.LocateQuery;
-import org.claviger.storage.Position;
 import org.claviger.storage.RecordContent;
 import org.claviger.storage.RecordKey;
 import org.claviger.storage.RecordKind;
-import org.claviger.storage.RecordPage;
 import org.claviger.storage.StoreView;
 import org.claviger.storage.StoredRecord;
 import org.claviger.storage.UniqueClaim;
-import org.jspecify.annotations.Nullable;
 
 /** The officers of this server and the one-time codes with which new ones are enrolled, as records of its store. */
 public final class OfficerRegistry {
@@ -44,15 +40,9 @@ public final class OfficerRegistry {
     }
 
     public static List<Officer> list(StoreView view) {
-        List<Officer> officers = new ArrayList<>();
-        @Nullable Position after = null;
-        do {
-            RecordPage page = view.locate(
-                    LocateQuery.of(RecordKey.SERVER, RecordKind.OFFICER).after(after));
-            page.records().forEach(stored -> officers.add(entry(stored).officer()));
-            after = page.next();
-        } while (after != null);
-        return officers;
+        return view.all(LocateQuery.of(RecordKey.SERVER, RecordKind.OFFICER)).stream()
+                .map(stored -> entry(stored).officer())
+                .toList();
     }
 
     public static Change.Builder add(Change.Builder change, Officer officer) {
