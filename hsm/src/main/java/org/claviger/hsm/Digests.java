@@ -4,7 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Digests of messages that are signed: public data, hashed before the module is asked. */
+/** Digests of public data: of messages before the module is asked to sign them, and of keys to tell them apart. */
 public final class Digests {
     private static final HexFormat HEX = HexFormat.of();
 
@@ -16,6 +16,11 @@ public final class Digests {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has " + hash.jcaName(), e);
         }
+    }
+
+    /** What tells public data from any other: its SHA-256 in hex. */
+    public static String fingerprint(byte[] data) {
+        return HEX.formatHex(of(Hash.SHA_256).digest(data));
     }
 
     /** The digest that the mechanism signs: made from a message, or given and then as long as the hash says. */

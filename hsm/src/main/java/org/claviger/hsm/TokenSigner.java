@@ -1,6 +1,8 @@
 package org.claviger.hsm;
 
+import java.security.GeneralSecurityException;
 import java.security.PublicKey;
+import java.security.Signature;
 
 /**
  * A P-256 key pair in the token that signs: certificates of the server's own CAs, audit checkpoints. It survives a
@@ -9,6 +11,18 @@ import java.security.PublicKey;
 public interface TokenSigner {
     /** ECDSA with SHA-256 over the message, as DER. */
     byte[] sign(byte[] message);
+
+    /** Whether this key made the signature, as {@link #sign} does; what is no signature is made by none. */
+    static boolean isSigned(PublicKey key, byte[] message, byte[] signature) {
+        try {
+            Signature verifier = Signature.getInstance("SHA256withECDSA");
+            verifier.initVerify(key);
+            verifier.update(message);
+            return verifier.verify(signature);
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
 
     /** For JCA. */
     PublicKey publicKey();

@@ -26,9 +26,7 @@ final class ClockAdministration {
         }
         lines.add("decisions  " + home.clock().instant());
         lines.add(doubt.get().cause());
-        lines.add(
-                "Until `claviger clock confirm` nothing that has a date is changed but by Revoke, no key is replaced and"
-                        + " nothing erased");
+        lines.add("Until `claviger clock confirm` " + ClockDoubt.MEANWHILE);
         return Reply.done(lines);
     }
 

@@ -3,7 +3,6 @@ package org.claviger.server.audit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.time.DateTimeException;
@@ -15,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.claviger.codec.ttlv.Bytes;
+import org.claviger.hsm.Digests;
 import org.claviger.storage.Blob;
 import org.claviger.storage.JournalEntry;
 import org.claviger.storage.JournalPosition;
@@ -69,12 +69,7 @@ public record Checkpoint(
     }
 
     static String fingerprint(PublicKey key) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getEncoded());
-            return HexFormat.of().formatHex(digest);
-        } catch (GeneralSecurityException e) {
-            throw new AuditException("SHA-256 is missing", e);
-        }
+        return Digests.fingerprint(key.getEncoded());
     }
 
     /** Whether this key made the signature. */

@@ -14,12 +14,12 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.MessageDigest;
 import java.security.PublicKey;
-import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import org.claviger.codec.ttlv.Bytes;
+import org.claviger.hsm.TokenSigner;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the file of a backup, chunk by chunk; nothing of a chunk that was changed is handed out. */
@@ -92,16 +92,7 @@ final class BackupInput extends InputStream {
     }
 
     private static boolean isSigned(Bytes auditKey, byte[] digested, byte[] signature) {
-        PublicKey key = publicKey(auditKey);
-        try {
-            Signature verifier = Signature.getInstance("SHA256withECDSA");
-            verifier.initVerify(key);
-            verifier.update(signed(digested));
-            return verifier.verify(signature);
-        } catch (GeneralSecurityException e) {
-            // What is no signature did not sign it.
-            return false;
-        }
+        return TokenSigner.isSigned(publicKey(auditKey), signed(digested), signature);
     }
 
     /** The content of a file, once its key is known. */

@@ -13,6 +13,10 @@ import org.claviger.storage.StoredRecord;
  * @param trusted the last time that nobody doubted
  */
 public record ClockDoubt(String cause, Instant trusted) {
+    /** What is so until the clock is confirmed. */
+    public static final String MEANWHILE =
+            "nothing that has a date is changed but by Revoke, no key is replaced and nothing erased";
+
     private static final int FORMAT = 1;
 
     RecordContent content() {

@@ -127,9 +127,9 @@ public final class ClockWatch {
 
     private static void tell(ClockDoubt doubt) {
         LOG.warn(
-                "{}. It is not believed: nothing that has a date is changed but by Revoke, no key is replaced and nothing"
-                        + " erased, until an officer has looked at the clock and says `claviger clock confirm`",
-                doubt.cause());
+                "{}. It is not believed: {}, until an officer has looked at the clock and says `claviger clock confirm`",
+                doubt.cause(),
+                ClockDoubt.MEANWHILE);
     }
 
     private Optional<Instant> newestRecord() {

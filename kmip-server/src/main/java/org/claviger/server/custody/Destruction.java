@@ -198,7 +198,7 @@ final class Destruction {
                         destruction.newSince(),
                         hsms));
         change.journal(AuditEncoding.encode(AuditRecord.of(clock.instant(), "ErasureClosed")
-                .by(null, "", destruction.domain().equals(RecordKey.SERVER) ? "" : destruction.domain())
+                .by(null, "", destruction.domain())
                 .on("epoch", Integer.toString(destruction.version()))
                 .build()));
         store.commit(change.build());

@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 record DestructionRecord(String domain, int version, Instant oldSince, Instant newSince, List<Part> parts) {
     private static final int FORMAT = 1;
 
-    /** The server's own keys have no domain name. */
-    private static final String SERVER_ID = "/server";
-
     DestructionRecord {
         parts = List.copyOf(parts);
     }
@@ -63,10 +60,7 @@ record DestructionRecord(String domain, int version, Instant oldSince, Instant n
     }
 
     static RecordKey key(String domain, int version) {
-        return new RecordKey(
-                RecordKey.SERVER,
-                RecordKind.DESTRUCTION,
-                (domain.equals(RecordKey.SERVER) ? SERVER_ID : domain) + "/" + version);
+        return new RecordKey(RecordKey.SERVER, RecordKind.DESTRUCTION, OpenDomains.idOf(domain) + "/" + version);
     }
 
     RecordKey key() {

@@ -114,7 +114,7 @@ public final class Enrolment {
         }
         EnrolledHsm self = new EnrolledHsm(
                 name,
-                hsm.module().replaceAll("\\s+", " ").strip(),
+                EnrolmentRequest.moduleOf(hsm),
                 Bytes.of(signer.publicKey().getEncoded()),
                 certificates,
                 1,

@@ -69,7 +69,7 @@ public record EnrolmentRequest(
         EnrolmentRequest request = new EnrolmentRequest(
                 name,
                 now.truncatedTo(ChronoUnit.SECONDS),
-                hsm.module().replaceAll("\\s+", " ").strip(),
+                moduleOf(hsm),
                 transportKey(hsm, name, 1),
                 certificates,
                 Bytes.of(signingKey.publicKey().getEncoded()));
@@ -95,6 +95,11 @@ public record EnrolmentRequest(
             throw new CustodyException(
                     "An HSM's name has up to 32 small letters, digits and dots, not \"" + name + "\"");
         }
+    }
+
+    /** What a module says of itself, in one line. */
+    static String moduleOf(Hsm hsm) {
+        return hsm.module().replaceAll("\\s+", " ").strip();
     }
 
     /** The public half of the transport key of this number, which is made where it is not there. */

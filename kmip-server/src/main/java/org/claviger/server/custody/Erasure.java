@@ -1,13 +1,11 @@
 package org.claviger.server.custody;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
+import org.claviger.hsm.Digests;
 import org.claviger.hsm.Hsm;
 import org.claviger.hsm.TokenSigner;
 import org.claviger.secret.SecretBytes;
@@ -150,9 +148,7 @@ public final class Erasure {
     static String fingerprint(Hsm hsm, String rootLabel) {
         try (SecretBytes zeros = SecretBytes.copyOf(new byte[FINGERPRINT_BYTES])) {
             byte[] wrapped = hsm.wrapBytes(DomainKeys.root(hsm, rootLabel), DomainKeys.ROOT_WRAP, zeros);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(wrapped));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+            return Digests.fingerprint(wrapped);
         }
     }
 

@@ -2,9 +2,7 @@ package org.claviger.server.custody;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.security.GeneralSecurityException;
 import java.security.PublicKey;
-import java.security.Signature;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -96,12 +94,10 @@ public record ErasureRecord(
             return false;
         }
         try {
-            Signature verifier = Signature.getInstance("SHA256withECDSA");
-            verifier.initVerify(key);
-            verifier.update(text.substring(0, end).getBytes(UTF_8));
-            return verifier.verify(Base64.getDecoder()
-                    .decode(text.substring(end + SIGNATURE.length()).strip()));
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            byte[] signature = Base64.getDecoder()
+                    .decode(text.substring(end + SIGNATURE.length()).strip());
+            return TokenSigner.isSigned(key, text.substring(0, end).getBytes(UTF_8), signature);
+        } catch (IllegalArgumentException e) {
             return false;
         }
     }

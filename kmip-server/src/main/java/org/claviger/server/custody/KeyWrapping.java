@@ -1,10 +1,10 @@
 package org.claviger.server.custody;
 
-import java.util.stream.Collectors;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.claviger.codec.ttlv.Bytes;
 import org.claviger.hsm.Hsm;
 import org.claviger.hsm.HsmException;

@@ -99,6 +99,11 @@ final class OpenDomains {
         }
     }
 
+    /** What a domain is called in the identifier of a record of the server's: its own keys have no domain name. */
+    static String idOf(String domain) {
+        return domain.equals(RecordKey.SERVER) ? "/server" : domain;
+    }
+
     /** The domains of a store, the server's own keys first. */
     static List<String> list(ObjectStore store) {
         List<String> domains = new ArrayList<>(List.of(RecordKey.SERVER));

@@ -2,16 +2,14 @@ package org.claviger.server.custody;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
-import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.claviger.codec.ttlv.Bytes;
+import org.claviger.hsm.Digests;
+import org.claviger.hsm.TokenSigner;
 
 /**
  * The keys that other enrolled HSMs sign with, by their fingerprints. What one of them has sent is taken; whoever can
@@ -27,11 +25,7 @@ public final class PeerKeys {
 
     /** SHA-256 of a public key's SubjectPublicKeyInfo, in hex. */
     public static String fingerprint(byte[] subjectPublicKeyInfo) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(subjectPublicKeyInfo));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Digests.fingerprint(subjectPublicKeyInfo);
     }
 
     /** From a record, which has been checked: what a retired HSM sends is taken no more, for its token may be anywhere. */
@@ -57,14 +51,7 @@ public final class PeerKeys {
     }
 
     static boolean isSigned(PublicKey key, byte[] statement, Bytes signature) {
-        try {
-            Signature verifier = Signature.getInstance("SHA256withECDSA");
-            verifier.initVerify(key);
-            verifier.update(statement);
-            return verifier.verify(signature.toArray());
-        } catch (GeneralSecurityException e) {
-            return false;
-        }
+        return TokenSigner.isSigned(key, statement, signature.toArray());
     }
 
     static PublicKey decode(Bytes subjectPublicKeyInfo) {

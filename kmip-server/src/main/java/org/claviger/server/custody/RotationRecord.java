@@ -28,9 +28,6 @@ record RotationRecord(
         Claim claim) {
     private static final int FORMAT = 1;
 
-    /** The server's own keys have no domain name. */
-    private static final String SERVER_ID = "/server";
-
     /** What is done, in this order. The numbers are part of the data format. */
     enum Phase {
         /** The new root and the keys under it are made. */
@@ -49,8 +46,7 @@ record RotationRecord(
     }
 
     static RecordKey key(String domain) {
-        return new RecordKey(
-                RecordKey.SERVER, RecordKind.ROTATION, domain.equals(RecordKey.SERVER) ? SERVER_ID : domain);
+        return new RecordKey(RecordKey.SERVER, RecordKind.ROTATION, OpenDomains.idOf(domain));
     }
 
     /**

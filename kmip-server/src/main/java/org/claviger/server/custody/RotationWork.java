@@ -15,7 +15,6 @@ import org.claviger.storage.Change;
 import org.claviger.storage.LocateQuery;
 import org.claviger.storage.ObjectStore;
 import org.claviger.storage.RecordContent;
-import org.claviger.storage.RecordKey;
 import org.claviger.storage.RecordKind;
 import org.claviger.storage.RecordPage;
 import org.claviger.storage.StoredRecord;
@@ -236,7 +235,7 @@ final class RotationWork {
     private Blob audit(String operation, String root) {
         Instant now = clock.instant();
         return AuditEncoding.encode(AuditRecord.of(now, operation)
-                .by(null, "", domain.equals(RecordKey.SERVER) ? "" : domain)
+                .by(null, "", domain)
                 .on("root", root)
                 .build());
     }

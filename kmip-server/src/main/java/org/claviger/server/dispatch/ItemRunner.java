@@ -92,7 +92,7 @@ final class ItemRunner {
         try {
             bearer = Bearer.of(request, services.subjects(), transaction, audit, now);
             ResponseBatchItem answer = attempt(request, item, transaction, batch, audit, streams, bearer, now);
-            if (doubt.isPresent() && transaction.isDated() && item.operation() != Operation.REVOKE) {
+            if (doubt.isPresent() && transaction.isDated() && !isDatedInDoubt(item)) {
                 audit.denied(CLOCK);
                 throw new KmipException(ResultReason.GENERAL_FAILURE, CLOCK_IN_DOUBT);
             }
@@ -234,6 +234,13 @@ final class ItemRunner {
 
     private static RequestPayload bind(Operation operation, Ttlv.Structure model) {
         return Payloads.of(operation).readRequest(model);
+    }
+
+    private boolean isDatedInDoubt(BatchItem item) {
+        return operations
+                .find(item.requireOperation(), services.policy())
+                .filter(OperationRow::isDatedInDoubt)
+                .isPresent();
     }
 
     private boolean isAuditSynced(BatchItem item) {

@@ -49,6 +49,7 @@ public final class OperationRow<Q extends RequestPayload, R extends ResponsePayl
     private boolean emptiesPlaceholderOnFailure;
     private Deferral deferral = Deferral.ALLOWED;
     private boolean undoable = true;
+    private boolean datedInDoubt;
     private boolean sameToEverybody;
     private boolean interopOnly;
     private Function<Q, @Nullable Bytes> correlation = request -> null;
@@ -132,6 +133,12 @@ public final class OperationRow<Q extends RequestPayload, R extends ResponsePayl
         return this;
     }
 
+    /** What the operation dates is dated also while the clock is doubted: it takes a right away, which does not wait. */
+    OperationRow<Q, R> datedInDoubt() {
+        datedInDoubt = true;
+        return this;
+    }
+
     /** The answer tells what the server is and can do, of no record and the same to all: there while the HSM is away. */
     OperationRow<Q, R> sameToEverybody() {
         sameToEverybody = true;
@@ -189,6 +196,10 @@ public final class OperationRow<Q extends RequestPayload, R extends ResponsePayl
 
     boolean isUndoable() {
         return undoable;
+    }
+
+    boolean isDatedInDoubt() {
+        return datedInDoubt;
     }
 
     boolean isInteropOnly() {

@@ -316,7 +316,8 @@ public final class Operations {
                             Activate.Request::uniqueIdentifier,
                             object -> types(object, WITH_A_LIFE).in(PRE_ACTIVE)),
             row(Operation.REVOKE, Permission.REVOKE, new RevokeHandler())
-                    .target(Revoke.Request::uniqueIdentifier, object -> types(object, WITH_A_LIFE)),
+                    .target(Revoke.Request::uniqueIdentifier, object -> types(object, WITH_A_LIFE))
+                    .datedInDoubt(),
             row(Operation.DESTROY, Permission.DESTROY, new DestroyHandler())
                     .target(
                             Destroy.Request::uniqueIdentifier,

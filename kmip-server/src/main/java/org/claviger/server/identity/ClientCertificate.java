@@ -1,12 +1,10 @@
 package org.claviger.server.identity;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Locale;
+import org.claviger.hsm.Digests;
 import org.claviger.storage.BodyReader;
 import org.claviger.storage.BodyWriter;
 
@@ -39,9 +37,9 @@ public record ClientCertificate(String serial, String subject, String issuer, St
 
     private static String fingerprintOf(X509Certificate certificate) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
-        } catch (CertificateEncodingException | NoSuchAlgorithmException e) {
-            throw new IllegalStateException("a parsed certificate has an encoding, and Java has SHA-256", e);
+            return Digests.fingerprint(certificate.getEncoded());
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException("a parsed certificate has an encoding", e);
         }
     }
 }
