@@ -8,17 +8,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.stream.Stream;
-import org.claviger.codec.ttlv.Tag;
 import org.claviger.codec.type.Operation;
 import org.claviger.codec.type.ResultReason;
-import org.claviger.codec.type.UsageMask;
 import org.claviger.codec.version.ProtocolVersion;
 import org.claviger.interop.client.Credentials;
 import org.claviger.interop.client.KmipConnection;
 import org.claviger.interop.client.Requests;
 import org.claviger.interop.server.Home;
 import org.claviger.interop.server.ServerProcess;
-import org.claviger.interop.wire.Item;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -41,9 +38,9 @@ class BackupOfAServerTest {
             byte[] value;
             try (ServerProcess server = home.start();
                     KmipConnection connection = server.connect(client)) {
-                kept = create(connection);
-                gone = create(connection);
-                value = get(connection, kept);
+                kept = AesKeys.create(connection);
+                gone = AesKeys.create(connection);
+                value = AesKeys.get(connection, kept);
                 home.run("custodians", "create", "--names", "alice,bob,carol,dave,erin", "--out", shares.toString())
                         .orFail();
                 home.run("backup", "create", "--out", backup.toString()).orFail();
@@ -76,32 +73,15 @@ class BackupOfAServerTest {
                     home.path().resolve("pki/servers-ca.crt"), client.authority(), StandardCopyOption.REPLACE_EXISTING);
             try (ServerProcess server = home.start();
                     KmipConnection connection = server.connect(client)) {
-                assertThat(get(connection, kept)).isEqualTo(value);
+                assertThat(AesKeys.get(connection, kept)).isEqualTo(value);
                 assertThat(connection
                                 .call(ProtocolVersion.V2_1, Operation.GET, Requests.id(gone))
                                 .failedWith(ResultReason.OBJECT_NOT_FOUND))
                         .isTrue();
-                assertThat(get(connection, create(connection))).isNotEqualTo(value);
+                assertThat(AesKeys.get(connection, AesKeys.create(connection))).isNotEqualTo(value);
             }
             home.run("audit", "verify").orFail();
         }
-    }
-
-    private static String create(KmipConnection connection) throws IOException {
-        return connection
-                .call(
-                        ProtocolVersion.V2_1,
-                        Operation.CREATE,
-                        Requests.createAes(256, Requests.mask(UsageMask.ENCRYPT, UsageMask.DECRYPT)))
-                .id();
-    }
-
-    private static byte[] get(KmipConnection connection, String id) throws IOException {
-        Item key = connection
-                .call(ProtocolVersion.V2_1, Operation.GET, Requests.id(id))
-                .payload()
-                .get(Tag.SYMMETRIC_KEY);
-        return key.get(Tag.KEY_BLOCK, Tag.KEY_VALUE, Tag.KEY_MATERIAL).content().toArray();
     }
 
     private static void remove(Path directory) throws IOException {

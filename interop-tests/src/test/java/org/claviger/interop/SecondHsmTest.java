@@ -6,17 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import org.claviger.codec.ttlv.Tag;
-import org.claviger.codec.type.Operation;
-import org.claviger.codec.type.UsageMask;
-import org.claviger.codec.version.ProtocolVersion;
 import org.claviger.interop.client.Credentials;
 import org.claviger.interop.client.KmipConnection;
-import org.claviger.interop.client.Requests;
 import org.claviger.interop.server.Command;
 import org.claviger.interop.server.Home;
 import org.claviger.interop.server.ServerProcess;
-import org.claviger.interop.wire.Item;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -36,8 +30,8 @@ class SecondHsmTest {
             String confirm;
             try (ServerProcess server = home.start();
                     KmipConnection connection = server.connect(client)) {
-                kept = create(connection);
-                value = get(connection, kept);
+                kept = AesKeys.create(connection);
+                value = AesKeys.get(connection, kept);
                 Command.Result asked =
                         home.run("hsm", "enroll", "--request", request.toString(), "--name", "b", "--set", newToken);
                 asked.orFail();
@@ -79,32 +73,15 @@ class SecondHsmTest {
             Files.copy(other.authority(), client.authority(), StandardCopyOption.REPLACE_EXISTING);
             try (ServerProcess server = home.start();
                     KmipConnection connection = server.connect(client)) {
-                assertThat(get(connection, kept)).isEqualTo(value);
-                assertThat(get(connection, create(connection))).isNotEqualTo(value);
+                assertThat(AesKeys.get(connection, kept)).isEqualTo(value);
+                assertThat(AesKeys.get(connection, AesKeys.create(connection))).isNotEqualTo(value);
                 assertThat(home.run("hsm", "list").output()).contains("a  ", "b  ");
                 try (KmipConnection second = server.connect(other)) {
-                    create(second);
+                    AesKeys.create(second);
                 }
             }
             home.run("audit", "verify").orFail();
             home.run("store", "verify").orFail();
         }
-    }
-
-    private static String create(KmipConnection connection) throws IOException {
-        return connection
-                .call(
-                        ProtocolVersion.V2_1,
-                        Operation.CREATE,
-                        Requests.createAes(256, Requests.mask(UsageMask.ENCRYPT, UsageMask.DECRYPT)))
-                .id();
-    }
-
-    private static byte[] get(KmipConnection connection, String id) throws IOException {
-        Item key = connection
-                .call(ProtocolVersion.V2_1, Operation.GET, Requests.id(id))
-                .payload()
-                .get(Tag.SYMMETRIC_KEY);
-        return key.get(Tag.KEY_BLOCK, Tag.KEY_VALUE, Tag.KEY_MATERIAL).content().toArray();
     }
 }

@@ -119,30 +119,7 @@ class DatabaseTlsTest {
         return folder.resolve(name + ".key");
     }
 
-    /** One that signs itself. */
     private static void makeCertificate(String name, String alternative) {
-        Command.run(
-                        LIMIT,
-                        Map.of(),
-                        List.of(
-                                "openssl",
-                                "req",
-                                "-x509",
-                                "-newkey",
-                                "ec",
-                                "-pkeyopt",
-                                "ec_paramgen_curve:P-256",
-                                "-nodes",
-                                "-days",
-                                "2",
-                                "-subj",
-                                "/CN=" + name,
-                                "-addext",
-                                "subjectAltName=" + alternative,
-                                "-keyout",
-                                key(name).toString(),
-                                "-out",
-                                certificate(name).toString()))
-                .orFail();
+        SelfSigned.make(name, 2, key(name), certificate(name), "subjectAltName=" + alternative);
     }
 }

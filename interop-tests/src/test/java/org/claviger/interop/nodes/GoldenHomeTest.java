@@ -8,11 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import org.claviger.codec.ttlv.Tag;
 import org.claviger.codec.type.BlockCipherMode;
 import org.claviger.codec.type.Operation;
@@ -46,7 +44,6 @@ class GoldenHomeTest {
     private static final boolean LONG = Boolean.getBoolean("claviger.prove");
     private static final Path ARCHIVES = Path.of("src", "test", "resources", "golden-home");
     private static final String FORMAT_TO_WRITE = System.getProperty("claviger.golden.write", "");
-    private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final int REGISTERED = 5;
     private static final int RESIDENT = 5;
     private static final int MASK = Requests.mask(UsageMask.ENCRYPT, UsageMask.DECRYPT);
@@ -206,27 +203,7 @@ class GoldenHomeTest {
         Path out = Files.createDirectories(home.folder().resolve("client-golden"));
         Path key = out.resolve("golden.key");
         Path certificate = folder.resolve("golden.crt");
-        Command.run(
-                        LIMIT,
-                        Map.of(),
-                        List.of(
-                                "openssl",
-                                "req",
-                                "-x509",
-                                "-newkey",
-                                "ec",
-                                "-pkeyopt",
-                                "ec_paramgen_curve:P-256",
-                                "-nodes",
-                                "-days",
-                                "36500",
-                                "-subj",
-                                "/CN=golden",
-                                "-keyout",
-                                key.toString(),
-                                "-out",
-                                certificate.toString()))
-                .orFail();
+        SelfSigned.make("golden", 36_500, key, certificate);
         home.run("client", "add", "golden", "--certificate", certificate.toString(), "--out", out.toString())
                 .orFail();
         if (Files.notExists(out.resolve("golden.crt"))) {

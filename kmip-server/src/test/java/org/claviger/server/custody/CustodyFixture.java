@@ -57,15 +57,22 @@ public final class CustodyFixture implements AutoCloseable {
 
     /** On a new SoftHSM2 token behind another library. */
     static CustodyFixture behind(Path library, Path home) {
-        Pkcs11Config softHsm = newToken(home);
-        Pkcs11Config config =
-                new Pkcs11Config(library, softHsm.softHsmConfiguration(), softHsm.tokenLabel(), softHsm.pinSource());
+        Pkcs11Config config = behind(library, newToken(home));
         return new CustodyFixture(home, new StoreUrl.RocksDb(), () -> Pkcs11Hsm.open(config)).initialised();
     }
 
     /** A module with a new SoftHSM2 token alone. */
-    public static Hsm softHsm(Path home) {
+    public static Pkcs11Hsm softHsm(Path home) {
         return Pkcs11Hsm.open(newToken(home));
+    }
+
+    /** The same behind another library. */
+    public static Pkcs11Hsm softHsmBehind(Path library, Path home) {
+        return Pkcs11Hsm.open(behind(library, newToken(home)));
+    }
+
+    private static Pkcs11Config behind(Path library, Pkcs11Config softHsm) {
+        return new Pkcs11Config(library, softHsm.softHsmConfiguration(), softHsm.tokenLabel(), softHsm.pinSource());
     }
 
     private static Pkcs11Config newToken(Path home) {

@@ -7,7 +7,6 @@ import static org.claviger.server.testing.NewKey.aes;
 import static org.claviger.server.testing.NewKey.hmac;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,10 +24,8 @@ import org.claviger.codec.type.ResultReason;
 import org.claviger.codec.type.State;
 import org.claviger.hsm.Hsm;
 import org.claviger.hsm.HsmException;
-import org.claviger.hsm.pkcs11.Pkcs11Config;
-import org.claviger.hsm.pkcs11.Pkcs11Hsm;
 import org.claviger.hsm.pkcs11.TokenInitializer;
-import org.claviger.secret.SecretBytes;
+import org.claviger.server.custody.CustodyFixture;
 import org.claviger.server.testing.TestClient;
 import org.claviger.server.testing.TestServer;
 import org.junit.jupiter.api.Test;
@@ -40,7 +37,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 @EnabledIf(value = "available", disabledReason = "needs SoftHSM2: apt-get install softhsm2")
 class ModuleAwayTest {
-    private static final String PIN = "test-user-pin";
     private static final Data HELLO = Data.of(Bytes.ofHex("48656c6c6f"));
 
     @TempDir
@@ -52,7 +48,7 @@ class ModuleAwayTest {
 
     @Test
     void goesOnWithAttributesWithoutTheModuleAndWithTheRightKeysAfterwards() throws IOException {
-        Hsm module = open();
+        Hsm module = CustodyFixture.softHsm(folder);
         try (TestServer server = new TestServer(folder, module)) {
             TestClient alice = server.as(TestServer.ALICE);
             // Resident ones, whose handles the module numbers anew after its return: in another order than now.
@@ -60,7 +56,7 @@ class ModuleAwayTest {
             List<Bytes> before =
                     keys.reversed().stream().map(key -> mac(alice, key)).toList();
             long generation = module.generation();
-            Path away = Files.move(folder.resolve("token/tokens"), folder.resolve("away"));
+            Path away = Files.move(folder.resolve("hsm/tokens"), folder.resolve("away"));
             assertThatThrownBy(module::reconnect).isInstanceOf(HsmException.class);
 
             assertThat(alice.state(keys.getFirst())).isEqualTo(State.ACTIVE);
@@ -75,7 +71,7 @@ class ModuleAwayTest {
                 assertThat(answer.resultMessage()).isEqualTo("The HSM of this server is not available at the moment.");
             }
 
-            Files.move(away, folder.resolve("token/tokens"));
+            Files.move(away, folder.resolve("hsm/tokens"));
             module.reconnect();
 
             assertThat(module.generation()).isGreaterThan(generation);
@@ -95,19 +91,5 @@ class ModuleAwayTest {
 
     private static Mac.Request request(UniqueIdentifier key) {
         return new Mac.Request(key, null, HELLO, null, null, null);
-    }
-
-    private Hsm open() {
-        Path library = TokenInitializer.findSoftHsm().orElseThrow();
-        try (SecretBytes officerPin = secret("test-officer-pin");
-                SecretBytes userPin = secret(PIN)) {
-            Path configuration =
-                    new TokenInitializer(library).initialize(folder.resolve("token"), "test", officerPin, userPin);
-            return Pkcs11Hsm.open(new Pkcs11Config(library, configuration, "test", () -> secret(PIN)));
-        }
-    }
-
-    private static SecretBytes secret(String text) {
-        return SecretBytes.takeFrom(text.getBytes(StandardCharsets.UTF_8));
     }
 }

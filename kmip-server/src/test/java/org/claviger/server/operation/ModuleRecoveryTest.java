@@ -33,10 +33,8 @@ import org.claviger.codec.ttlv.Ttlv;
 import org.claviger.hsm.Hsm;
 import org.claviger.hsm.HsmException;
 import org.claviger.hsm.KeyHandle;
-import org.claviger.hsm.pkcs11.Pkcs11Config;
-import org.claviger.hsm.pkcs11.Pkcs11Hsm;
 import org.claviger.hsm.pkcs11.TokenInitializer;
-import org.claviger.secret.SecretBytes;
+import org.claviger.server.custody.CustodyFixture;
 import org.claviger.server.testing.NewKey;
 import org.claviger.server.testing.TestClient;
 import org.claviger.server.testing.TestServer;
@@ -49,7 +47,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 @EnabledIf(value = "available", disabledReason = "needs SoftHSM2: apt-get install softhsm2")
 class ModuleRecoveryTest {
-    private static final String PIN = "test-user-pin";
     private static final String AWAY = "The HSM of this server is not available at the moment.";
     private static final int KEYS = 100;
     private static final int READERS = 4;
@@ -74,7 +71,7 @@ class ModuleRecoveryTest {
 
     @Test
     void opensEveryCiphertextUnderItsOwnKeyAfterEveryLoss() throws Throwable {
-        Hsm module = open();
+        Hsm module = CustodyFixture.softHsm(folder);
         try (TestServer server = new TestServer(folder, module)) {
             List<Kept> kept = keys(server.as(TestServer.ALICE), KEYS);
             long generation = module.generation();
@@ -99,7 +96,7 @@ class ModuleRecoveryTest {
 
     @Test
     void catchesACacheThatKeepsHandlesOfAnEarlierGeneration() throws Throwable {
-        Hsm module = open();
+        Hsm module = CustodyFixture.softHsm(folder);
         try (TestServer server = new TestServer(folder, forgetful(module))) {
             TestClient alice = server.as(TestServer.ALICE);
             List<Kept> kept = keys(alice, 10);
@@ -187,12 +184,12 @@ class ModuleRecoveryTest {
         switch (round % 3) {
             case 0 -> module.reconnect();
             case 1 -> {
-                Path away = Files.move(folder.resolve("token/tokens"), folder.resolve("away"));
+                Path away = Files.move(folder.resolve("hsm/tokens"), folder.resolve("away"));
                 try {
                     module.reconnect();
                     throw new AssertionError("a module without its token was opened");
                 } catch (HsmException e) {
-                    Files.move(away, folder.resolve("token/tokens"));
+                    Files.move(away, folder.resolve("hsm/tokens"));
                 }
                 module.reconnect();
             }
@@ -263,19 +260,5 @@ class ModuleRecoveryTest {
 
     private static Object of(long generation, Object value) {
         return value instanceof KeyHandle key ? new KeyHandle(generation, key.number(), key.kind()) : value;
-    }
-
-    private Hsm open() {
-        Path library = TokenInitializer.findSoftHsm().orElseThrow();
-        try (SecretBytes officerPin = secret("test-officer-pin");
-                SecretBytes userPin = secret(PIN)) {
-            Path configuration =
-                    new TokenInitializer(library).initialize(folder.resolve("token"), "test", officerPin, userPin);
-            return Pkcs11Hsm.open(new Pkcs11Config(library, configuration, "test", () -> secret(PIN)));
-        }
-    }
-
-    private static SecretBytes secret(String text) {
-        return SecretBytes.takeFrom(text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -3,23 +3,16 @@ package org.claviger.server.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.claviger.server.testing.AnswerAssert.assertThat;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.claviger.codec.attribute.Attribute;
-import org.claviger.codec.object.CryptographicParameters;
 import org.claviger.codec.object.Data;
 import org.claviger.codec.object.UniqueIdentifier;
 import org.claviger.codec.operation.Decrypt;
 import org.claviger.codec.operation.Encrypt;
 import org.claviger.codec.ttlv.Bytes;
-import org.claviger.codec.type.BlockCipherMode;
 import org.claviger.codec.type.ResultReason;
-import org.claviger.hsm.pkcs11.Pkcs11Config;
-import org.claviger.hsm.pkcs11.Pkcs11Hsm;
-import org.claviger.hsm.pkcs11.TokenInitializer;
-import org.claviger.secret.SecretBytes;
+import org.claviger.server.custody.CustodyFixture;
 import org.claviger.server.testing.NewKey;
 import org.claviger.server.testing.OwnIvLibrary;
 import org.claviger.server.testing.TestClient;
@@ -49,9 +42,10 @@ class OwnIvOperationsTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void answersTheModulesIvWhereTheServerIsToMakeOne(boolean extractable) throws Exception {
-        try (TestServer server = new TestServer(folder, open())) {
+        try (TestServer server =
+                new TestServer(folder, CustodyFixture.softHsmBehind(OwnIvLibrary.build(folder), folder))) {
             TestClient alice = server.as(TestServer.ALICE);
-            UniqueIdentifier key = alice.make(gcm().with(Attribute.EXTRACTABLE, extractable));
+            UniqueIdentifier key = alice.make(NewKey.gcm().with(Attribute.EXTRACTABLE, extractable));
 
             Encrypt.Response made = alice.get(encrypt(key, null), Encrypt.Response.class);
             Decrypt.Response opened = alice.get(
@@ -74,9 +68,10 @@ class OwnIvOperationsTest {
 
     @Test
     void refusesAnIvOfTheClients() throws Exception {
-        try (TestServer server = new TestServer(folder, open())) {
+        try (TestServer server =
+                new TestServer(folder, CustodyFixture.softHsmBehind(OwnIvLibrary.build(folder), folder))) {
             TestClient alice = server.as(TestServer.ALICE);
-            UniqueIdentifier key = alice.make(gcm());
+            UniqueIdentifier key = alice.make(NewKey.gcm());
 
             assertThat(alice.send(encrypt(key, Bytes.ofHex("000102030405060708090a0b"))))
                     .failedWith(ResultReason.UNSUPPORTED_CRYPTOGRAPHIC_PARAMETERS);
@@ -85,45 +80,5 @@ class OwnIvOperationsTest {
 
     private static Encrypt.Request encrypt(UniqueIdentifier key, @Nullable Bytes iv) {
         return new Encrypt.Request(key, null, HELLO, iv, null, null, null, FACTS);
-    }
-
-    private static NewKey gcm() {
-        return NewKey.aes(256)
-                .with(
-                        Attribute.CRYPTOGRAPHIC_PARAMETERS,
-                        new CryptographicParameters(
-                                BlockCipherMode.GCM,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                true,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null));
-    }
-
-    private Pkcs11Hsm open() throws IOException, InterruptedException {
-        Path library = OwnIvLibrary.build(folder);
-        try (SecretBytes officerPin = secret("test-officer-pin");
-                SecretBytes userPin = secret("test-user-pin")) {
-            Path configuration = new TokenInitializer(
-                            TokenInitializer.findSoftHsm().orElseThrow())
-                    .initialize(folder.resolve("token"), "test", officerPin, userPin);
-            return Pkcs11Hsm.open(new Pkcs11Config(library, configuration, "test", () -> secret("test-user-pin")));
-        }
-    }
-
-    private static SecretBytes secret(String text) {
-        return SecretBytes.takeFrom(text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -20,6 +20,7 @@ import org.claviger.codec.type.RevocationReasonCode;
 import org.claviger.codec.type.State;
 import org.claviger.codec.type.UsageLimitsUnit;
 import org.claviger.codec.type.UsageMask;
+import org.jspecify.annotations.Nullable;
 
 /** A key to be created: without more words, one that may encrypt and decrypt, and is active. */
 public final class NewKey {
@@ -39,27 +40,20 @@ public final class NewKey {
 
     /** One that encrypts by CBC with padding and an IV of the server's. */
     public static NewKey cbc() {
+        return withOwnIvs(BlockCipherMode.CBC, PaddingMethod.PKCS5);
+    }
+
+    /** One that encrypts by GCM with an IV of the server's. */
+    public static NewKey gcm() {
+        return withOwnIvs(BlockCipherMode.GCM, null);
+    }
+
+    private static NewKey withOwnIvs(BlockCipherMode mode, @Nullable PaddingMethod padding) {
         return aes(256).with(
                         Attribute.CRYPTOGRAPHIC_PARAMETERS,
                         new CryptographicParameters(
-                                BlockCipherMode.CBC,
-                                PaddingMethod.PKCS5,
-                                null,
-                                null,
-                                null,
-                                null,
-                                true,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null));
+                                mode, padding, null, null, null, null, true, null, null, null, null, null, null, null,
+                                null, null, null, null));
     }
 
     private static NewKey of(CryptographicAlgorithm algorithm, int bits) {
