@@ -28,14 +28,19 @@ import org.claviger.hsm.Mechanism.Mac;
 import org.claviger.hsm.Mechanism.Poly1305;
 
 /** Published answers of algorithms, by which a module is tried. */
-final class KnownAnswers {
+public final class KnownAnswers {
     private static final HexFormat HEX = HexFormat.of();
 
     static final String NIST_AES_128 = "2b7e151628aed2a6abf7158809cf4f3c";
     static final String NIST_BLOCK = "6bc1bee22e409f96e93d7e117393172a";
     static final String NIST_TDES = "0123456789abcdef23456789abcdef01456789abcdef0123";
 
-    record EncryptionVector(Encryption mechanism, KeyKind kind, String key, String plain, String cipher) {}
+    /**
+     * What an algorithm makes of a text.
+     *
+     * @param key in hex, as are text and answer
+     */
+    public record EncryptionVector(Encryption mechanism, KeyKind kind, String key, String plain, String cipher) {}
 
     record MacVector(Mac mechanism, KeyKind kind, String key, String data, String mac) {}
 
@@ -44,6 +49,17 @@ final class KnownAnswers {
     private static final String SUNSCREEN =
             text("Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future,"
                     + " sunscreen would be it.");
+
+    /** The GCM specification (McGrew and Viega), test case 4. */
+    public static final EncryptionVector GCM = new EncryptionVector(
+            new AesGcm(hex("cafebabefacedbaddecaf888"), hex("feedfacedeadbeeffeedfacedeadbeefabaddad2")),
+            KeyKind.AES,
+            "feffe9928665731c6d6a8f9467308308",
+            "d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a72"
+                    + "1c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de657ba637b39",
+            "42831ec2217774244b7221b784d0d49ce3aa212f2c02a4e035c17e2329aca12e"
+                    + "21d514b25466931c7d8f6a5aac84aa051ba30b396a0aac973d58e091"
+                    + "5bc94fbc3221a5db94fae95ae7121a47");
 
     static final List<EncryptionVector> ENCRYPTIONS = List.of(
             // FIPS 197, appendix C.1
@@ -124,16 +140,7 @@ final class KnownAnswers {
                     "d31a8d34648e60db7b86afbc53ef7ec2a4aded51296e08fea9e2b5a736ee62d63dbea45e8ca9671282fafb69da92728b"
                             + "1a71de0a9e060b2905d6a5b67ecd3b3692ddbd7f2d778b8c9803aee328091b58fab324e4fad675945585808b4831d7bc"
                             + "3ff4def08e4b7a9de576d26586cec64b61161ae10b594f09e26a7e902ecbd0600691"),
-            // The GCM specification (McGrew and Viega), test case 4
-            new EncryptionVector(
-                    new AesGcm(hex("cafebabefacedbaddecaf888"), hex("feedfacedeadbeeffeedfacedeadbeefabaddad2")),
-                    KeyKind.AES,
-                    "feffe9928665731c6d6a8f9467308308",
-                    "d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a72"
-                            + "1c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de657ba637b39",
-                    "42831ec2217774244b7221b784d0d49ce3aa212f2c02a4e035c17e2329aca12e"
-                            + "21d514b25466931c7d8f6a5aac84aa051ba30b396a0aac973d58e091"
-                            + "5bc94fbc3221a5db94fae95ae7121a47"),
+            GCM,
             // SP 800-67, appendix B.1; with an initialisation vector of zeros CBC begins as ECB
             new EncryptionVector(new Des3Ecb(), KeyKind.DES3, NIST_TDES, "5468652071756663", "a826fd8ce53b855f"),
             new EncryptionVector(

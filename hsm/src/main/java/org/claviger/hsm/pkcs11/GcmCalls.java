@@ -13,11 +13,6 @@ import org.claviger.hsm.MechanismUnsupportedException;
 
 /** AES-GCM with modules that encrypt under an IV of their own, and the proof of each call that a given one was used. */
 final class GcmCalls {
-    /** The lengths of IV that modules append. */
-    private static final int IV_BYTES = 12;
-
-    private static final int LONG_IV_BYTES = 16;
-
     private final SessionCalls calls;
 
     GcmCalls(SessionCalls calls) {
@@ -29,7 +24,7 @@ final class GcmCalls {
         Scratch scratch = session.scratch();
         MemorySegment iv = scratch.bytes(way.roomBytes()).fill((byte) 0);
         MemorySegment mechanism = MechanismStructures.gcm(iv, additionalData, tagBits, scratch);
-        MemorySegment out = scratch.bytes(in.byteSize() + tagBits / Byte.SIZE + LONG_IV_BYTES);
+        MemorySegment out = scratch.bytes(in.byteSize() + tagBits / Byte.SIZE + GcmSealed.IV_BYTES_MAX);
         long length =
                 calls.encrypt(session, key, new Mechanism.AesGcm(new byte[0], additionalData), mechanism, in, out);
         byte[] made = out.asSlice(0, length).toArray(JAVA_BYTE);
@@ -54,7 +49,7 @@ final class GcmCalls {
         for (byte each : iv) {
             isZero &= each == 0;
         }
-        return !isZero && (iv.length == IV_BYTES || iv.length == LONG_IV_BYTES);
+        return !isZero && GcmSealed.isIvLength(iv.length);
     }
 
     /**

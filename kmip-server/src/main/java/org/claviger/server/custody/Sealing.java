@@ -10,11 +10,6 @@ import org.claviger.secret.SecretBytes;
 
 /** Material as data: AES-256-GCM in the HSM, with the object's facts as additional data; kept as IV, ciphertext, tag. */
 final class Sealing {
-    static final int IV_BYTES = 12;
-
-    /** Of modules that make their own: Luna's, in FIPS mode. */
-    private static final int LONG_IV_BYTES = 16;
-
     private static final int TAG_BYTES = 16;
 
     private Sealing() {}
@@ -33,7 +28,7 @@ final class Sealing {
     static SecretBytes open(Hsm hsm, KeyHandle sealKey, Material material, MaterialFacts facts) {
         byte[] blob = material.blob().toArray();
         int ivBytes = blob.length - material.exactLength() - TAG_BYTES;
-        if (ivBytes != IV_BYTES && ivBytes != LONG_IV_BYTES) {
+        if (!GcmSealed.isIvLength(ivBytes)) {
             throw new CustodyException("Sealed material is not as long as it says");
         }
         byte[] additionalData = facts.additionalData(
