@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import org.claviger.hsm.HsmHealth;
 import org.claviger.secret.LockedMemory;
 import org.claviger.server.admin.AdminMessages.Reply;
+import org.claviger.server.audit.Checkpoints;
 import org.claviger.server.config.PinSource;
 import org.claviger.server.config.TlsPolicy;
 import org.claviger.server.custody.EnrolledHsm;
@@ -27,7 +28,6 @@ import org.claviger.storage.StoreException;
 /** Looks a home over and says what is good, what is doubtful (amber) and what is not right (red). */
 public final class Doctor {
     private static final long DISK_BYTES_LOW = 1L << 30;
-    private static final Duration CHECKPOINT_LATE = Duration.ofMinutes(1);
 
     /** How a finding is to be taken. */
     private enum Colour {
@@ -221,7 +221,7 @@ public final class Doctor {
 
     private Finding audit() {
         Duration overdue = checkpointsOverdue.get();
-        return overdue.compareTo(CHECKPOINT_LATE) > 0
+        return overdue.compareTo(Checkpoints.LATE) > 0
                 ? new Finding(
                         Colour.RED, "audit", "no checkpoint could be signed for " + overdue.toSeconds() + " seconds")
                 : new Finding(Colour.GREEN, "audit", "checkpoints are signed");

@@ -38,6 +38,9 @@ public final class Checkpoints implements AutoCloseable {
     public static final int ENTRIES_MAX = 1_000;
     public static final Duration INTERVAL = Duration.ofSeconds(10);
 
+    /** A record that waits longer for its signature is a fault. */
+    public static final Duration LATE = Duration.ofMinutes(1);
+
     /** How often the head is looked at: at 4,000 records a second, a checkpoint comes after at most 1,400. */
     private static final Duration LOOK = Duration.ofMillis(100);
 

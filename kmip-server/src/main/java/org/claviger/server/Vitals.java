@@ -1,0 +1,93 @@
+package org.claviger.server;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.claviger.hsm.HsmHealth;
+import org.claviger.secret.LockedMemory;
+import org.claviger.secret.SecretBytes;
+import org.claviger.server.admin.OpenHome;
+import org.claviger.server.admin.Scrub;
+import org.claviger.server.audit.Checkpoints;
+import org.claviger.server.clock.ClockDoubt;
+import org.claviger.server.metrics.Health;
+import org.claviger.server.metrics.Health.Verdict;
+import org.claviger.server.metrics.Metrics;
+import org.claviger.storage.StoreException;
+
+/**
+ * How the parts of a running server are, as health and gauges show it.
+ *
+ * @param certificateExpiry that of the server's certificate in use
+ */
+record Vitals(OpenHome home, Checkpoints checkpoints, Scrub scrub, Supplier<Instant> certificateExpiry) {
+    /** Shows the gauges of what is running. */
+    void watch(Metrics metrics) {
+        metrics.watch(
+                "claviger_store_problems",
+                "Records that the last verification of the store found changed, missing or old.",
+                () -> scrub.problems().size());
+        metrics.watch(
+                "claviger_clock_in_doubt",
+                "1 while the clock of this machine is not believed.",
+                () -> home.clock().doubt().isPresent() ? 1 : 0);
+        metrics.watch(
+                "claviger_hsm_ready",
+                "1 while the module answers.",
+                () -> home.hsm().health().isReady() ? 1 : 0);
+        metrics.watch(
+                "claviger_hsm_sessions_busy",
+                "Sessions of the module in use.",
+                () -> home.hsm().health().sessionsBusy());
+        metrics.watch(
+                "claviger_hsm_keys_held",
+                "Keys that keep a handle in the module.",
+                () -> home.custody().handlesHeld());
+        metrics.watch(
+                "claviger_audit_checkpoint_overdue_seconds",
+                "How long the oldest audit record without a signature has waited.",
+                () -> (double) checkpoints.overdue().toSeconds());
+        metrics.watch(
+                "claviger_locked_memory_blocks",
+                "Blocks of secret memory that are handed out; a number that grows with an idle server is a leak.",
+                () -> (double) LockedMemory.blocksInUse());
+        metrics.watch(
+                "claviger_secrets_forgotten", "Secrets that the collector had to wipe: each is a fault of ours.", () ->
+                        (double) SecretBytes.forgotten());
+    }
+
+    Health health() {
+        return new Health(List.of(this::module, this::store, this::audit, this::clock, this::certificate));
+    }
+
+    private Verdict module() {
+        HsmHealth module = home.hsm().health();
+        return new Verdict("hsm", module.isReady(), module.cause());
+    }
+
+    private Verdict store() {
+        try {
+            var head = home.store().journalHead(home.configuration().store().node());
+            return new Verdict("store", true, head.isEmpty() ? "empty" : "");
+        } catch (StoreException e) {
+            return new Verdict("store", false, "a read failed");
+        }
+    }
+
+    private Verdict audit() {
+        boolean late = checkpoints.overdue().compareTo(Checkpoints.LATE) > 0;
+        return new Verdict("audit", !late, late ? "checkpoints are overdue" : "");
+    }
+
+    /** Reads go on while the clock is doubted: a load balancer has no reason to leave. */
+    private Verdict clock() {
+        Optional<ClockDoubt> doubt = home.clock().doubt();
+        return new Verdict("clock", true, doubt.map(ClockDoubt::cause).orElse(""));
+    }
+
+    private Verdict certificate() {
+        boolean good = home.clock().instant().isBefore(certificateExpiry.get());
+        return new Verdict("certificate", good, good ? "" : "the server's certificate has expired");
+    }
+}
