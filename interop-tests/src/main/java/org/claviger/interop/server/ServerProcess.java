@@ -28,6 +28,9 @@ public final class ServerProcess implements AutoCloseable {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
     private static final Pattern READY = Pattern.compile("ready kmip=(\\S+):(\\d+) https=\\S+:\\d+ admin=\\S+:\\d+");
 
+    /** Most servers of the tests end before the optimising compiler has earned what it costs. */
+    private static final String SHORT_LIFE = "-XX:TieredStopAtLevel=1";
+
     private final Process process;
     private final Path log;
     private final CompletableFuture<String> line;
@@ -43,6 +46,9 @@ public final class ServerProcess implements AutoCloseable {
     static ServerProcess launch(List<String> command, Map<String, String> environment, Path log) {
         try {
             ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
+            if (!Boolean.getBoolean("claviger.prove")) {
+                builder.environment().putIfAbsent("CLAVIGER_JAVA_OPTS", SHORT_LIFE);
+            }
             builder.environment().putAll(environment);
             Process process = builder.start();
             process.getOutputStream().close();

@@ -13,8 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,7 +66,7 @@ final class FlippedBitsTest {
     private static final int FLIPS = Boolean.getBoolean("claviger.prove") ? 10_000 : 240;
 
     /** Most of the time an engine waits for its own threads to end. */
-    private static final int AT_ONCE = 8;
+    private static final int AT_ONCE = 24;
 
     private static final int OBJECTS = 60;
     private static final int LOSSES_SHOWN = 20;
@@ -192,15 +194,15 @@ final class FlippedBitsTest {
         // Of daemons: one that hangs must not hold up the verdict.
         ExecutorService executor = Executors.newFixedThreadPool(
                 AT_ONCE, Thread.ofPlatform().daemon().factory());
-        Map<Flip, Future<Outcome>> running = new LinkedHashMap<>();
+        Deque<Attempt> running = new ArrayDeque<>();
         for (int i = 0; i < FLIPS && losses.size() < LOSSES_SHOWN; i++) {
             Flip flip = flip(random, i);
-            running.put(flip, executor.submit(() -> attempt(flip, FlippedBitsTest::open)));
-            if (running.size() == AT_ONCE || i == FLIPS - 1) {
-                running.forEach((each, outcome) -> take(each, outcome, outcomes, losses));
-                running.clear();
+            running.add(new Attempt(flip, executor.submit(() -> attempt(flip, FlippedBitsTest::open))));
+            if (running.size() == AT_ONCE) {
+                take(running.remove(), outcomes, losses);
             }
         }
+        running.forEach(attempt -> take(attempt, outcomes, losses));
         executor.shutdownNow();
         assertThat(losses).isEmpty();
         System.out.println("PROOF P1 | " + FLIPS
@@ -209,9 +211,12 @@ final class FlippedBitsTest {
                 + " named when read, " + outcomes.get(Outcome.HARMLESS) + " harmless; all else read back | lost 0");
     }
 
-    private static void take(Flip flip, Future<Outcome> outcome, Map<Outcome, Integer> outcomes, List<String> losses) {
+    private record Attempt(Flip flip, Future<Outcome> outcome) {}
+
+    private static void take(Attempt attempt, Map<Outcome, Integer> outcomes, List<String> losses) {
+        Flip flip = attempt.flip();
         try {
-            outcomes.merge(outcome.get(PATIENCE_SECONDS, TimeUnit.SECONDS), 1, Integer::sum);
+            outcomes.merge(attempt.outcome().get(PATIENCE_SECONDS, TimeUnit.SECONDS), 1, Integer::sum);
         } catch (TimeoutException e) {
             losses.add(flip + ": the store hangs");
         } catch (ExecutionException e) {

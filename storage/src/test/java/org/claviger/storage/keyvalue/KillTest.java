@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.claviger.storage.IndexTerm;
 import org.claviger.storage.JournalChain;
@@ -40,7 +43,10 @@ final class KillTest {
     private static final int ACKNOWLEDGED_MIN = 100;
 
     /** A store is killed again and again, but each check reads all of it: after some kills a new one begins. */
-    private static final int KILLS_OF_ONE_STORE = 8;
+    private static final int KILLS_OF_ONE_STORE = 4;
+
+    /** A process that starts, one that writes and one that is read back take turns at processor and disk. */
+    private static final int STORES_AT_ONCE = 3;
 
     @TempDir
     private Path directory;
@@ -49,8 +55,16 @@ final class KillTest {
     @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void losesNoAcknowledgedChangeWhenTheProcessIsKilled() throws Exception {
         int checked = 0;
-        for (int done = 0; done < KILLS; done += KILLS_OF_ONE_STORE) {
-            checked += killAndCheck(directory.resolve("store" + done), Math.min(KILLS_OF_ONE_STORE, KILLS - done));
+        List<Future<Integer>> stores = new ArrayList<>();
+        try (ExecutorService executor = Executors.newFixedThreadPool(STORES_AT_ONCE)) {
+            for (int done = 0; done < KILLS; done += KILLS_OF_ONE_STORE) {
+                Path store = directory.resolve("store" + done);
+                int kills = Math.min(KILLS_OF_ONE_STORE, KILLS - done);
+                stores.add(executor.submit(() -> killAndCheck(store, kills)));
+            }
+            for (Future<Integer> store : stores) {
+                checked += store.get();
+            }
         }
         System.out.println("PROOF P1 | " + KILLS + " kills of a RocksDB store under 16 writers | " + checked
                 + " acknowledged changes read back, sums agree | lost 0");
