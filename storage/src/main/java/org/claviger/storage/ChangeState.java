@@ -11,6 +11,9 @@ public interface ChangeState {
         return find(key).map(StoredRecord::version).orElse(0L);
     }
 
+    /** The number of the key that records of a domain are tagged with now. */
+    int newestTagKey(String domain);
+
     /** Who is listed as the holder of a claim: to be believed only when that record says so too. */
     Optional<RecordKey> findListedHolder(DomainClaim claim);
 }

@@ -100,7 +100,8 @@ public final class Draft {
                 previous.map(StoredRecord::created)
                         .orElseGet(() -> Instant.ofEpochMilli(put.created().toEpochMilli())),
                 previous.map(StoredRecord::sequence).orElseGet(sequence::getAsLong),
-                put.content());
+                put.content(),
+                state.newestTagKey(put.key().domain()));
         creating |= previous.isEmpty();
         next.claims().forEach(claim -> take(next.key(), claim));
         leave(next.key(), previous, Optional.of(next));

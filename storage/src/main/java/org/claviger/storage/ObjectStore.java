@@ -71,6 +71,14 @@ public interface ObjectStore extends StoreView, AutoCloseable {
     /** The sums as they are stored; their tags are checked. */
     List<ShardSum> sums();
 
+    /**
+     * How it is tagged with another key. Empty where other processes may be at the store, which would go on with the key
+     * that they know.
+     */
+    default Optional<TagRenewal> tagRenewal() {
+        return Optional.empty();
+    }
+
     /** A consistent state as it lies there. A memory-based or file-based MapDB store takes no changes until it is closed. */
     StoreInspection inspect();
 

@@ -45,11 +45,12 @@ public final class RecordEncoding {
             covered.put(claim.namespace().array());
             covered.put(claim.value().array());
         }
-        return seal(record.key(), covered.toByteArray());
+        return seal(record.key(), record.tagKey(), covered.toByteArray());
     }
 
     public StoredRecord decode(RecordKey key, byte[] bytes) {
-        ByteBuffer covered = open(key, bytes);
+        Opened opened = open(key, bytes);
+        ByteBuffer covered = opened.covered();
         try {
             long version = covered.getLong();
             Instant created = Instant.ofEpochMilli(covered.getLong());
@@ -63,7 +64,8 @@ public final class RecordEncoding {
             for (int left = covered.getInt(); left > 0; left--) {
                 claims.add(new UniqueClaim(blob(covered), blob(covered)));
             }
-            return new StoredRecord(key, version, created, sequence, new RecordContent(body, indexes, claims));
+            return new StoredRecord(
+                    key, version, created, sequence, new RecordContent(body, indexes, claims), opened.tagKey());
         } catch (BufferUnderflowException | IllegalArgumentException e) {
             // The tag was right, so this server wrote it: a mistake of ours or a tag key that leaked.
             throw new IntegrityException(key + " can not be decoded", e);
@@ -74,12 +76,12 @@ public final class RecordEncoding {
         Writer covered = new Writer();
         covered.putRaw(entry.previousHash().array());
         covered.putRaw(entry.payload().array());
-        return seal(key(entry.node(), entry.position()), covered.toByteArray());
+        return seal(key(entry.node(), entry.position()), RecordTag.NEWEST, covered.toByteArray());
     }
 
     public JournalEntry decode(String node, JournalPosition position, byte[] bytes) {
         RecordKey key = key(node, position);
-        ByteBuffer covered = open(key, bytes);
+        ByteBuffer covered = open(key, bytes).covered();
         if (covered.remaining() < JournalEntry.NO_HASH.length()) {
             throw new IntegrityException(key + " can not be decoded");
         }
@@ -88,6 +90,11 @@ public final class RecordEncoding {
         byte[] payload = new byte[covered.remaining()];
         covered.get(payload);
         return new JournalEntry(node, position, Blob.adopt(previousHash), Blob.adopt(payload));
+    }
+
+    /** The number of the key that records of a domain are tagged with now. */
+    public int newestTagKey(String domain) {
+        return tag.newest(domain);
     }
 
     /** The tag in the bytes of a record that {@link #encode(StoredRecord)} made, or that were checked. */
@@ -100,8 +107,8 @@ public final class RecordEncoding {
                 RecordKey.SERVER, RecordKind.JOURNAL, node + "/" + position.epoch() + "/" + position.sequence());
     }
 
-    private byte[] seal(RecordKey key, byte[] covered) {
-        byte[] tagged = tag.tag(key, message(key, covered, 0));
+    private byte[] seal(RecordKey key, int tagKey, byte[] covered) {
+        byte[] tagged = tag.tag(key, tagKey, message(key, covered, 0));
         if (tagged.length == 0 || tagged.length > 255) {
             throw new IllegalStateException("a tag has 1 to 255 bytes, not " + tagged.length);
         }
@@ -113,7 +120,10 @@ public final class RecordEncoding {
                 .array();
     }
 
-    private ByteBuffer open(RecordKey key, byte[] bytes) {
+    /** What a tag covers, and the number of the key that it was made with. */
+    private record Opened(ByteBuffer covered, int tagKey) {}
+
+    private Opened open(RecordKey key, byte[] bytes) {
         if (bytes.length < 2 || bytes[0] != FORMAT) {
             throw IntegrityException.of(key);
         }
@@ -123,10 +133,11 @@ public final class RecordEncoding {
         }
         byte[] found = new byte[tagEnd - 2];
         System.arraycopy(bytes, 2, found, 0, found.length);
-        if (!tag.matches(key, message(key, bytes, tagEnd), found)) {
+        int tagKey = tag.madeWith(key, message(key, bytes, tagEnd), found);
+        if (tagKey == RecordTag.NONE) {
             throw IntegrityException.of(key);
         }
-        return ByteBuffer.wrap(bytes, tagEnd, bytes.length - tagEnd).slice();
+        return new Opened(ByteBuffer.wrap(bytes, tagEnd, bytes.length - tagEnd).slice(), tagKey);
     }
 
     private static byte[] message(RecordKey key, byte[] bytes, int from) {

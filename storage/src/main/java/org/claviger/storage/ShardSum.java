@@ -38,14 +38,17 @@ public record ShardSum(KindOfDomain of, String shard, long generation, RecordSum
                     new KindOfDomain(record.key().domain(), RecordKind.of(Integer.parseInt(id.substring(slash + 1)))),
                     id.substring(0, slash),
                     record.version(),
-                    masked.minus(numbers.mask(record.key(), record.version())));
+                    masked.minus(numbers.mask(record.key(), record.version(), record.tagKey())));
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new IntegrityException(record.key() + " is no sum", e);
         }
     }
 
-    StoredRecord toRecord(SumNumbers numbers) {
-        RecordSum masked = sum.plus(numbers.mask(key(), generation));
-        return new StoredRecord(key(), generation, Instant.EPOCH, 0, RecordContent.of(Blob.adopt(masked.toBytes())));
+    /** As it is to be stored, tagged and masked with the newest key. */
+    public StoredRecord toRecord(SumNumbers numbers) {
+        int tagKey = numbers.newestTagKey(of.domain());
+        RecordSum masked = sum.plus(numbers.mask(key(), generation, tagKey));
+        return new StoredRecord(
+                key(), generation, Instant.EPOCH, 0, RecordContent.of(Blob.adopt(masked.toBytes())), tagKey);
     }
 }

@@ -75,7 +75,7 @@ public final class StoreVerifier {
             } else {
                 records++;
                 bytes += stored.length;
-                found.merge(KindOfDomain.of(key), numbers.of(key, record.version(), stored), RecordSum::plus);
+                found.merge(KindOfDomain.of(key), numbers.of(record, stored), RecordSum::plus);
                 IndexPlace.of(record).forEach(entriesExpected::add);
                 ClaimPlace.of(record).forEach(entriesExpected::add);
             }
@@ -200,7 +200,10 @@ public final class StoreVerifier {
                 return;
             }
             RecordSum one = new RecordSum(
-                    0, 0, lack.contents(), numbers.keyNumber(key).multiply(BigInteger.valueOf(lack.versions())));
+                    0,
+                    0,
+                    lack.contents(),
+                    numbers.keyNumber(key, RecordTag.NEWEST).multiply(BigInteger.valueOf(lack.versions())));
             if (one.keys().equals(lack.keys())) {
                 named.computeIfAbsent(KindOfDomain.of(key), kind -> new TreeSet<>())
                         .add(key);

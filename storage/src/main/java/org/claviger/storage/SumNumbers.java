@@ -5,7 +5,10 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** The pseudo-random numbers that {@link RecordSum sums} are made of: HMACs under the tag keys. */
+/**
+ * The pseudo-random numbers that {@link RecordSum sums} are made of: HMACs under the tag keys. Those of a record are
+ * made with the key of its tag, so that a sum moves from one key to the next record by record.
+ */
 public final class SumNumbers {
     private static final byte[] CONTEXT = "claviger sum 1".getBytes(StandardCharsets.US_ASCII);
 
@@ -32,32 +35,41 @@ public final class SumNumbers {
     }
 
     public RecordSum of(StoredRecord record) {
-        return of(record.key(), record.version(), encoding.encode(record));
+        return of(record, encoding.encode(record));
     }
 
     /** The part of a record that is stored as these bytes. Its tag stands for everything in it. */
-    public RecordSum of(RecordKey key, long version, byte[] encoded) {
+    public RecordSum of(StoredRecord record, byte[] encoded) {
+        RecordKey key = record.key();
         return new RecordSum(
                 1,
-                version,
-                number(Of.RECORD, key, RecordEncoding.tagOf(encoded)),
-                keyNumber(key).multiply(BigInteger.valueOf(version)));
+                record.version(),
+                number(Of.RECORD, key, record.tagKey(), RecordEncoding.tagOf(encoded)),
+                keyNumber(key, record.tagKey()).multiply(BigInteger.valueOf(record.version())));
     }
 
-    public BigInteger keyNumber(RecordKey key) {
-        return number(Of.KEY, key, new byte[0]);
+    public BigInteger keyNumber(RecordKey key, int tagKey) {
+        return number(Of.KEY, key, tagKey, new byte[0]);
+    }
+
+    int newestTagKey(String domain) {
+        return tag.newest(domain);
     }
 
     /**
      * What is added to a sum before it is stored: who collects stored sums does not learn the numbers of records, of
      * which he could else put together a set with a sum that he wants.
      */
-    RecordSum mask(RecordKey sumKey, long generation) {
+    RecordSum mask(RecordKey sumKey, long generation, int tagKey) {
         byte[] nonce = ByteBuffer.allocate(Long.BYTES).putLong(generation).array();
-        return new RecordSum(0, 0, number(Of.MASK_OF_CONTENTS, sumKey, nonce), number(Of.MASK_OF_KEYS, sumKey, nonce));
+        return new RecordSum(
+                0,
+                0,
+                number(Of.MASK_OF_CONTENTS, sumKey, tagKey, nonce),
+                number(Of.MASK_OF_KEYS, sumKey, tagKey, nonce));
     }
 
-    private BigInteger number(Of what, RecordKey key, byte[] rest) {
+    private BigInteger number(Of what, RecordKey key, int tagKey, byte[] rest) {
         ByteArrayOutputStream message = new ByteArrayOutputStream(128);
         message.writeBytes(CONTEXT);
         message.write(what.code);
@@ -69,6 +81,6 @@ public final class SumNumbers {
         message.write(id.length);
         message.writeBytes(id);
         message.writeBytes(rest);
-        return new BigInteger(1, tag.tag(key, message.toByteArray()));
+        return new BigInteger(1, tag.tag(key, tagKey, message.toByteArray()));
     }
 }

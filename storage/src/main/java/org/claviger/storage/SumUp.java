@@ -10,7 +10,7 @@ public final class SumUp {
             @Override
             public void record(RecordKey key, byte[] bytes) {
                 try {
-                    all.add(key, numbers.of(key, encoding.decode(key, bytes).version(), bytes));
+                    all.add(key, numbers.of(encoding.decode(key, bytes), bytes));
                 } catch (IntegrityException e) {
                     // A verification names it, and nobody can use it.
                     return;

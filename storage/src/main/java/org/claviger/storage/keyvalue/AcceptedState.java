@@ -62,6 +62,11 @@ final class AcceptedState implements ChangeState {
     }
 
     @Override
+    public int newestTagKey(String domain) {
+        return checked.newestTagKey(domain);
+    }
+
+    @Override
     public Optional<RecordKey> findListedHolder(DomainClaim claim) {
         Accepted<RecordKey> accepted = claims.get(claim);
         if (accepted != null) {

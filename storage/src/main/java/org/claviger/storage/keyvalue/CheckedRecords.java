@@ -34,7 +34,7 @@ final class CheckedRecords {
     StoredRecord decode(RecordKey key, byte[] bytes) {
         int place = Math.floorMod(key.hashCode(), RECORDS_MAX);
         Checked known = places.get(place);
-        if (known != null && known.record().key().equals(key) && Arrays.equals(known.bytes(), bytes)) {
+        if (known != null && isOf(key, known.record()) && Arrays.equals(known.bytes(), bytes)) {
             return known.record();
         }
         StoredRecord record = encoding.decode(key, bytes);
@@ -42,5 +42,14 @@ final class CheckedRecords {
             places.set(place, new Checked(bytes, record));
         }
         return record;
+    }
+
+    /** What was tagged with an older key is checked each time: that key may be accepted no more. */
+    private boolean isOf(RecordKey key, StoredRecord known) {
+        return known.key().equals(key) && known.tagKey() == encoding.newestTagKey(key.domain());
+    }
+
+    int newestTagKey(String domain) {
+        return encoding.newestTagKey(domain);
     }
 }

@@ -28,7 +28,7 @@ final class DraftEncoding {
             outcome.after().ifPresent(after -> {
                 byte[] encoded = encoding.encode(after);
                 add(outcome.before(), after, encoded, batch);
-                sums.add(after.key(), numbers.of(after.key(), after.version(), encoded));
+                sums.add(after.key(), numbers.of(after, encoded));
             });
         });
         draft.claims().forEach((claim, holder) -> {

@@ -125,6 +125,32 @@ final class GroupWriter {
         summed = true;
     }
 
+    /** Other bytes for what stays as it is; between two groups. */
+    void rewrite(KeyValueBatch batch) {
+        StoreFailedException failed = failure;
+        if (failed != null) {
+            throw new StoreFailedException(String.valueOf(failed.getMessage()), failed);
+        }
+        if (batch.entries().isEmpty()) {
+            return;
+        }
+        try {
+            engine.write(batch, true);
+        } catch (KeyValueException e) {
+            if (e.isFull()) {
+                throw new StoreFullException("the disk is full: tags were not made anew", e);
+            }
+            throw ended(e);
+        } catch (RuntimeException | Error e) {
+            throw ended(e);
+        }
+    }
+
+    private StoreFailedException ended(Throwable cause) {
+        fail(new Group(), cause);
+        return new StoreFailedException("the store can not be written any more: " + cause.getMessage(), cause);
+    }
+
     void sync() {
         if (!unsynced) {
             return;

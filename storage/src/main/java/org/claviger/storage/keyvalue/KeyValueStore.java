@@ -31,6 +31,7 @@ import org.claviger.storage.StoredRecord;
 import org.claviger.storage.SumKeeper;
 import org.claviger.storage.SumNumbers;
 import org.claviger.storage.SumUp;
+import org.claviger.storage.TagRenewal;
 import org.claviger.storage.UncommittedView;
 import org.claviger.storage.UniqueClaim;
 import org.jspecify.annotations.Nullable;
@@ -278,6 +279,11 @@ public final class KeyValueStore implements ObjectStore {
             }
         }
         return sums;
+    }
+
+    @Override
+    public Optional<TagRenewal> tagRenewal() {
+        return Optional.of(new KeyValueTagRenewal(engine, encoding, numbers, committer, writer));
     }
 
     @Override

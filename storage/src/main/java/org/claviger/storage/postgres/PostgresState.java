@@ -70,6 +70,11 @@ final class PostgresState implements ChangeState {
     }
 
     @Override
+    public int newestTagKey(String domain) {
+        return encoding.newestTagKey(domain);
+    }
+
+    @Override
     public Optional<RecordKey> findListedHolder(DomainClaim claim) {
         Optional<RecordKey> known = claims.get(claim);
         if (known == null) {
