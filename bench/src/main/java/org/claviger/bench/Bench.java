@@ -46,7 +46,8 @@ public final class Bench {
         try (Home home = Home.create(distribution)) {
             Credentials client = home.addClient("bench");
             EchoIdentity identity = EchoIdentity.create(identityFile);
-            try (ServerProcess server = home.start()) {
+            // As in the field: the optimising compiler, which short tests do without.
+            try (ServerProcess server = home.start(Map.of("CLAVIGER_JAVA_OPTS", ""))) {
                 Target claviger = new Target(
                         server.address(),
                         client.tls(),

@@ -2,12 +2,14 @@ package org.claviger.interop;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -15,12 +17,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Looks for the bytes of keys in files: as they are, in hexadecimal and in Base64. */
+/** Looks for the bytes of keys in files: as they are, in hexadecimal and in Base64. Files may be of any size. */
 final class MarkerSearch {
     private static final int KEY_BYTES_MIN = 16;
+    private static final int CHUNK_BYTES = 1 << 20;
 
     /** By their first eight bytes, so that one pass over a file finds any of thousands. */
     private final Map<Long, List<byte[]>> patterns = new HashMap<>();
+
+    /** The first two bytes of any: most places need no closer look. */
+    private final BitSet starts = new BitSet(1 << 16);
+
+    private int longest;
 
     MarkerSearch(List<byte[]> keys) {
         for (byte[] key : keys) {
@@ -42,6 +50,8 @@ final class MarkerSearch {
     }
 
     private void add(byte[] pattern) {
+        starts.set(ByteBuffer.wrap(pattern).getChar());
+        longest = Math.max(longest, pattern.length);
         patterns.computeIfAbsent(ByteBuffer.wrap(pattern).getLong(), start -> new ArrayList<>())
                 .add(pattern);
     }
@@ -51,7 +61,7 @@ final class MarkerSearch {
         List<Path> found = new ArrayList<>();
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                if (isIn(Files.readAllBytes(file))) {
+                if (isIn(file)) {
                     found.add(file);
                 }
             }
@@ -59,16 +69,35 @@ final class MarkerSearch {
         return found;
     }
 
+    private boolean isIn(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file)) {
+            byte[] chunk = new byte[CHUNK_BYTES + longest];
+            for (long at = 0; at < channel.size(); at += CHUNK_BYTES) {
+                ByteBuffer buffer = ByteBuffer.wrap(chunk);
+                // The next chunk begins with the end of this one: what lies across both is in one of them whole.
+                while (buffer.hasRemaining() && channel.read(buffer, at + buffer.position()) > 0) {}
+                if (isIn(chunk, buffer.position())) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
     boolean isIn(byte[] content) {
+        return isIn(content, content.length);
+    }
+
+    private boolean isIn(byte[] content, int length) {
         ByteBuffer buffer = ByteBuffer.wrap(content);
-        for (int at = 0; at + Long.BYTES <= content.length; at++) {
-            List<byte[]> candidates = patterns.get(buffer.getLong(at));
-            if (candidates != null) {
-                for (byte[] pattern : candidates) {
-                    if (at + pattern.length <= content.length
-                            && Arrays.equals(content, at, at + pattern.length, pattern, 0, pattern.length)) {
-                        return true;
-                    }
+        for (int at = 0; at + Long.BYTES <= length; at++) {
+            if (!starts.get(buffer.getChar(at))) {
+                continue;
+            }
+            for (byte[] pattern : patterns.getOrDefault(buffer.getLong(at), List.of())) {
+                if (at + pattern.length <= length
+                        && Arrays.equals(content, at, at + pattern.length, pattern, 0, pattern.length)) {
+                    return true;
                 }
             }
         }
