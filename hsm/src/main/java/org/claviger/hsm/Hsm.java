@@ -29,6 +29,11 @@ public interface Hsm extends AutoCloseable {
 
     HsmHealth health();
 
+    /** The modules of a pool; none where there is but one. */
+    default List<HsmMember> members() {
+        return List.of();
+    }
+
     /** Grows by one each time the module is initialised; every handle carries the one it belongs to. */
     long generation();
 

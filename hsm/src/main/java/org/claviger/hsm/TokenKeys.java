@@ -49,7 +49,8 @@ public final class TokenKeys {
         return find(label).orElseGet(() -> create(label));
     }
 
-    private static PublicKey decode(byte[] subjectPublicKeyInfo) {
+    /** The public half as the token has it. */
+    public static PublicKey decode(byte[] subjectPublicKeyInfo) {
         try {
             return KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(subjectPublicKeyInfo));
         } catch (GeneralSecurityException e) {
@@ -73,12 +74,24 @@ public final class TokenKeys {
 
         @Override
         public byte[] sign(byte[] message) {
-            return hsm.sign(currentKey(), SHA_256_WITH_ECDSA, message);
+            return sign(SHA_256_WITH_ECDSA, message);
         }
 
         byte[] sign(Hash hash, byte[] digest) {
             var overDigest = new Mechanism.Ecdsa(hash, Mechanism.SignatureInput.DIGEST, Mechanism.EcdsaForm.DER);
-            return hsm.sign(currentKey(), overDigest, digest);
+            return sign(overDigest, digest);
+        }
+
+        /** Once more where the module was initialised again, or another took over, between the look and the call. */
+        private byte[] sign(Mechanism.Ecdsa mechanism, byte[] input) {
+            try {
+                return hsm.sign(currentKey(), mechanism, input);
+            } catch (HsmException e) {
+                if (e.reason() != HsmException.Reason.STALE_HANDLE) {
+                    throw e;
+                }
+            }
+            return hsm.sign(currentKey(), mechanism, input);
         }
 
         /** A new generation of the module has new handles, so the key is looked up once more. */

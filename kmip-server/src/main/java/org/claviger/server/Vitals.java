@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.claviger.hsm.HsmHealth;
+import org.claviger.hsm.HsmMember;
 import org.claviger.secret.LockedMemory;
 import org.claviger.secret.SecretBytes;
 import org.claviger.server.admin.OpenHome;
@@ -37,6 +38,10 @@ record Vitals(OpenHome home, Checkpoints checkpoints, Scrub scrub, Supplier<Inst
                 "1 while the module answers.",
                 () -> home.hsm().health().isReady() ? 1 : 0);
         metrics.watch(
+                "claviger_hsm_modules_out",
+                "Modules of the pool that could not take over now: away, or without the same keys.",
+                () -> unusable().size());
+        metrics.watch(
                 "claviger_hsm_sessions_busy",
                 "Sessions of the module in use.",
                 () -> home.hsm().health().sessionsBusy());
@@ -63,7 +68,20 @@ record Vitals(OpenHome home, Checkpoints checkpoints, Scrub scrub, Supplier<Inst
 
     private Verdict module() {
         HsmHealth module = home.hsm().health();
-        return new Verdict("hsm", module.isReady(), module.cause());
+        // With one module less the server serves: a load balancer has no reason to leave.
+        return new Verdict(
+                "hsm",
+                module.isReady(),
+                module.isReady() && !unusable().isEmpty()
+                        ? "not in use: " + String.join(", ", unusable())
+                        : module.cause());
+    }
+
+    private List<String> unusable() {
+        return home.hsm().members().stream()
+                .filter(member -> !member.isUsable())
+                .map(HsmMember::name)
+                .toList();
     }
 
     private Verdict store() {

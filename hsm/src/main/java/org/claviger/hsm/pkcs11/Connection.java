@@ -49,7 +49,8 @@ final class Connection {
 
     static Connection open(Pkcs11 pkcs11, Pkcs11Config config, SecretAccess access, long generation) {
         var slots = new TokenSlots(pkcs11);
-        boolean started = slots.initialize(config.initialise());
+        boolean started =
+                SoftHsmEnvironment.starting(config.softHsmConfiguration(), () -> slots.initialize(config.initialise()));
         try {
             TokenSlots.Token token = slots.get(config.tokenLabel());
             token.requireTries();

@@ -70,7 +70,7 @@ final class ModuleOwner {
     }
 
     <T> T with(SessionPool pool, Function<Session, T> call) {
-        Session session = pool.borrow();
+        Session session = borrow(pool);
         try {
             return call.apply(session);
         } catch (HsmException e) {
@@ -82,6 +82,18 @@ final class ModuleOwner {
             throw e;
         } finally {
             pool.giveBack(session);
+        }
+    }
+
+    /** A module that is gone may be found so by the session that it does not open. */
+    private Session borrow(SessionPool pool) {
+        try {
+            return pool.borrow();
+        } catch (HsmException e) {
+            if (!pool.isDraining()) {
+                noteLoss(e);
+            }
+            throw e;
         }
     }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Which module and token are used, and how hard.
  *
  * @param library the module's shared library
- * @param softHsmConfiguration the value of SOFTHSM2_CONF, set before the library is loaded; null leaves the environment
+ * @param softHsmConfiguration the value of SOFTHSM2_CONF, set before each start of the module; null leaves the environment
  *     as it is
  * @param initialise what C_Initialize hands to the module, in the module's own words; empty for nothing
  * @param sessionsMax sessions for requests; keys have sessions of their own

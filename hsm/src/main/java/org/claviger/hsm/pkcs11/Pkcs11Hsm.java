@@ -72,9 +72,6 @@ public final class Pkcs11Hsm implements Hsm {
 
     /** Loads the module, initialises it, logs in, and begins to see what it can do. */
     public static Pkcs11Hsm open(Pkcs11Config config) {
-        if (config.softHsmConfiguration() != null) {
-            SoftHsmEnvironment.use(config.softHsmConfiguration());
-        }
         Pkcs11 pkcs11 = Pkcs11.load(config.library());
         return new Pkcs11Hsm(pkcs11, new ModuleOwner(pkcs11, config, ACCESS));
     }

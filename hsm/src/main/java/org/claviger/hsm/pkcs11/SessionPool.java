@@ -143,6 +143,16 @@ final class SessionPool {
         return max;
     }
 
+    /** Whether it lends no more: the module is being initialised again, or was. */
+    boolean isDraining() {
+        lock.lock();
+        try {
+            return draining;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Lends no more, and wakes those who wait. */
     void stopLending() {
         lock.lock();

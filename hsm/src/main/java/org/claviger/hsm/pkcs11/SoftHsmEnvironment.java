@@ -9,6 +9,8 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** SoftHSM2 finds its configuration by an environment variable of its own process, which Java cannot set by itself. */
 final class SoftHsmEnvironment {
@@ -16,8 +18,20 @@ final class SoftHsmEnvironment {
 
     private SoftHsmEnvironment() {}
 
-    /** Before C_Initialize: that is when SoftHSM2 reads it. */
-    static void use(Path configuration) {
+    /**
+     * Starts a module while the variable names its configuration: C_Initialize is when SoftHSM2 reads it, and a pool may
+     * have two, each with its own.
+     *
+     * @param configuration null leaves the environment as it is
+     */
+    static synchronized boolean starting(@Nullable Path configuration, BooleanSupplier start) {
+        if (configuration != null) {
+            use(configuration);
+        }
+        return start.getAsBoolean();
+    }
+
+    private static void use(Path configuration) {
         Linker linker = Linker.nativeLinker();
         MethodHandle setenv = linker.downcallHandle(
                 linker.defaultLookup().findOrThrow("setenv"),

@@ -48,10 +48,9 @@ public final class TokenInitializer {
      */
     public Path initialize(Path directory, String tokenLabel, SecretBytes officerPin, SecretBytes userPin) {
         Path configuration = writeConfiguration(directory);
-        SoftHsmEnvironment.use(configuration);
         Pkcs11 pkcs11 = Pkcs11.load(library);
         var slots = new TokenSlots(pkcs11);
-        if (!slots.initialize()) {
+        if (!SoftHsmEnvironment.starting(configuration, slots::initialize)) {
             throw new HsmException(
                     HsmException.Reason.CONFIGURATION, "the module is in use by this process: close it first.");
         }

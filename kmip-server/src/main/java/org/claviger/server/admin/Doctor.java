@@ -83,6 +83,13 @@ public final class Doctor {
 
     private static Finding module(OpenHome home) {
         HsmHealth health = home.hsm().health();
+        List<String> unusable = home.hsm().members().stream()
+                .filter(member -> !member.isUsable())
+                .map(member -> member.name() + " is " + member.state().label() + ": " + member.cause())
+                .toList();
+        if (health.isReady() && !unusable.isEmpty()) {
+            return new Finding(Colour.AMBER, "module", String.join(" ", unusable));
+        }
         return health.isReady()
                 ? new Finding(Colour.GREEN, "module", home.hsm().capabilities().module())
                 : new Finding(Colour.RED, "module", health.cause());

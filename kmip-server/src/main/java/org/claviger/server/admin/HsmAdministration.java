@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.claviger.hsm.HsmCapabilities;
 import org.claviger.hsm.HsmHealth;
+import org.claviger.hsm.HsmMember;
 import org.claviger.hsm.KeyKind;
 import org.claviger.server.admin.AdminMessages.Reply;
 import org.claviger.server.backup.CustodianRegistry;
@@ -40,6 +41,11 @@ final class HsmAdministration {
         lines.add("state      " + (health.isReady() ? "ready" : health.cause())
                 + ", %d of %d sessions in use".formatted(health.sessionsBusy(), health.sessionsMax())
                 + ", %d keys held".formatted(home.custody().handlesHeld()));
+        for (HsmMember member : home.hsm().members()) {
+            lines.add("    %-8s %s"
+                    .formatted(
+                            member.name(), member.state().label() + (member.isUsable() ? "" : ": " + member.cause())));
+        }
         if (health.isReady()) {
             lines.add("mechanisms " + home.hsm().capabilities().mechanisms().size()
                     + " seen to work; `claviger hsm mechanisms` lists them");

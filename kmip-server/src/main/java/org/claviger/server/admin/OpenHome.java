@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 /** A home that is opened: its module, its store, its keys. The one who opened it has the home's lock. */
 public final class OpenHome implements AutoCloseable {
     /** What the root keys of this server are called in its token. */
-    private static final String ROOT_NAME = "claviger";
+    static final String ROOT_NAME = "claviger";
 
     static final String AUDIT_KEY = "claviger-audit";
     private static final Duration CODE_LIFETIME = Duration.ofDays(7);

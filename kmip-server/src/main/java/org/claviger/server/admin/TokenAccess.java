@@ -6,7 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.claviger.hsm.Hsm;
@@ -14,6 +19,7 @@ import org.claviger.hsm.HsmException;
 import org.claviger.hsm.pkcs11.Pkcs11Config;
 import org.claviger.hsm.pkcs11.Pkcs11Hsm;
 import org.claviger.hsm.pkcs11.TokenInitializer;
+import org.claviger.hsm.pool.HsmPool;
 import org.claviger.secret.SecretBytes;
 import org.claviger.server.config.HsmSection;
 import org.claviger.server.config.PinSource;
@@ -23,10 +29,56 @@ import org.jspecify.annotations.Nullable;
 final class TokenAccess {
     private static final Pattern TOKEN_DIRECTORY = Pattern.compile("(?m)^directories\\.tokendir *=.*$");
 
+    /** How often the modules of a pool are looked at. */
+    private static final Duration POOL_LOOK = Duration.ofSeconds(2);
+
     private TokenAccess() {}
 
     static Hsm open(HomeDirectory home, HsmSection settings, int streamsMax) {
         followMovedHome(home);
+        if (settings.further().isEmpty()) {
+            return openModule(home, settings, streamsMax);
+        }
+        requireLibrariesOfTheirOwn(settings);
+        List<HsmPool.Source> sources = new ArrayList<>();
+        sources.add(new HsmPool.Source(HsmSection.FIRST, () -> openModule(home, settings, streamsMax)));
+        settings.further()
+                .forEach((name, further) ->
+                        sources.add(new HsmPool.Source(name, () -> openOfPool(home, further, streamsMax))));
+        return HsmPool.open(sources, label -> label.startsWith(OpenHome.ROOT_NAME), POOL_LOOK);
+    }
+
+    /** A module that is not even installed is no reason not to work with the other. */
+    private static Hsm openOfPool(HomeDirectory home, HsmSection settings, int streamsMax) {
+        try {
+            return openModule(home, settings, streamsMax);
+        } catch (AdminException e) {
+            throw HsmException.unavailable(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** One library is one module in a process: to initialise it again for one token would end the calls of another. */
+    private static void requireLibrariesOfTheirOwn(HsmSection settings) {
+        Set<Path> libraries = new HashSet<>();
+        libraries.add(real(library(settings)));
+        for (HsmSection further : settings.further().values()) {
+            Path library = Path.of(further.library());
+            if (!libraries.add(real(library))) {
+                throw new AdminException(
+                        "Two modules of the pool have the library " + library + "; name another one, or a copy of it");
+            }
+        }
+    }
+
+    private static Path real(Path library) {
+        try {
+            return library.toRealPath();
+        } catch (IOException e) {
+            return library.toAbsolutePath();
+        }
+    }
+
+    private static Hsm openModule(HomeDirectory home, HsmSection settings, int streamsMax) {
         return Pkcs11Hsm.open(new Pkcs11Config(
                         library(settings),
                         softHsmConfiguration(home, settings),

@@ -129,7 +129,7 @@ public final class ConfigurationLoader {
                 NetworkSection.read(source.section("network")),
                 TlsSection.read(source.section("tls")),
                 ListenersSection.read(source.section("listeners")),
-                HsmSection.read(source.section("hsm"), home),
+                HsmSection.read(source::section, home),
                 StoreSection.read(source.section("store")),
                 AuditSection.read(source.section("audit"), home),
                 CustodySection.read(source.section("custody")),

@@ -1,6 +1,11 @@
 package org.claviger.server.config;
 
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The hardware security module.
@@ -8,6 +13,7 @@ import java.nio.file.Path;
  * @param library the module's PKCS#11 library; {@code auto} looks for SoftHSM2 where distributions put it
  * @param initialise what the module wants to be told at C_Initialize, in its own words; empty for nothing
  * @param softhsmConfiguration the file that SoftHSM2 is pointed at; of no effect with other modules
+ * @param further the modules beside this one whose tokens hold the same keys, by the names of their sections
  */
 public record HsmSection(
         String library,
@@ -16,20 +22,70 @@ public record HsmSection(
         String initialise,
         Path softhsmConfiguration,
         int sessions,
-        int cachedHandlesMax) {
+        int cachedHandlesMax,
+        Map<String, HsmSection> further) {
+    /** What the section of the first module is called, and the module where there are more. */
+    public static final String FIRST = "hsm";
+
+    private static final List<String> FURTHER = List.of("hsm-2", "hsm-3", "hsm-4");
     public static final String AUTO = "auto";
+
+    private static final String NONE = "";
 
     /** Whether the module is SoftHSM2, whose tokens are files that {@link #softhsmConfiguration} points to. */
     public boolean isSoftHsm() {
         return library.equals(AUTO) || library.contains("softhsm");
     }
 
-    static HsmSection read(SectionReader keys, Path home) {
-        return new HsmSection(
-                keys.text(
+    public HsmSection {
+        further = Collections.unmodifiableMap(new LinkedHashMap<>(further));
+    }
+
+    static HsmSection read(Function<String, SectionReader> sections, Path home) {
+        SectionReader first = sections.apply(FIRST);
+        HsmSection main = read(
+                first,
+                home,
+                first.text(
                         "library",
                         AUTO,
                         "The module's PKCS#11 library; auto looks for SoftHSM2 where distributions put it."),
+                "token/softhsm2.conf",
+                0);
+        int cachedHandlesMax = first.number(
+                "cached-handles",
+                4096,
+                0,
+                1_000_000,
+                "Keys in use that keep a handle in the module; each costs it memory.");
+        Map<String, HsmSection> further = new LinkedHashMap<>();
+        for (String name : FURTHER) {
+            SectionReader keys = sections.apply(name);
+            String library = keys.text(
+                    "library",
+                    NONE,
+                    "The library of a further module whose token holds the same keys; empty for none. No two modules"
+                            + " share one.");
+            HsmSection module = read(keys, home, library, name + "/softhsm2.conf", cachedHandlesMax);
+            if (!library.equals(NONE)) {
+                further.put(name, module);
+            }
+        }
+        return new HsmSection(
+                main.library(),
+                main.tokenLabel(),
+                main.pin(),
+                main.initialise(),
+                main.softhsmConfiguration(),
+                main.sessions(),
+                cachedHandlesMax,
+                further);
+    }
+
+    private static HsmSection read(
+            SectionReader keys, Path home, String library, String softhsmConfiguration, int cachedHandlesMax) {
+        return new HsmSection(
+                library,
                 keys.text("token-label", "claviger", "The token that holds the server's root keys."),
                 keys.parsed(
                         "pin",
@@ -44,15 +100,11 @@ public record HsmSection(
                 keys.path(
                         "softhsm-conf",
                         home,
-                        "token/softhsm2.conf",
+                        softhsmConfiguration,
                         "The configuration file for SoftHSM2; of no effect with other modules."),
                 keys.number(
                         "sessions", 16, 1, 4096, "Sessions of the module for requests; further calls wait for one."),
-                keys.number(
-                        "cached-handles",
-                        4096,
-                        0,
-                        1_000_000,
-                        "Keys in use that keep a handle in the module; each costs it memory."));
+                cachedHandlesMax,
+                Map.of());
     }
 }

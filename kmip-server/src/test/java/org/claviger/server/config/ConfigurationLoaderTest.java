@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.claviger.codec.ttlv.Limits;
 import org.claviger.storage.StoreUrl;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,26 @@ class ConfigurationLoaderTest {
         assertThat(configuration.limits().streamCollectedBytes()).isEqualTo(1 << 20);
         assertThat(configuration.limits().jobsOfClient()).isEqualTo(100);
         assertThat(configuration.audit().sync()).isEmpty();
+    }
+
+    @Test
+    void readsTheModulesOfAPool() throws IOException {
+        write("""
+                [hsm-2]
+                library = "/opt/b/libpkcs11.so"
+                pin = "credential:pin-b"
+                [hsm-4]
+                sessions = 3
+                """);
+
+        HsmSection hsm = ConfigurationLoader.load(home, List.of()).hsm();
+
+        // One without a library is no module.
+        assertThat(hsm.further()).containsOnlyKeys("hsm-2");
+        HsmSection second = Objects.requireNonNull(hsm.further().get("hsm-2"));
+        assertThat(second.library()).isEqualTo("/opt/b/libpkcs11.so");
+        assertThat(second.pin()).isEqualTo(new PinSource.Credential("pin-b"));
+        assertThat(second.tokenLabel()).isEqualTo("claviger");
     }
 
     @Test
