@@ -39,7 +39,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedServer.class)
 class RotationKillTest {
     private static final boolean LONG = Boolean.getBoolean("claviger.prove");
-    private static final int KILLS = LONG ? 60 : 2;
+    private static final int KILLS = LONG ? 30 : 2;
     private static final int CLIENTS = 4;
     private static final int OBJECTS_FIRST = 100;
     private static final int OBJECTS_MAX = LONG ? 2_000 : 150;
@@ -88,6 +88,10 @@ class RotationKillTest {
                     .isPositive();
             home.run("audit", "verify").orFail();
         }
+        System.out.printf(
+                "PROOF P1 | %d kills of a server whose domain keys are being replaced | %d keys read back by value,"
+                        + " %d uses | lost 0%n",
+                KILLS, registered.size() + resident.size(), used.get());
     }
 
     private void workUntilKilled(Home home, Credentials client, Random random)

@@ -199,8 +199,8 @@ final class DomainKeys {
     /** @throws ConflictException of a key that was replaced: whoever read what it protected reads that again */
     private HeldKey record(Name name) {
         HeldKey record = records.get(name);
-        if (record == null) {
-            // Another node may have made it.
+        if (record == null || record.missing() != null) {
+            // Another node may have made it, or sent it to this HSM.
             refresh();
             record = records.get(name);
         }

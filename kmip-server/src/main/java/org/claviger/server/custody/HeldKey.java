@@ -24,8 +24,10 @@ record HeldKey(
         @Nullable String missing) {
     /** @param hsm the enrolled one's name; null where none is, and every key lies under its roots */
     static List<HeldKey> list(ObjectStore store, String domain, @Nullable String hsm) {
+        // A key comes into the store with its wrappings: read before it, they would lack those of one that comes now.
+        List<DomainKeyRecord> keys = DomainKeyRecord.list(store, domain);
         Map<RecordKey, StoredRecord> wrappings = hsm == null ? Map.of() : KeyWrapping.list(store, domain);
-        return DomainKeyRecord.list(store, domain).stream()
+        return keys.stream()
                 .map(key -> of(
                         domain,
                         key,

@@ -3,13 +3,16 @@ package org.claviger.server.custody;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.claviger.codec.ttlv.Bytes;
 import org.claviger.hsm.TokenKey;
 import org.claviger.storage.Blob;
+import org.claviger.storage.ObjectStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -236,6 +239,26 @@ class ErasureOverHsmsTest {
 
         assertThat(hsms.rotation().erased()).isEmpty();
         assertThat(hsms.rotation().notDestroyed()).hasSize(1);
+    }
+
+    /** Another node replaces the keys, with their wrappings for all, between two reads of this one. */
+    @Test
+    void findsTheWrappingOfEachKeyThatComesInWhileItReads() {
+        AtomicBoolean first = new AtomicBoolean(true);
+        ObjectStore store = (ObjectStore) Proxy.newProxyInstance(
+                ObjectStore.class.getClassLoader(), new Class<?>[] {ObjectStore.class}, (proxy, method, arguments) -> {
+                    Object read = method.invoke(hsms.store(), arguments);
+                    if (List.of("all", "locate").contains(method.getName()) && first.getAndSet(false)) {
+                        hsms.rotate();
+                    }
+                    return read;
+                });
+
+        List<HeldKey> read = HeldKey.list(store, DOMAIN, "b");
+
+        List<DomainKeyRecord> there = DomainKeyRecord.list(hsms.store(), DOMAIN);
+        assertThat(read).isNotEmpty().allMatch(key -> key.missing() == null || !there.contains(key.record()));
+        assertThat(first).isFalse();
     }
 
     private List<String> roots(String name) {
