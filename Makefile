@@ -68,6 +68,7 @@ interop: setup-python ## the interop tests alone
 PROVING := \
     *Kill*Test \
     *Crash*Test \
+    *CompromiseTest \
     *Torn*Test \
     *Flipped*Test \
     *Marker*Test \

@@ -5,29 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
-import org.claviger.codec.ttlv.Tag;
-import org.claviger.codec.type.BlockCipherMode;
-import org.claviger.codec.type.Operation;
-import org.claviger.codec.type.UsageMask;
-import org.claviger.codec.version.ProtocolVersion;
-import org.claviger.interop.client.Answer;
 import org.claviger.interop.client.Credentials;
-import org.claviger.interop.client.KmipConnection;
-import org.claviger.interop.client.Requests;
 import org.claviger.interop.server.Home;
 import org.claviger.interop.server.ServerProcess;
-import org.claviger.interop.wire.Item;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -40,7 +23,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class RotationKillTest {
     private static final boolean LONG = Boolean.getBoolean("claviger.prove");
     private static final int KILLS = LONG ? 30 : 2;
-    private static final int CLIENTS = 4;
     private static final int OBJECTS_FIRST = 100;
     private static final int OBJECTS_MAX = LONG ? 2_000 : 150;
 
@@ -48,17 +30,8 @@ class RotationKillTest {
     private static final String RATE = "custody.rotation-rate=" + (LONG ? 100 : 8);
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final int MASK = Requests.mask(UsageMask.ENCRYPT, UsageMask.DECRYPT);
-    private static final byte[] BLOCK = "sixteen bytes...".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
 
-    /** By identifier: the value of a key that was registered. */
-    private final Map<String, byte[]> registered = new ConcurrentHashMap<>();
-
-    /** By identifier: what a key that stays in the HSM makes of one block. */
-    private final Map<String, byte[]> resident = new ConcurrentHashMap<>();
-
-    private final ConcurrentLinkedQueue<String> refusals = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger used = new AtomicInteger();
+    private final KeysUnderLoad keys = new KeysUnderLoad(OBJECTS_MAX);
     private final AtomicInteger resumed = new AtomicInteger();
 
     @Test
@@ -67,22 +40,19 @@ class RotationKillTest {
         Random random = new Random(seed);
         try (Home home = Home.create(SharedServer.distribution())) {
             Credentials client = home.addClient("user");
-            try (ServerProcess server = home.start();
-                    KmipConnection connection = server.connect(client)) {
-                while (registered.size() + resident.size() < OBJECTS_FIRST) {
-                    make(connection, random);
-                }
+            try (ServerProcess server = home.start()) {
+                keys.fill(server, client, random, OBJECTS_FIRST);
             }
             for (int kill = 0; kill < KILLS; kill++) {
                 workUntilKilled(home, client, random);
-                assertThat(refusals).as("seed %d, kill %d", seed, kill).isEmpty();
+                assertThat(keys.refusals()).as("seed %d, kill %d", seed, kill).isEmpty();
             }
             try (ServerProcess server = home.start()) {
                 awaitRotated(home);
-                verifyAll(server, client, "at the end, seed " + seed);
+                keys.verifyAll(server, client, "at the end, seed " + seed);
                 home.run("hsm", "rotate-root").orFail();
             }
-            assertThat(used.get()).isGreaterThan(KILLS * 10);
+            assertThat(keys.used()).isGreaterThan(KILLS * 10);
             assertThat(resumed.get())
                     .as("kills that hit a rotation, seed %d", seed)
                     .isPositive();
@@ -91,148 +61,31 @@ class RotationKillTest {
         System.out.printf(
                 "PROOF P1 | %d kills of a server whose domain keys are being replaced | %d keys read back by value,"
                         + " %d uses | lost 0%n",
-                KILLS, registered.size() + resident.size(), used.get());
+                KILLS, keys.size(), keys.used());
     }
 
     private void workUntilKilled(Home home, Credentials client, Random random)
             throws IOException, InterruptedException {
-        CountDownLatch ended = new CountDownLatch(CLIENTS);
         ServerProcess server = home.start("--set", RATE);
-        try {
+        keys.workUntilKilled(server, client, random, () -> {
             if (status(home).contains("being replaced")) {
                 resumed.incrementAndGet();
             } else {
                 home.run("hsm", "rotate").orFail();
-            }
-            verifySome(server, client, random);
-            for (int i = 0; i < CLIENTS; i++) {
-                long seed = random.nextLong();
-                Thread.ofVirtual().start(() -> {
-                    try (KmipConnection connection = server.connect(client)) {
-                        work(connection, new Random(seed));
-                    } catch (IOException killed) {
-                        // The end of every client: the server is gone.
-                    } finally {
-                        ended.countDown();
-                    }
-                });
             }
             // A moment of its own for each kill.
             Awaitility.await()
                     .pollDelay(Duration.ofMillis(random.nextInt(1200)))
                     .atMost(LIMIT)
                     .until(() -> true);
-        } finally {
-            server.kill();
-        }
-        assertThat(ended.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        });
     }
 
-    /** Makes keys and uses them, until the connection breaks. */
-    private void work(KmipConnection connection, Random random) throws IOException {
-        long end = System.nanoTime() + LIMIT.toNanos();
-        while (System.nanoTime() < end && refusals.isEmpty()) {
-            if (random.nextInt(4) == 0 && registered.size() + resident.size() < OBJECTS_MAX) {
-                make(connection, random);
-            } else {
-                verify(connection, any(random), "under load");
-                used.incrementAndGet();
-            }
-        }
-    }
-
-    private String any(Random random) {
-        Map<String, byte[]> kind = random.nextBoolean() ? registered : resident;
-        List<String> ids = new ArrayList<>(kind.keySet());
-        return ids.get(random.nextInt(ids.size()));
-    }
-
-    private void make(KmipConnection connection, Random random) throws IOException {
-        if (random.nextInt(3) > 0) {
-            byte[] value = new byte[32];
-            random.nextBytes(value);
-            Answer answer = call(connection, Operation.REGISTER, Requests.registerAes(value, MASK));
-            registered.put(answer.id(), value);
-            return;
-        }
-        String id = call(
-                        connection,
-                        Operation.CREATE,
-                        Requests.createAes(
-                                256,
-                                MASK,
-                                Item.bool(Tag.SENSITIVE, true),
-                                Item.bool(Tag.EXTRACTABLE, false),
-                                Item.dateTime(Tag.ACTIVATION_DATE, 1)))
-                .id();
-        resident.put(id, encrypted(connection, id));
-    }
-
-    private byte[] encrypted(KmipConnection connection, String id) throws IOException {
-        return call(
-                        connection,
-                        Operation.ENCRYPT,
-                        Requests.id(id),
-                        Item.structure(
-                                Tag.CRYPTOGRAPHIC_PARAMETERS,
-                                Item.enumeration(Tag.BLOCK_CIPHER_MODE, BlockCipherMode.ECB)),
-                        Item.bytes(Tag.DATA, BLOCK))
-                .payload()
-                .deep(Tag.DATA)
-                .getFirst()
-                .content()
-                .toArray();
-    }
-
-    private Answer call(KmipConnection connection, Operation operation, Item... payload) throws IOException {
-        Answer answer = connection.call(ProtocolVersion.V2_1, operation, payload);
-        if (!answer.succeeded()) {
-            refusals.add(operation + ": " + answer.batchItem().describe());
-            throw new IOException("refused");
-        }
-        return answer;
-    }
-
-    private void verifySome(ServerProcess server, Credentials client, Random random) throws IOException {
-        try (KmipConnection connection = server.connect(client)) {
-            for (int i = 0; i < 100; i++) {
-                verify(connection, any(random), "after a kill");
-            }
-        }
-    }
-
-    private void verifyAll(ServerProcess server, Credentials client, String when) throws IOException {
-        try (KmipConnection connection = server.connect(client)) {
-            for (String id : registered.keySet()) {
-                verify(connection, id, when);
-            }
-            for (String id : resident.keySet()) {
-                verify(connection, id, when);
-            }
-        }
-        assertThat(refusals).as(when).isEmpty();
-    }
-
-    private void verify(KmipConnection connection, String id, String when) throws IOException {
-        byte[] value = registered.get(id);
-        byte[] found = value == null
-                ? encrypted(connection, id)
-                : call(connection, Operation.GET, Requests.id(id))
-                        .payload()
-                        .deep(Tag.KEY_MATERIAL)
-                        .getFirst()
-                        .content()
-                        .toArray();
-        if (!Arrays.equals(found, value == null ? resident.get(id) : value)) {
-            refusals.add(when + ": another value of " + id);
-        }
-    }
-
-    private static String status(Home home) {
+    static String status(Home home) {
         return home.run("hsm", "status").orFail().output();
     }
 
-    private static void awaitRotated(Home home) {
+    static void awaitRotated(Home home) {
         Awaitility.await()
                 .atMost(LIMIT)
                 .pollInterval(Duration.ofMillis(500))

@@ -40,4 +40,20 @@ public interface RecordTag {
     default int madeWith(RecordKey key, byte[] message, byte[] tag) {
         return matches(key, message, tag) ? NEWEST : NONE;
     }
+
+    /**
+     * For who reads a state that does not change any more: what is accepted now is accepted by {@link Hold#tag} until it
+     * is closed, also where a key ends meanwhile for everybody else. Taken before the state is.
+     */
+    default Hold hold() {
+        return new Hold(this, () -> {});
+    }
+
+    /** Keys that are kept. */
+    record Hold(RecordTag tag, Runnable release) implements AutoCloseable {
+        @Override
+        public void close() {
+            release.run();
+        }
+    }
 }

@@ -141,7 +141,10 @@ public final class Administration {
             case "hsm-status" -> hsm.status();
             case "hsm-mechanisms" -> hsm.mechanisms();
             case "hsm-rotate" ->
-                hsm.rotate(request.arguments().get("domain"), clock.believedBy(officer(asker, "HsmRotate")));
+                hsm.rotate(
+                        request.arguments().get("domain"),
+                        request.arguments().containsKey("compromised"),
+                        clock.believedBy(officer(asker, "HsmRotate")));
             case "hsm-rotate-root" -> hsm.rotateRoot(clock.believedBy(officer(asker, "HsmRotateRoot")));
             case "clock-status" -> clock.status();
             case "clock-confirm" -> clock.confirm(officer(asker, "ClockConfirm"));

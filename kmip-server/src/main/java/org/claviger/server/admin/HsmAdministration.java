@@ -170,30 +170,48 @@ final class HsmAdministration {
         return Reply.done(lines);
     }
 
-    /** @param domain null for all */
-    Reply rotate(@Nullable String domain, Officer officer) {
+    /** @param domain null for all of them, and after a compromise for the server itself too */
+    Reply rotate(@Nullable String domain, boolean compromised, Officer officer) {
         Rotation rotation = home.rotation();
         if (domain != null && !rotation.domains().contains(domain)) {
             throw new AdminException("There is no domain " + domain + "; `claviger hsm status` shows them");
         }
         List<String> domains = domain == null ? rotation.domains() : List.of(domain);
-        for (String each : domains) {
-            begin(each, "HsmRotate", officer, "domain", each);
+        if (compromised) {
+            return rotateCompromised(domains, domain == null, officer);
         }
+        domains.forEach(each -> begin(each, RotationReason.COMMAND, "HsmRotate", officer, "domain", each));
         return begun(String.join(", ", domains), domains);
     }
 
+    /** What is on its way for the same reason stays so: the command can be given again after a part of it was refused. */
+    private Reply rotateCompromised(List<String> domains, boolean server, Officer officer) {
+        for (String each : domains) {
+            if (!home.rotation().isTagKeyReplaced(each)) {
+                begin(each, RotationReason.COMPROMISE, "HsmRotateCompromised", officer, "domain", each);
+            }
+        }
+        String names = String.join(", ", domains);
+        if (!server) {
+            return begun(names, domains);
+        }
+        if (!home.rotation().isTagKeyReplaced(RecordKey.SERVER)) {
+            begin(RecordKey.SERVER, RotationReason.COMPROMISE, "HsmRotateCompromised", officer, "root", "server");
+        }
+        List<String> all = new ArrayList<>(domains);
+        all.add(RecordKey.SERVER);
+        return begun(names + " and of the server itself", all);
+    }
+
     Reply rotateRoot(Officer officer) {
-        begin(RecordKey.SERVER, "HsmRotateRoot", officer, "root", "server");
+        begin(RecordKey.SERVER, RotationReason.COMMAND, "HsmRotateRoot", officer, "root", "server");
         return begun("the server itself", List.of(RecordKey.SERVER));
     }
 
-    private void begin(String domain, String operation, Officer officer, String role, String id) {
+    private void begin(
+            String domain, RotationReason reason, String operation, Officer officer, String role, String id) {
         home.rotation()
-                .begin(
-                        domain,
-                        RotationReason.COMMAND,
-                        Administration.audit(home.clock().instant(), operation, officer, role, id));
+                .begin(domain, reason, Administration.audit(home.clock().instant(), operation, officer, role, id));
     }
 
     private Reply begun(String names, List<String> domains) {

@@ -9,6 +9,7 @@ import org.claviger.server.admin.AdminMessages.Reply;
 import org.claviger.server.audit.AuditException;
 import org.claviger.server.audit.AuditReport;
 import org.claviger.server.audit.Checkpoint;
+import org.claviger.storage.RecordTag;
 import org.claviger.storage.StoreInspection;
 import org.claviger.storage.StoreReport;
 import org.claviger.storage.StoreVerifier;
@@ -91,8 +92,9 @@ public final class StoreCheck {
     private StoreReport inspect(List<SumExpectation> signed, LongConsumer progress) {
         byte[] seed = new byte[SEED_BYTES];
         home.random().nextBytes(seed);
-        try (StoreInspection inspection = home.store().inspect()) {
-            return new StoreVerifier(home.tags(), seed, progress).verify(inspection, signed);
+        try (RecordTag.Hold hold = home.tags().hold();
+                StoreInspection inspection = home.store().inspect()) {
+            return new StoreVerifier(hold.tag(), seed, progress).verify(inspection, signed);
         }
     }
 

@@ -1,5 +1,6 @@
 package org.claviger.server.command;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -13,8 +14,21 @@ final class HsmRotateCommand extends OfficerCommand {
     @Option(names = "--domain", paramLabel = "NAME", description = "The domain; without it every domain.")
     private @Nullable String domain;
 
+    @Option(
+            names = "--compromised",
+            description = "Somebody may know the keys: the tag key is replaced too and every record tagged anew;"
+                    + " without --domain also the server's own keys.")
+    private boolean compromised;
+
     @Override
     public Integer call() {
-        return print(ask("hsm-rotate", domain == null ? Map.of() : Map.of("domain", domain)));
+        Map<String, String> arguments = new HashMap<>();
+        if (domain != null) {
+            arguments.put("domain", domain);
+        }
+        if (compromised) {
+            arguments.put("compromised", "true");
+        }
+        return print(ask("hsm-rotate", arguments));
     }
 }

@@ -282,6 +282,16 @@ public final class Custody implements AutoCloseable {
                 material));
     }
 
+    /** The tag key that was made last tags from now on, and what is tagged with those before it is accepted still. */
+    void turnTagKey(String domain) {
+        domains.turnTagKey(domain);
+    }
+
+    /** What is tagged with any key but the newest is refused from now on. */
+    void endOlderTagKeys(String domain) {
+        domains.endOlderTagKeys(domain);
+    }
+
     /** What the module is called among those that are enrolled; empty while none is. */
     public Optional<String> hsmName() {
         return domains.hsmName();

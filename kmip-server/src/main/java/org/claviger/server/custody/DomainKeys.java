@@ -162,9 +162,30 @@ final class DomainKeys {
                 .label();
     }
 
-    /** The tag key, in clear: for locked memory, and for nothing else. */
+    /** The newest tag key, in clear: for locked memory, and for nothing else. */
     SecretBytes openTagKey() {
-        SecretBytes key = tagKeyRecord().open(hsm, peers);
+        return openTagKey(tagKeyRecords().getFirst());
+    }
+
+    /** The same of all versions, the newest first: two that differ where one takes over from the other. */
+    List<SecretBytes> openTagKeys() {
+        List<SecretBytes> opened = new ArrayList<>();
+        boolean done = false;
+        try {
+            for (HeldKey held : tagKeyRecords()) {
+                opened.add(openTagKey(held));
+            }
+            done = true;
+            return opened;
+        } finally {
+            if (!done) {
+                opened.forEach(SecretBytes::close);
+            }
+        }
+    }
+
+    private SecretBytes openTagKey(HeldKey held) {
+        SecretBytes key = held.open(hsm, peers);
         if (key.length() != DomainTags.KEY_BYTES) {
             key.close();
             throw new CustodyException("The tag key of domain '" + domain + "' has another length than it was given");
@@ -172,15 +193,20 @@ final class DomainKeys {
         return key;
     }
 
-    /** The tag key is the same in all versions: one under a root of this HSM needs nobody's word. */
-    private synchronized HeldKey tagKeyRecord() {
+    /**
+     * Those under roots of this HSM need nobody's word. Where others send keys, the tag key is the same in all versions:
+     * it is not replaced while there are several HSMs.
+     */
+    private synchronized List<HeldKey> tagKeyRecords() {
         HeldKey newestTag = record(new Name(DomainKeyUse.TAG, newest(DomainKeyUse.TAG)));
-        return records.values().stream()
+        List<HeldKey> own = records.values().stream()
                 .filter(held -> held.record().use() == DomainKeyUse.TAG
                         && held.missing() == null
                         && !held.wrapping().isSent())
-                .max(Comparator.comparingInt(held -> held.record().version()))
-                .orElse(newestTag);
+                .sorted(Comparator.comparingInt((HeldKey held) -> held.record().version())
+                        .reversed())
+                .toList();
+        return own.isEmpty() ? List.of(newestTag) : own;
     }
 
     synchronized void close() {

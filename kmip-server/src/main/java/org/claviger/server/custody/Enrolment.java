@@ -55,6 +55,10 @@ public final class Enrolment {
             EnrolmentRequest request, String fingerprint, String ownName, Map<String, Bytes> certificates, Blob audit) {
         Instant now = clock.instant();
         requireAcceptable(request, fingerprint, now);
+        if (RotationRecord.isTagKeyReplaced(store)) {
+            throw new CustodyException("The tag key is being replaced after a compromise; enrol the HSM when that is"
+                    + " done (`claviger hsm status`)");
+        }
         custody.domains().lookForName();
         String name = custody.hsmName().orElse(ownName);
         Change.Builder change = Change.builder().journal(audit);

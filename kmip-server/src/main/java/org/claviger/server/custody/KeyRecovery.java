@@ -1,6 +1,7 @@
 package org.claviger.server.custody;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,19 +94,25 @@ public final class KeyRecovery implements AutoCloseable {
             roots.computeIfAbsent(key.domainKey().rootLabel(), this::makeRoot);
         }
         List<StoredRecord> adopted = new ArrayList<>();
-        Map<String, DomainKeyRecord> newestTags = new HashMap<>();
+        Map<String, List<DomainKeyRecord>> tagKeys = new HashMap<>();
         for (EscrowedKey key : keys) {
             DomainKeyRecord made = adopt(key, root(roots, key.domainKey()));
             adopted.add(adopted(key.record(), made));
             if (made.use() == DomainKeyUse.TAG) {
-                newestTags.merge(
-                        key.record().key().domain(), made, (one, two) -> one.version() > two.version() ? one : two);
+                tagKeys.computeIfAbsent(key.record().key().domain(), domain -> new ArrayList<>())
+                        .add(made);
             }
         }
-        newestTags.forEach((domain, key) -> tags.open(
+        tagKeys.forEach((domain, versions) -> tags.open(
                 domain,
-                hsm.unwrapBytes(
-                        root(roots, key), DomainKeys.ROOT_WRAP, key.wrapped().toArray())));
+                versions.stream()
+                        .sorted(Comparator.comparingInt(DomainKeyRecord::version)
+                                .reversed())
+                        .map(key -> hsm.unwrapBytes(
+                                root(roots, key),
+                                DomainKeys.ROOT_WRAP,
+                                key.wrapped().toArray()))
+                        .toList()));
         return adopted;
     }
 

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.claviger.hsm.Hsm;
-import org.claviger.secret.SecretBytes;
 import org.claviger.storage.LocateQuery;
 import org.claviger.storage.ObjectStore;
 import org.claviger.storage.RecordKey;
@@ -46,20 +45,21 @@ final class OpenDomains {
             throw new CustodyException("The store has no keys of domain '" + domain + "': it was never initialised");
         }
         DomainKeys keys = new DomainKeys(domain, hsm, peers, () -> HeldKey.list(store, domain, hsmName));
-        SecretBytes tagKey = keys.openTagKey();
-        boolean taken = false;
-        try {
-            tags.open(domain, tagKey);
-            taken = true;
-        } finally {
-            if (!taken) {
-                tagKey.close();
-            }
-        }
+        tags.open(domain, keys.openTagKeys());
         keysOf.put(domain, keys);
         // Now, and not with the first client: a root that is missing, or keys that do not unwrap, stop the start.
         keys.handle(DomainKeyUse.SEAL, keys.newest(DomainKeyUse.SEAL));
         keys.handle(DomainKeyUse.WRAP, keys.newest(DomainKeyUse.WRAP));
+    }
+
+    /** The newest tag key in the store tags from now on, and what is tagged with those before it is accepted still. */
+    void turnTagKey(String domain) {
+        tags.turn(domain, keys(domain).openTagKeys());
+    }
+
+    /** Only the newest tag key is accepted from now on. */
+    void endOlderTagKeys(String domain) {
+        tags.endOlder(domain);
     }
 
     DomainKeys keys(String domain) {

@@ -86,7 +86,7 @@ public final class Rotation implements AutoCloseable {
      * How far a rotation is.
      *
      * @param ended null while it runs
-     * @param moved objects that it has protected anew
+     * @param moved objects that it has protected anew, and records that it has tagged anew
      * @param trouble why it does not go on, or empty
      */
     public record Progress(
@@ -140,9 +140,12 @@ public final class Rotation implements AutoCloseable {
      * Writes down that a domain's keys are to be replaced, which then happens by itself.
      *
      * @param audit who wants it, in the same commit
-     * @throws CustodyException if one runs already
+     * @throws CustodyException if one runs already, or the tag key is to be replaced and cannot be
      */
     public void begin(String domain, RotationReason reason, @Nullable Blob audit) {
+        if (reason == RotationReason.COMPROMISE) {
+            RotationWork.requireTagKeyReplaceable(store);
+        }
         custody.refresh(domain);
         DomainKeyRecord newest = custody.keys(domain).newestRecord(DomainKeyUse.SEAL);
         Optional<StoredRecord> before = store.find(RotationRecord.key(domain));
@@ -261,6 +264,13 @@ public final class Rotation implements AutoCloseable {
             return false;
         }
         return !pace.isStopped() && !pace.isHeld();
+    }
+
+    /** Whether a domain gets another tag key at present, because the old one may be known. */
+    public boolean isTagKeyReplaced(String domain) {
+        return store.find(RotationRecord.key(domain))
+                .filter(RotationRecord::isTagKeyReplaced)
+                .isPresent();
     }
 
     public List<Status> status() {

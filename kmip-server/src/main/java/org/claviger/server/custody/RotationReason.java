@@ -9,7 +9,9 @@ public enum RotationReason {
     /** The seal key has made many seals. */
     SEALS(3),
     /** Objects were destroyed that their old copies would still show. */
-    ERASURE(4);
+    ERASURE(4),
+    /** The keys may be known to somebody: the tag key is replaced too, and every record is tagged anew. */
+    COMPROMISE(5);
 
     private final int code;
 

@@ -6,10 +6,13 @@ import java.util.List;
 import org.claviger.storage.Blob;
 import org.claviger.storage.BodyReader;
 import org.claviger.storage.BodyWriter;
+import org.claviger.storage.LocateQuery;
+import org.claviger.storage.ObjectStore;
 import org.claviger.storage.Position;
 import org.claviger.storage.RecordContent;
 import org.claviger.storage.RecordKey;
 import org.claviger.storage.RecordKind;
+import org.claviger.storage.StoredRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +31,7 @@ record RotationRecord(
         Claim claim) {
     private static final int FORMAT = 1;
 
-    /** What is done, in this order. The numbers are part of the data format. */
+    /** What is done, in this order but for the last. The numbers are part of the data format. */
     enum Phase {
         /** The new root and the keys under it are made. */
         PREPARING(1),
@@ -36,7 +39,9 @@ record RotationRecord(
         MOVING(2),
         /** Nothing lies under the old keys, whose records are gone; the old root is destroyed. */
         ENDING(3),
-        ENDED(4);
+        ENDED(4),
+        /** After {@link #MOVING} where the tag key is replaced: every record is tagged anew. */
+        TAGGING(5);
 
         private final int code;
 
@@ -140,8 +145,27 @@ record RotationRecord(
         return new RotationRecord(phase, reason, version, roots.withNext(), begun, ended, pass, claim);
     }
 
+    /** Whether a domain's tag key is being replaced in this store. */
+    static boolean isTagKeyReplaced(ObjectStore store) {
+        return store.all(LocateQuery.of(RecordKey.SERVER, RecordKind.ROTATION)).stream()
+                .anyMatch(RotationRecord::isTagKeyReplaced);
+    }
+
+    static boolean isTagKeyReplaced(StoredRecord record) {
+        RotationRecord rotation = decode(record.body());
+        return rotation.isRunning() && rotation.replacesTagKey();
+    }
+
+    boolean replacesTagKey() {
+        return reason == RotationReason.COMPROMISE;
+    }
+
     RotationRecord moving() {
         return new RotationRecord(Phase.MOVING, reason, version, roots, begun, ended, pass, claim);
+    }
+
+    RotationRecord tagging() {
+        return new RotationRecord(Phase.TAGGING, reason, version, roots, begun, ended, pass.over(), claim);
     }
 
     /** So many objects more are moved, or cannot be, and this is where to go on; null ends the pass. */

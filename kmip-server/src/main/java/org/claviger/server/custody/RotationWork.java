@@ -18,6 +18,7 @@ import org.claviger.storage.RecordContent;
 import org.claviger.storage.RecordKind;
 import org.claviger.storage.RecordPage;
 import org.claviger.storage.StoredRecord;
+import org.claviger.storage.TagRenewal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  *       that a root which nobody finished can be destroyed without a doubt;
  *   <li>the keys are committed. From then on no change is accepted that keeps new material under the old ones;
  *   <li>the objects move, page by page, until a whole pass finds nothing old;
+ *   <li>after a compromise everything in the domain is tagged with its new tag key;
  *   <li>the old keys' records go, and only then, in the HSM, the root that they lie under.
  * </ol>
  *
@@ -53,6 +55,9 @@ final class RotationWork {
 
     /** In which era this pass over the objects began; null where another process began it. */
     private @Nullable Long passEra;
+
+    /** Null before the new tag key is in use here. */
+    private @Nullable Retagging retagging;
 
     RotationWork(
             ObjectStore store,
@@ -97,6 +102,7 @@ final class RotationWork {
             boolean advanced = switch (state.phase()) {
                 case PREPARING -> prepare();
                 case MOVING -> move();
+                case TAGGING -> tag();
                 case ENDING -> end();
                 case ENDED -> true;
             };
@@ -108,11 +114,16 @@ final class RotationWork {
     }
 
     private boolean prepare() {
+        if (state.replacesTagKey()) {
+            requireTagKeyReplaceable(store);
+        }
         save(state.withNextRoot());
         // Under their labels lies no key: the commit that would have brought one in did not happen.
         destroyRoots(state.roots().spoiled());
         List<DomainKeyRecord> made;
-        try (SecretBytes tagKey = custody.keys(domain).openTagKey()) {
+        try (SecretBytes tagKey = state.replacesTagKey()
+                ? hsm.randomSecret(DomainTags.KEY_BYTES)
+                : custody.keys(domain).openTagKey()) {
             made = DomainFounding.make(hsm, state.roots().next(), state.roots().epoch(), state.version(), tagKey);
         }
         Change.Builder change = Change.builder();
@@ -128,7 +139,49 @@ final class RotationWork {
         return true;
     }
 
+    /**
+     * @throws CustodyException where somebody could go on with the old tag key: another node at the same store, or
+     *     another HSM that opens keys by itself
+     */
+    static TagRenewal requireTagKeyReplaceable(ObjectStore store) {
+        if (EnrolledHsm.list(store).stream().filter(EnrolledHsm::isActive).count() > 1) {
+            throw new CustodyException("Several HSMs are enrolled, and each opens the tag key by itself, so it is not"
+                    + " replaced under them: retire the others (`claviger hsm list`, `claviger hsm retire`), do this"
+                    + " again, and enrol them anew, with new tokens");
+        }
+        return store.tagRenewal()
+                .orElseThrow(() -> new CustodyException("The tag key is not replaced in a store that several nodes may"
+                        + " share: `claviger hsm rotate` and `rotate-root` replace every other key, and a tag key"
+                        + " begins with a new server on a new token, to which the objects are moved"));
+    }
+
+    /** Before anything is tagged: whoever crashed between the new keys' commit and this has both keys open since. */
+    private Retagging retagging() {
+        Retagging begun = retagging;
+        if (begun == null) {
+            TagRenewal renewal = requireTagKeyReplaceable(store);
+            custody.turnTagKey(domain);
+            begun = new Retagging(store, custody.tags(), renewal, pace, domain);
+            retagging = begun;
+        }
+        return begun;
+    }
+
+    /** The commit before this one was made after the new key came into use, so none with the old key comes later. */
+    private boolean tag() {
+        Retagging.Step step = retagging().next();
+        if (step.done()) {
+            removeOldKeys(store.era());
+        } else if (step.renewed() > 0) {
+            save(state.advanced(step.renewed(), 0, null));
+        }
+        return true;
+    }
+
     private boolean move() {
+        if (state.replacesTagKey()) {
+            retagging();
+        }
         if (state.pass().after() == null) {
             passEra = store.era();
         }
@@ -146,7 +199,11 @@ final class RotationWork {
         }
         Long era = passEra;
         if (era != null && state.pass().found() + result.found() == 0) {
-            removeOldKeys(era);
+            if (state.replacesTagKey()) {
+                commit(Change.builder().era(era), state.tagging());
+            } else {
+                removeOldKeys(era);
+            }
             return true;
         }
         boolean stuck = state.pass().failed() + result.failed() > 0;
@@ -172,6 +229,7 @@ final class RotationWork {
                 change,
                 state.ending(
                         several ? "" : Erasure.fingerprint(hsm, state.roots().old())));
+        custody.endOlderTagKeys(domain);
     }
 
     private Instant newSince() {
@@ -181,6 +239,8 @@ final class RotationWork {
     }
 
     private boolean end() {
+        // Also where the process that removed them came no further.
+        custody.endOlderTagKeys(domain);
         // Empty where several HSMs are enrolled, each of which destroys its own.
         boolean alone = !state.roots().oldFingerprint().isEmpty();
         List<String> ending = new ArrayList<>(state.roots().spoiled());

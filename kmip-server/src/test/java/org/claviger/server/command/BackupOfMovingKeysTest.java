@@ -28,6 +28,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Backups of a store whose keys are being replaced, were replaced since, or lie in several HSMs. */
 @Timeout(300)
@@ -54,10 +56,13 @@ class BackupOfMovingKeysTest {
         });
     }
 
-    @Test
-    void restoresWhatWasMadeAmidARotation() {
+    @ParameterizedTest
+    @EnumSource(
+            value = RotationReason.class,
+            names = {"COMMAND", "COMPROMISE"})
+    void restoresWhatWasMadeAmidARotation(RotationReason reason) {
         try (OpenHome home = BackupFixture.open(fixture.home(), "custody.rotation-rate=4")) {
-            home.rotation().begin(Custody.DEFAULT_DOMAIN, RotationReason.COMMAND, null);
+            home.rotation().begin(Custody.DEFAULT_DOMAIN, reason, null);
             home.rotation().start(() -> false);
             // The counter is written with each page; whether objects have moved is seen by the keys' version.
             Awaitility.await()
@@ -79,6 +84,29 @@ class BackupOfMovingKeysTest {
         assertEveryKeyIsAsBefore(restored);
         assertThat(done(Cli.run("store", "verify", "--home", restored)).out())
                 .contains("the store holds what was written last");
+    }
+
+    @Test
+    void restoresWhatWasMadeBeforeAndAfterTheTagKeysWereReplaced() {
+        Path before = fixture.backup("before.backup");
+
+        assertThat(done(Cli.run("hsm", "rotate", "--compromised", "--home", fixture.home()))
+                        .out())
+                .contains("and of the server itself are replaced");
+
+        assertThat(done(Cli.run("store", "verify", "--home", fixture.home())).out())
+                .contains("the store holds what was written last");
+        done(Cli.run("audit", "verify", "--home", fixture.home()));
+        Path after = fixture.backup("after.backup");
+        done(Cli.run("backup", "verify", after, "--home", fixture.home()));
+        assertEveryKeyIsAsBefore(fixture.home());
+        for (Path backup : List.of(before, after)) {
+            Path restored = folder.resolve("from-" + backup.getFileName());
+            done(fixture.restore(backup, restored, THREE, "--accept-unknown-destructions"));
+            assertEveryKeyIsAsBefore(restored);
+            assertThat(done(Cli.run("store", "verify", "--home", restored)).out())
+                    .contains("the store holds what was written last");
+        }
     }
 
     @Test

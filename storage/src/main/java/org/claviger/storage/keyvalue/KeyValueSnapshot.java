@@ -7,18 +7,22 @@ import org.claviger.storage.JournalEntry;
 import org.claviger.storage.RecordEncoding;
 import org.claviger.storage.RecordKey;
 import org.claviger.storage.RecordKind;
+import org.claviger.storage.RecordTag;
 import org.claviger.storage.StoreFailedException;
 import org.claviger.storage.StoreSnapshot;
 
 /** One state of an engine, read from its first key to its last. A store that is to be closed ends the reading. */
 final class KeyValueSnapshot implements StoreSnapshot {
     private final KeyValueReader reader;
+    private final RecordTag.Hold hold;
     private final RecordEncoding encoding;
     private final BooleanSupplier closing;
 
-    KeyValueSnapshot(KeyValueReader reader, RecordEncoding encoding, BooleanSupplier closing) {
+    /** @param hold let go with the snapshot */
+    KeyValueSnapshot(KeyValueReader reader, RecordTag.Hold hold, BooleanSupplier closing) {
         this.reader = reader;
-        this.encoding = encoding;
+        this.hold = hold;
+        this.encoding = new RecordEncoding(hold.tag());
         this.closing = closing;
     }
 
@@ -68,6 +72,7 @@ final class KeyValueSnapshot implements StoreSnapshot {
 
     @Override
     public void close() {
+        hold.close();
         reader.close();
     }
 }

@@ -19,6 +19,7 @@ import org.claviger.storage.RecordEncoding;
 import org.claviger.storage.RecordKey;
 import org.claviger.storage.RecordKind;
 import org.claviger.storage.RecordPage;
+import org.claviger.storage.RecordTag;
 import org.claviger.storage.ShardSum;
 import org.claviger.storage.StoreCompaction;
 import org.claviger.storage.StoreDescription;
@@ -49,6 +50,7 @@ public final class KeyValueStore implements ObjectStore {
     private static final int HOLDERS_MAX = 16_384;
 
     private final KeyValueEngine engine;
+    private final RecordTag tag;
     private final RecordEncoding encoding;
     private final CheckedRecords checked;
     private final Acceptance acceptance;
@@ -67,9 +69,10 @@ public final class KeyValueStore implements ObjectStore {
     private KeyValueStore(
             KeyValueEngine engine, StoreSettings settings, Reserve reserve, long sequence, boolean summed) {
         this.engine = engine;
-        this.encoding = new RecordEncoding(settings.tag());
+        this.tag = settings.tag();
+        this.encoding = new RecordEncoding(tag);
         this.checked = new CheckedRecords(encoding);
-        this.numbers = new SumNumbers(settings.tag(), encoding);
+        this.numbers = new SumNumbers(tag, encoding);
         this.summed = summed;
         this.acceptance = new Acceptance(
                 new AcceptedState(engine, checked), encoding, numbers, sequence, engine.usableBytes(), reserve);
@@ -251,7 +254,13 @@ public final class KeyValueStore implements ObjectStore {
 
     @Override
     public StoreSnapshot snapshot() {
-        return new KeyValueSnapshot(engine.snapshot(), encoding, () -> closing);
+        RecordTag.Hold hold = tag.hold();
+        try {
+            return new KeyValueSnapshot(engine.snapshot(), hold, () -> closing);
+        } catch (RuntimeException e) {
+            hold.close();
+            throw e;
+        }
     }
 
     @Override
