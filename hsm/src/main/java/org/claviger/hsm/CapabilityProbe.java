@@ -66,7 +66,7 @@ public final class CapabilityProbe {
 
     /** What is known before the probe has run. */
     public static HsmCapabilities nothingYet(String module) {
-        return new HsmCapabilities(module, new TreeSet<>(), Set.of(), false, GcmIv.NONE);
+        return new HsmCapabilities(module, new TreeSet<>(), Set.of(), false, true, GcmIv.NONE);
     }
 
     public HsmCapabilities run() {
@@ -85,7 +85,8 @@ public final class CapabilityProbe {
         offer(new Ecdsa(Hash.SHA_256, SignatureInput.MESSAGE, EcdsaForm.DER), this::signsWithEc);
         offer(new Ed25519(), this::signsWithEd25519);
         offer(new Dsa(Hash.SHA_256, SignatureInput.MESSAGE), this::signsWithDsa);
-        return new HsmCapabilities(module, mechanisms, residentKinds(), trustedKeys && honoursTrustedWrapping(), gcmIv);
+        return new HsmCapabilities(
+                module, mechanisms, residentKinds(), trustedKeys && honoursTrustedWrapping(), keepsKeys(), gcmIv);
     }
 
     private void offer(Mechanism mechanism, Callable<Boolean> attempt) {
@@ -357,6 +358,22 @@ public final class CapabilityProbe {
             }
         } catch (HsmException e) {
             return false;
+        } finally {
+            hsm.destroy(wrappingKey);
+        }
+    }
+
+    /** A key as a root is, but of this session alone, and another that would take it out. */
+    private boolean keepsKeys() {
+        KeyTemplate template = KeyTemplate.of(KeyUse.WRAP, KeyUse.UNWRAP);
+        KeyHandle wrappingKey = hsm.generateSecretKey(KeyKind.AES, 256, template);
+        try {
+            KeyHandle root = hsm.generateSecretKey(KeyKind.AES, 256, template);
+            try {
+                return !succeeds(() -> hsm.wrapKey(wrappingKey, new AesKeyWrap(), root).length > 0);
+            } finally {
+                hsm.destroy(root);
+            }
         } finally {
             hsm.destroy(wrappingKey);
         }

@@ -14,10 +14,16 @@ import java.util.TreeSet;
  * @param residentKinds kinds of key that can be wrapped and used again through a sensitive, non-extractable handle
  * @param trustedWrapping a key made with {@link KeyTemplate#wrapWithTrustedOnly()} is refused under other wrapping keys
  *     and this user can have trusted ones
+ * @param keepsKeys it refuses to wrap a key that is not extractable, as a root is: else whoever has the PIN can take it out
  * @param gcmIv under whose IV it encrypts with AES-GCM; decryption takes the IV in any case
  */
 public record HsmCapabilities(
-        String module, SortedSet<String> mechanisms, Set<KeyKind> residentKinds, boolean trustedWrapping, GcmIv gcmIv) {
+        String module,
+        SortedSet<String> mechanisms,
+        Set<KeyKind> residentKinds,
+        boolean trustedWrapping,
+        boolean keepsKeys,
+        GcmIv gcmIv) {
 
     public HsmCapabilities {
         mechanisms = Collections.unmodifiableSortedSet(new TreeSet<>(mechanisms));

@@ -31,6 +31,8 @@ import org.claviger.hsm.SlowCalls;
 import org.claviger.hsm.TokenKey;
 import org.claviger.secret.SecretAccess;
 import org.claviger.secret.SecretBytes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A module behind PKCS#11; the one owner of its initialisation and login in this process.
@@ -40,6 +42,7 @@ import org.claviger.secret.SecretBytes;
  * native call pins its carrier.
  */
 public final class Pkcs11Hsm implements Hsm {
+    private static final Logger LOG = LoggerFactory.getLogger(Pkcs11Hsm.class);
     private static final SecretAccess ACCESS = SecretAccess.grant();
 
     /** More connections than this at once with a slow call each are told that the module is busy. */
@@ -105,12 +108,23 @@ public final class Pkcs11Hsm implements Hsm {
                         (wrappingKey, key) -> work(
                                 wrappingKey,
                                 session -> calls.wrap(session, wrappingKey, new Mechanism.AesKeyWrapPad(), key))),
-                () -> new CapabilityProbe(
-                                this,
-                                now.description(),
-                                module.with(now.keys(), calls::canMakeTrustedWrappingKey),
-                                new OwnIv(this, this::underOwnIv).find())
-                        .run());
+                () -> seen(now));
+    }
+
+    private HsmCapabilities seen(Connection now) {
+        HsmCapabilities seen = new CapabilityProbe(
+                        this,
+                        now.description(),
+                        module.with(now.keys(), calls::canMakeTrustedWrappingKey),
+                        new OwnIv(this, this::underOwnIv).find())
+                .run();
+        if (!seen.keepsKeys()) {
+            LOG.warn(
+                    "The module {} wraps keys that are not extractable: whoever has its PIN can take the roots out, so"
+                            + " use it for trials alone",
+                    seen.module());
+        }
+        return seen;
     }
 
     @Override

@@ -103,9 +103,10 @@ final class PoolKeys {
         }
         boolean same = seen.gcmIv() == needed.gcmIv()
                 && seen.trustedWrapping() == needed.trustedWrapping()
+                && seen.keepsKeys() == needed.keepsKeys()
                 && seen.residentKinds().equals(needed.residentKinds());
         return same
                 ? Optional.empty()
-                : Optional.of("it makes IVs, keeps keys or wraps by trusted keys otherwise than the one in use");
+                : Optional.of("it makes IVs, keeps keys or wraps them otherwise than the one in use");
     }
 }

@@ -66,7 +66,7 @@ public final class SoftwareHsm implements Hsm {
     @Override
     public HsmCapabilities capabilities() {
         return new HsmCapabilities(
-                DESCRIPTION, SoftwareMechanisms.names(), SoftwareMechanisms.keptKinds(), false, GcmIv.GIVEN);
+                DESCRIPTION, SoftwareMechanisms.names(), SoftwareMechanisms.keptKinds(), false, true, GcmIv.GIVEN);
     }
 
     @Override

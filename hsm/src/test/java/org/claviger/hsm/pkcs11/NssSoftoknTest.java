@@ -152,6 +152,8 @@ class NssSoftoknTest {
 
         assertThat(refusal(() -> hsm.exportKey(root))).isEqualTo(HsmException.Reason.KEY_REFUSED);
         assertThat(hsm.wrapKey(wrappingKey, new AesKeyWrap(), root)).hasSize(40);
+        // And the start sees it, of a key that lives no longer than the probe.
+        assertThat(hsm.capabilities().keepsKeys()).isFalse();
         hsm.destroyTokenKey("stays");
     }
 

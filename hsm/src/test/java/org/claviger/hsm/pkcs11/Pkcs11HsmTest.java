@@ -59,10 +59,11 @@ class Pkcs11HsmTest {
     }
 
     @Test
-    void knowsFromTheProbeWhichKeysAreSlow() {
+    void knowsFromTheProbeWhichKeysAreSlowAndThatRootsStay() {
         try (Pkcs11Hsm hsm = Pkcs11Hsm.open(token.config())) {
             hsm.capabilities();
 
+            assertThat(hsm.capabilities().keepsKeys()).isTrue();
             assertThat(hsm.isSlow(KeyKind.RSA_PRIVATE)).isTrue();
             assertThat(hsm.isSlow(KeyKind.AES)).isFalse();
         }

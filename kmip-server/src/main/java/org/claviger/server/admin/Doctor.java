@@ -90,6 +90,13 @@ public final class Doctor {
         if (health.isReady() && !unusable.isEmpty()) {
             return new Finding(Colour.AMBER, "module", String.join(" ", unusable));
         }
+        if (health.isReady() && !home.hsm().capabilities().keepsKeys()) {
+            return new Finding(
+                    Colour.AMBER,
+                    "module",
+                    home.hsm().module() + " wraps keys that are not extractable: whoever has its PIN can take the roots"
+                            + " out; use it for trials alone");
+        }
         return health.isReady()
                 ? new Finding(Colour.GREEN, "module", home.hsm().capabilities().module())
                 : new Finding(Colour.RED, "module", health.cause());

@@ -70,9 +70,15 @@ public final class FipsRules {
     }
 
     static List<String> ofModule(HsmCapabilities capabilities) {
-        return ModuleNeed.missing(capabilities).stream()
-                .map(need -> capabilities.module() + " lacks " + need.mechanisms() + ", which " + need.purpose()
-                        + ": use a module that has it")
-                .toList();
+        List<String> violations = new ArrayList<>();
+        for (ModuleNeed need : ModuleNeed.missing(capabilities)) {
+            violations.add(capabilities.module() + " lacks " + need.mechanisms() + ", which " + need.purpose()
+                    + ": use a module that has it");
+        }
+        if (!capabilities.keepsKeys()) {
+            violations.add(capabilities.module() + " wraps keys that are not extractable, so that whoever has its PIN"
+                    + " can take the roots out: use a module that refuses");
+        }
+        return violations;
     }
 }

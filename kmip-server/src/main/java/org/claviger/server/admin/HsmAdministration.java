@@ -106,6 +106,11 @@ final class HsmAdministration {
                 seen.trustedWrapping()
                         ? "trusted   wrapping by trusted keys alone is kept to"
                         : "trusted   wrapping by trusted keys alone is not to be had: whoever has the PIN can unwrap keys");
+        if (!seen.keepsKeys()) {
+            lines.add(
+                    "roots     keys that are not extractable are wrapped all the same: whoever has the PIN can take the"
+                            + " roots out");
+        }
         if (seen.gcmIv().isOfModule()) {
             lines.add(
                     "own IV    GCM encrypts under IVs of the module's own; an IV that a client gives is taken to decrypt"

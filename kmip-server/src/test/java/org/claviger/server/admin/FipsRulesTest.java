@@ -68,7 +68,7 @@ class FipsRulesTest {
     @Test
     void namesEachMechanismThatTheModuleLacks() {
         HsmCapabilities poor =
-                new HsmCapabilities("poor", new TreeSet<>(Set.of("AES_GCM")), Set.of(), false, GcmIv.GIVEN);
+                new HsmCapabilities("poor", new TreeSet<>(Set.of("AES_GCM")), Set.of(), false, true, GcmIv.GIVEN);
 
         assertThat(FipsRules.ofModule(poor))
                 .hasSize(4)
@@ -97,14 +97,25 @@ class FipsRulesTest {
 
     @Test
     void isContentWithAModuleThatHasItAll() {
-        HsmCapabilities rich = new HsmCapabilities(
+        assertThat(FipsRules.ofModule(rich(true))).isEmpty();
+    }
+
+    @Test
+    void namesAModuleThatARootCanLeave() {
+        assertThat(FipsRules.ofModule(rich(false)))
+                .singleElement()
+                .asString()
+                .startsWith("rich wraps keys that are not extractable");
+    }
+
+    private static HsmCapabilities rich(boolean keepsKeys) {
+        return new HsmCapabilities(
                 "rich",
                 new TreeSet<>(Set.of("AES_GCM", "AES_KEY_WRAP", "ECDSA")),
                 EnumSet.of(KeyKind.AES, KeyKind.RSA_PRIVATE, KeyKind.EC_PRIVATE),
                 false,
+                keepsKeys,
                 GcmIv.GIVEN);
-
-        assertThat(FipsRules.ofModule(rich)).isEmpty();
     }
 
     private Configuration configuration(String... settings) {

@@ -3,9 +3,6 @@ package org.claviger.server.crypto;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.claviger.server.crypto.ParametersBuilder.parameters;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -223,17 +220,6 @@ class FipsPolicyTest extends CryptographyOnSoftHsm {
             assertRefused(
                     () -> fixture.wrapping().wrap(weak, oaep, material, KeyFormatType.RAW, EncodingOption.NO_ENCODING));
         }
-    }
-
-    /** The page for auditors has every row of the table, with its source. */
-    @Test
-    void theTableIsInTheDocumentation() throws IOException {
-        String page = Files.readString(Path.of("..", "docs", "operate", "fips.md"));
-
-        assertThat(Approved.ROWS).allSatisfy(row -> {
-            assertThat(page).contains("| " + row.source() + " |");
-            row.algorithms().forEach(algorithm -> assertThat(page).contains(algorithm.label()));
-        });
     }
 
     private static void assertRefused(ThrowingCallable call) {

@@ -29,7 +29,7 @@ class ModuleNeedTest {
 
     @Test
     void aModuleThatDoesNothingLacksAllOfIt() {
-        assertThat(ModuleNeed.missing(new HsmCapabilities("none", new TreeSet<>(), Set.of(), true, GcmIv.NONE)))
+        assertThat(ModuleNeed.missing(new HsmCapabilities("none", new TreeSet<>(), Set.of(), true, true, GcmIv.NONE)))
                 .containsExactly(ModuleNeed.values());
     }
 
