@@ -128,7 +128,7 @@ final class Resealing {
         return false;
     }
 
-    private boolean isOld(StoredRecord record) {
+    boolean isOld(StoredRecord record) {
         return materials
                 .read(record)
                 .filter(held -> held.material().domainKeyVersion() < version)

@@ -3,21 +3,15 @@ package org.claviger.server.custody;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.claviger.storage.Change;
-import org.claviger.storage.ClaimPlace;
 import org.claviger.storage.ConflictException;
-import org.claviger.storage.IndexPlace;
-import org.claviger.storage.IntegrityException;
 import org.claviger.storage.LocateQuery;
 import org.claviger.storage.ObjectStore;
 import org.claviger.storage.Position;
-import org.claviger.storage.RecordEncoding;
 import org.claviger.storage.RecordKey;
 import org.claviger.storage.RecordKind;
 import org.claviger.storage.RecordPage;
 import org.claviger.storage.RecordTag;
-import org.claviger.storage.StoreInspection;
 import org.claviger.storage.StoredRecord;
 import org.claviger.storage.TagRenewal;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +26,6 @@ final class Retagging {
 
     /** As in {@link Resealing}: others wait as long as a commit is. */
     private static final int COMMIT_BYTES_MAX = 4 << 20;
-
-    /** So many are named by one look at the whole store. */
-    private static final int LEFT_MAX = 10_000;
 
     /** An entry of the journal costs as much less than a record, of which each is read, decided on and synced. */
     private static final int ENTRIES_A_RECORD = 50;
@@ -132,45 +123,10 @@ final class Retagging {
     }
 
     private List<RecordKey> left() {
-        Search search = new Search();
-        try (StoreInspection inspection = store.inspect()) {
-            inspection.walk(search);
-        }
-        Optional<RecordKey> damaged = search.damaged.stream().findFirst();
-        if (damaged.isPresent()) {
-            throw new CustodyException(
-                    "The record " + damaged.get()
-                            + " is not what was written: it cannot be tagged with another key; `claviger store verify` tells all");
-        }
-        return search.left;
-    }
-
-    private final class Search implements StoreInspection.Visitor {
-        private final RecordEncoding encoding = new RecordEncoding(tags);
-        private final List<RecordKey> left = new ArrayList<>();
-        private final List<RecordKey> damaged = new ArrayList<>();
-
-        @Override
-        public void record(RecordKey key, byte[] bytes) {
-            if (!key.domain().equals(domain) || key.kind() == RecordKind.SUM || left.size() == LEFT_MAX) {
-                return;
-            }
-            try {
-                if (encoding.decode(key, bytes).tagKey() != tags.newest(domain)) {
-                    left.add(key);
-                }
-            } catch (IntegrityException e) {
-                damaged.add(key);
-            }
-        }
-
-        @Override
-        public void index(IndexPlace place) {}
-
-        @Override
-        public void claim(ClaimPlace place) {}
-
-        @Override
-        public void foreign(String what) {}
+        return RecordSearch.find(
+                store,
+                tags,
+                key -> key.domain().equals(domain) && key.kind() != RecordKind.SUM,
+                record -> record.tagKey() != tags.newest(domain));
     }
 }

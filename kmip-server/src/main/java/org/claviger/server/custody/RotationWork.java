@@ -15,11 +15,14 @@ import org.claviger.storage.Change;
 import org.claviger.storage.LocateQuery;
 import org.claviger.storage.ObjectStore;
 import org.claviger.storage.RecordContent;
+import org.claviger.storage.RecordKey;
 import org.claviger.storage.RecordKind;
 import org.claviger.storage.RecordPage;
 import org.claviger.storage.StoredRecord;
 import org.claviger.storage.TagRenewal;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries the rotation of one domain's keys through its phases. Each step is written down with what it did, in one
@@ -37,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * A worker that lost its claim, because it stood still for too long, fails at its next commit.
  */
 final class RotationWork {
+    private static final Logger LOG = LoggerFactory.getLogger(RotationWork.class);
     private static final Duration CLAIM = Duration.ofMinutes(1);
     private static final int PAGE = 50;
 
@@ -199,6 +203,11 @@ final class RotationWork {
         }
         Long era = passEra;
         if (era != null && state.pass().found() + result.found() == 0) {
+            Resealing.Result unlisted = resealing.renew(unlisted(resealing));
+            if (unlisted.found() > 0) {
+                save(state.advanced(unlisted.moved(), unlisted.failed(), null));
+                return unlisted.failed() == 0;
+            }
             if (state.replacesTagKey()) {
                 commit(Change.builder().era(era), state.tagging());
             } else {
@@ -209,6 +218,25 @@ final class RotationWork {
         boolean stuck = state.pass().failed() + result.failed() > 0;
         save(state.advanced(result.moved(), result.failed(), null));
         return !stuck;
+    }
+
+    /** Old objects that no list names; not looked for where nobody could change anything meanwhile. */
+    private List<StoredRecord> unlisted(Resealing resealing) {
+        if (store.description().readsHoldUpChanges()) {
+            return List.of();
+        }
+        List<RecordKey> keys = RecordSearch.find(
+                store,
+                custody.tags(),
+                key -> key.domain().equals(domain) && key.kind() == RecordKind.OBJECT,
+                resealing::isOld);
+        if (!keys.isEmpty()) {
+            LOG.warn(
+                    "{} objects are in no list, {} is one; `claviger store verify` names them",
+                    keys.size(),
+                    keys.getFirst());
+        }
+        return keys.stream().flatMap(key -> store.find(key).stream()).toList();
     }
 
     /** Nothing is kept under them, and nothing can be: see {@link #prepare} and {@link Resealing}. */
