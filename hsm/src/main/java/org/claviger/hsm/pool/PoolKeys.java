@@ -18,6 +18,7 @@ final class PoolKeys {
     private final Predicate<String> ours;
     private final SortedMap<String, KeyProof> proofs = new TreeMap<>();
     private @Nullable HsmCapabilities capabilities;
+    private long changes;
 
     /** @param ours which labels of a token are keys of this server's: it may hold others */
     PoolKeys(Predicate<String> ours) {
@@ -37,6 +38,7 @@ final class PoolKeys {
         if (!proofs.containsKey(label)
                 && (key.kind() == KeyKind.AES || key.kind().isPrivate())) {
             proofs.put(label, KeyProof.of(hsm, label, key));
+            changes++;
         }
     }
 
@@ -46,6 +48,12 @@ final class PoolKeys {
 
     synchronized void forget(String label) {
         proofs.remove(label);
+        changes++;
+    }
+
+    /** Grows with every key that comes or goes. */
+    synchronized long changes() {
+        return changes;
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.claviger.hsm.pool;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -13,12 +14,20 @@ import org.slf4j.LoggerFactory;
 /** One module of a pool: opened when it is there, used when it was seen to hold the same keys. */
 final class PoolMember {
     private static final Logger LOG = LoggerFactory.getLogger(PoolMember.class);
+    private static final String NOT_LOOKED_AT = "it was not looked at yet";
+
+    /** A token that stands by may be changed by others; each comparison makes a few keys in it, which some modules never free. */
+    private static final Duration COMPARED_FOR = Duration.ofMinutes(1);
+
+    /** With which keys the module was compared, and when. */
+    private record Compared(long keys, long atNanos) {}
 
     private final String name;
     private final Supplier<? extends Hsm> opener;
     private volatile @Nullable Hsm hsm;
     private volatile boolean proven;
-    private volatile String cause = "it was not looked at yet.";
+    private volatile String cause = NOT_LOOKED_AT;
+    private Compared compared = new Compared(0, 0);
     private volatile boolean pinRefused;
 
     PoolMember(String name, Supplier<? extends Hsm> opener) {
@@ -56,6 +65,10 @@ final class PoolMember {
             return e.reason() != HsmException.Reason.UNAVAILABLE;
         }
         return true;
+    }
+
+    boolean wasLookedAt() {
+        return !cause.equals(NOT_LOOKED_AT);
     }
 
     HsmMember shown(boolean working) {
@@ -98,8 +111,20 @@ final class PoolMember {
         }
     }
 
+    /** As {@link #prove}, where it was not done lately with the same keys. */
+    void proveNowAndThen(PoolKeys keys) {
+        boolean lately =
+                compared.keys() == keys.changes() && System.nanoTime() - compared.atNanos() < COMPARED_FOR.toNanos();
+        if (!proven || !lately) {
+            prove(keys);
+        } else {
+            var _ = answers();
+        }
+    }
+
     /** Whether it may be used, by what the others hold. */
     boolean prove(PoolKeys keys) {
+        compared = new Compared(keys.changes(), System.nanoTime());
         try {
             Optional<String> objection = keys.objection(hsm(), null);
             boolean was = proven;

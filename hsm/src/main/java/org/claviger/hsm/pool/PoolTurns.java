@@ -70,7 +70,11 @@ final class PoolTurns {
         return keys;
     }
 
+    /** As they were when they were looked at last. */
     List<HsmMember> shown() {
+        if (!members.stream().allMatch(PoolMember::wasLookedAt)) {
+            look();
+        }
         return members.stream()
                 .map(member -> member.shown(member == turn.member()))
                 .toList();
@@ -160,7 +164,7 @@ final class PoolTurns {
 
     private void lookAt(PoolMember member) {
         if (member.bringBack() == null) {
-            member.prove(keys);
+            member.proveNowAndThen(keys);
         }
     }
 
@@ -178,6 +182,9 @@ final class PoolTurns {
         try {
             look();
         } catch (RuntimeException e) {
+            if (closed) {
+                return;
+            }
             LOG.atError().setCause(e).log("The modules of the pool could not be looked at");
         }
     }

@@ -1,0 +1,129 @@
+package org.claviger.server.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.claviger.hsm.pkcs11.TokenInitializer;
+import org.claviger.server.admin.HomeDirectory;
+import org.claviger.server.admin.OpenHome;
+import org.claviger.server.clock.TrustedClock;
+import org.claviger.server.config.ConfigurationLoader;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A home with a second module, set up as the documentation has it. */
+@Timeout(120)
+@EnabledIf(value = "available", disabledReason = "needs SoftHSM2: apt-get install softhsm2")
+class HsmPoolCommandTest {
+    @TempDir
+    Path folder;
+
+    private Path home;
+    private Path library;
+
+    static boolean available() {
+        return TokenInitializer.findSoftHsm().isPresent();
+    }
+
+    @BeforeEach
+    void makeHome() throws IOException {
+        home = folder.resolve("home");
+        assertThat(Cli.run("init", "--demo", "--home", home).exit()).isZero();
+        library = Files.copy(TokenInitializer.findSoftHsm().orElseThrow(), folder.resolve("softhsm-2.so"));
+        replicate();
+        configure(library);
+    }
+
+    private void configure(Path secondLibrary) throws IOException {
+        Path file = home.resolve("claviger.toml");
+        String pin = Files.readAllLines(file).stream()
+                .filter(line -> line.startsWith("pin "))
+                .findFirst()
+                .orElseThrow();
+        String first = Files.readString(file).split("\\[hsm-2]", 2)[0];
+        Files.writeString(file, first + "[hsm-2]\nlibrary = \"" + secondLibrary + "\"\n" + pin + "\n");
+    }
+
+    /** What the vendor's tool does. */
+    private void replicate() throws IOException {
+        Path from = home.resolve("token");
+        Path to = home.resolve("hsm-2");
+        if (Files.exists(to)) {
+            try (Stream<Path> files = Files.walk(to)) {
+                for (Path file : files.toList().reversed()) {
+                    Files.delete(file);
+                }
+            }
+        }
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file)));
+            }
+        }
+        Path configuration = to.resolve("softhsm2.conf");
+        Files.writeString(configuration, Files.readString(configuration).replace(from.toString(), to.toString()));
+    }
+
+    @Test
+    void showsBothAndWorksWithTheOtherWhenTheFirstIsGone() throws IOException {
+        assertThat(run("hsm", "status")).contains("hsm      works", "hsm-2    stands by");
+        assertThat(Cli.run("doctor", "--home", home).out()).contains("ok     module");
+
+        Files.move(home.resolve("token"), folder.resolve("away"));
+
+        assertThat(run("hsm", "status")).contains("hsm      away: ", "hsm-2    works");
+        assertThat(Cli.run("doctor", "--home", home).out()).contains("amber  module       hsm is away: ");
+        assertThat(run("client", "add", "x", "--out", folder.resolve("x").toString()))
+                .contains("Client x (role client) may connect");
+    }
+
+    @Test
+    void waitsWithTheEndOfAnOldRootUntilTheNewOneIsInBoth() throws IOException {
+        Cli.Result rotation = Cli.run("hsm", "rotate", "--home", home);
+
+        assertThat(rotation.exit()).isEqualTo(1);
+        assertThat(run("hsm", "status")).contains("hsm-2    left out: its token lacks the key claviger-");
+
+        replicate();
+
+        try (OpenHome open = OpenHome.open(
+                HomeDirectory.of(home), ConfigurationLoader.load(home, List.of()), TrustedClock.ofSystem(), cause -> {
+                    throw cause;
+                })) {
+            assertThat(open.rotation().carryOn("default")).isTrue();
+        }
+        assertThat(run("hsm", "status")).contains("hsm-2    stands by", "domain default: keys of version 2");
+    }
+
+    @Test
+    void refusesOneLibraryTwice() throws IOException {
+        configure(TokenInitializer.findSoftHsm().orElseThrow());
+
+        Cli.Result status = Cli.run("hsm", "status", "--home", home);
+
+        assertThat(status.exit()).isEqualTo(1);
+        assertThat(status.err()).contains("Two modules of the pool have the library");
+    }
+
+    @Test
+    void doesWithoutAModuleThatIsNotInstalled() throws IOException {
+        configure(Path.of("/no/such/softhsm.so"));
+
+        assertThat(run("hsm", "status")).contains("hsm      works", "hsm-2    away: The PKCS#11 library /no/such");
+    }
+
+    private String run(String... arguments) {
+        Object[] all =
+                Stream.concat(Stream.of(arguments), Stream.of("--home", home)).toArray();
+        Cli.Result result = Cli.run(all);
+        assertThat(result.exit()).as(result.err()).isZero();
+        return result.out();
+    }
+}
