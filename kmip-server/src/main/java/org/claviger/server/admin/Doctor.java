@@ -17,6 +17,7 @@ import org.claviger.hsm.HsmHealth;
 import org.claviger.secret.LockedMemory;
 import org.claviger.server.admin.AdminMessages.Reply;
 import org.claviger.server.audit.Checkpoints;
+import org.claviger.server.config.HsmSection;
 import org.claviger.server.config.PinSource;
 import org.claviger.server.config.TlsPolicy;
 import org.claviger.server.custody.EnrolledHsm;
@@ -145,15 +146,11 @@ public final class Doctor {
     /** PIN, token and store together are the keys in clear for whoever copies the home. */
     private static Finding pin(OpenHome home) {
         Path directory = home.directory().path();
-        boolean pinInHome = home.configuration().hsm().pin() instanceof PinSource.File file
-                && file.path().toAbsolutePath().normalize().startsWith(directory);
-        boolean tokenInHome = home.configuration().hsm().isSoftHsm()
-                && home.configuration()
-                        .hsm()
-                        .softhsmConfiguration()
-                        .toAbsolutePath()
-                        .normalize()
-                        .startsWith(directory);
+        List<HsmSection> modules = home.configuration().hsm().modules();
+        boolean pinInHome = modules.stream()
+                .anyMatch(module -> module.pin() instanceof PinSource.File file && isIn(directory, file.path()));
+        boolean tokenInHome = modules.stream()
+                .anyMatch(module -> module.isSoftHsm() && isIn(directory, module.softhsmConfiguration()));
         if (pinInHome && tokenInHome) {
             return new Finding(
                     Colour.RED,
@@ -161,14 +158,20 @@ public final class Doctor {
                     "PIN, token and store lie together in the home: whoever copies it has the keys (a demo home is so);"
                             + " set hsm.pin to a source elsewhere");
         }
-        if (home.configuration().hsm().pin() instanceof PinSource.File file && isReadByOthers(file.path())) {
-            return new Finding(
-                    Colour.RED, "pin", "others than its owner may read " + file.path() + "; chmod 0400 mends it");
+        for (HsmSection module : modules) {
+            if (module.pin() instanceof PinSource.File file && isReadByOthers(file.path())) {
+                return new Finding(
+                        Colour.RED, "pin", "others than its owner may read " + file.path() + "; chmod 0400 mends it");
+            }
         }
         return new Finding(
                 pinInHome ? Colour.AMBER : Colour.GREEN,
                 "pin",
                 pinInHome ? "the PIN lies beside the store" : "the PIN is not in the home");
+    }
+
+    private static boolean isIn(Path directory, Path file) {
+        return file.toAbsolutePath().normalize().startsWith(directory);
     }
 
     private static boolean isReadByOthers(Path file) {

@@ -35,7 +35,7 @@ final class TokenAccess {
     private TokenAccess() {}
 
     static Hsm open(HomeDirectory home, HsmSection settings, int streamsMax) {
-        followMovedHome(home);
+        settings.modules().forEach(module -> followMovedHome(home, module.softhsmConfiguration()));
         if (settings.further().isEmpty()) {
             return openModule(home, settings, streamsMax);
         }
@@ -88,10 +88,16 @@ final class TokenAccess {
                 .withSessions(settings.sessions(), streamsMax));
     }
 
-    /** SoftHSM2 takes an absolute path alone, and a home may have been moved or restored elsewhere. */
-    private static void followMovedHome(HomeDirectory home) {
-        Path configuration = home.token().resolve("softhsm2.conf");
-        Path tokens = home.token().resolve("tokens");
+    /**
+     * SoftHSM2 takes an absolute path alone, and a home may have been moved or restored elsewhere. The copy of a token for
+     * a second module would else name the first one's, and be no second one at all.
+     */
+    private static void followMovedHome(HomeDirectory home, Path softhsmConfiguration) {
+        Path configuration = softhsmConfiguration.toAbsolutePath().normalize();
+        Path tokens = configuration.resolveSibling("tokens");
+        if (!configuration.startsWith(home.path().toAbsolutePath().normalize())) {
+            return;
+        }
         if (!Files.isWritable(configuration) || !Files.isDirectory(tokens)) {
             return;
         }

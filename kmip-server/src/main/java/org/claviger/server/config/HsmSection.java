@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The hardware security module.
@@ -31,6 +32,11 @@ public record HsmSection(
     public static final String AUTO = "auto";
 
     private static final String NONE = "";
+
+    /** Every module, this one first. */
+    public List<HsmSection> modules() {
+        return Stream.concat(Stream.of(this), further.values().stream()).toList();
+    }
 
     /** Whether the module is SoftHSM2, whose tokens are files that {@link #softhsmConfiguration} points to. */
     public boolean isSoftHsm() {

@@ -67,8 +67,6 @@ class HsmPoolCommandTest {
                 Files.copy(file, to.resolve(from.relativize(file)));
             }
         }
-        Path configuration = to.resolve("softhsm2.conf");
-        Files.writeString(configuration, Files.readString(configuration).replace(from.toString(), to.toString()));
     }
 
     @Test
@@ -100,6 +98,19 @@ class HsmPoolCommandTest {
             assertThat(open.rotation().carryOn("default")).isTrue();
         }
         assertThat(run("hsm", "status")).contains("hsm-2    stands by", "domain default: keys of version 2");
+    }
+
+    /** The configuration that is copied with a token names the token that it was made for. */
+    @Test
+    void pointsACopiedTokenAtItself() {
+        Path configuration = home.resolve("hsm-2").resolve("softhsm2.conf");
+        assertThat(configuration).content().contains(home.resolve("token").toString());
+
+        assertThat(run("hsm", "status")).contains("hsm-2    stands by");
+
+        assertThat(configuration)
+                .content()
+                .contains("tokendir = " + home.resolve("hsm-2").resolve("tokens"));
     }
 
     @Test
