@@ -78,6 +78,7 @@ PROVING := \
     *Backup*Test \
     *Recovery*Test \
     *Nodes*Test \
+    *Clock*Test \
     *Faults*Test \
     *Golden*Test \
     StoreCommandTest \

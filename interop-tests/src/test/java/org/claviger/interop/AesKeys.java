@@ -9,11 +9,11 @@ import org.claviger.interop.client.KmipConnection;
 import org.claviger.interop.client.Requests;
 
 /** Keys that tests make on a started server, and read back by their values. */
-final class AesKeys {
+public final class AesKeys {
     private AesKeys() {}
 
     /** Makes one, and returns its identifier. */
-    static String create(KmipConnection connection) throws IOException {
+    public static String create(KmipConnection connection) throws IOException {
         return connection
                 .call(
                         ProtocolVersion.V2_1,
@@ -22,7 +22,7 @@ final class AesKeys {
                 .id();
     }
 
-    static byte[] get(KmipConnection connection, String id) throws IOException {
+    public static byte[] get(KmipConnection connection, String id) throws IOException {
         return connection
                 .call(ProtocolVersion.V2_1, Operation.GET, Requests.id(id))
                 .payload()

@@ -8,21 +8,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 
 /** Checks some changes, one after the other, against a state, and says what they leave; every store commits by it. */
 public final class Draft {
     private final ChangeState state;
-    private final LongSupplier sequence;
+    private final ToLongFunction<Instant> sequence;
     private final Map<RecordKey, Outcome> records = new LinkedHashMap<>();
     private final Map<DomainClaim, Optional<RecordKey>> claims = new HashMap<>();
     private final List<StoredRecord> stored = new ArrayList<>();
     private boolean creating;
 
     /**
-     * @param sequence asked once for each new record
+     * @param sequence asked once for each new record, which is created then
      */
-    public Draft(ChangeState state, LongSupplier sequence) {
+    public Draft(ChangeState state, ToLongFunction<Instant> sequence) {
         this.state = state;
         this.sequence = sequence;
     }
@@ -99,7 +99,7 @@ public final class Draft {
                 put.previousVersion() + 1,
                 previous.map(StoredRecord::created)
                         .orElseGet(() -> Instant.ofEpochMilli(put.created().toEpochMilli())),
-                previous.map(StoredRecord::sequence).orElseGet(sequence::getAsLong),
+                previous.map(StoredRecord::sequence).orElseGet(() -> sequence.applyAsLong(put.created())),
                 put.content(),
                 state.newestTagKey(put.key().domain()));
         creating |= previous.isEmpty();

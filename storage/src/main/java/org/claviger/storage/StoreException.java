@@ -2,7 +2,8 @@ package org.claviger.storage;
 
 /** What a store refuses or fails at; the message is for the log and the operator, never for a client. */
 public sealed class StoreException extends RuntimeException
-        permits ConflictException,
+        permits ClockAheadException,
+                ConflictException,
                 IntegrityException,
                 StoreFailedException,
                 StoreFullException,

@@ -30,7 +30,7 @@ public final class Home implements AutoCloseable {
 
     /** Initialises a home with {@code init --demo}. */
     public static Home create(Distribution distribution, String... options) {
-        Home home = makeFolders(distribution);
+        Home home = empty(distribution);
         List<String> init = new ArrayList<>(List.of("init", "--demo"));
         init.addAll(List.of(options));
         home.run(init.toArray(String[]::new)).orFail();
@@ -39,7 +39,7 @@ public final class Home implements AutoCloseable {
 
     /** A home from an archive, whose folder {@code home} it is; what lies beside it comes, too. */
     public static Home unpack(Distribution distribution, Path archive) {
-        Home home = makeFolders(distribution);
+        Home home = empty(distribution);
         Command.run(
                         COMMAND_LIMIT,
                         Map.of(),
@@ -71,7 +71,8 @@ public final class Home implements AutoCloseable {
         return folder;
     }
 
-    private static Home makeFolders(Distribution distribution) {
+    /** A place for a home, and no home yet. */
+    public static Home empty(Distribution distribution) {
         try {
             Home home = new Home(distribution, Files.createTempDirectory("claviger-interop"));
             Files.createDirectory(home.logs());
@@ -95,7 +96,7 @@ public final class Home implements AutoCloseable {
     /** The same for a node that has, or gets, a token of its own. */
     public Home copy(UnaryOperator<String> change) {
         try {
-            Home other = makeFolders(distribution);
+            Home other = empty(distribution);
             Command.run(
                             COMMAND_LIMIT,
                             Map.of(),

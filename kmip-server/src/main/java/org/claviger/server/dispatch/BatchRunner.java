@@ -20,6 +20,7 @@ import org.claviger.codec.type.ResultStatus;
 import org.claviger.codec.version.Dialect;
 import org.claviger.server.identity.ClientCertificate;
 import org.claviger.storage.Change;
+import org.claviger.storage.ClockAheadException;
 import org.claviger.storage.ConflictException;
 import org.claviger.storage.ObjectStore;
 import org.claviger.storage.PendingCommit;
@@ -335,6 +336,7 @@ public final class BatchRunner implements Batches {
             case StoreFullException _ -> "The server's disk is full: nothing was changed.";
             case UnknownOutcomeException _ ->
                 "Nobody can say whether this was done: ask the server for the object's state.";
+            case ClockAheadException _ -> "The clock of the server is ahead of its database's: nothing was done.";
             case StoreUnavailableException _ -> "The server's database does not answer: nothing was done.";
             default -> "The server's store has failed.";
         };

@@ -7,8 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.claviger.hsm.pkcs11.TokenInitializer;
 import org.claviger.server.Server;
 import org.claviger.server.admin.HomeDirectory;
@@ -87,6 +91,32 @@ class StoreCommandTest {
                 + " noticed by `store verify` against a head kept outside | lost 0");
     }
 
+    /** Of a running server: its own clock goes on, and nobody asks for a verification. */
+    @Test
+    void tellsWithinADayThatAClientWasTakenOutOfTheStore() {
+        AtomicReference<Duration> passed = new AtomicReference<>(Duration.ZERO);
+        TrustedClock clock = new TrustedClock(
+                () -> Instant.now().plus(passed.get()),
+                () -> System.nanoTime() + passed.get().toNanos());
+        startServer(clock).close();
+        removeClient();
+
+        try (Server server = startServer(clock)) {
+            assertThat(server.readyLine()).startsWith("ready");
+            assertThat(doctor()).contains("ok     records");
+            passed.set(Duration.ofHours(25));
+            Awaitility.await()
+                    .untilAsserted(
+                            () -> assertThat(doctor()).contains("1 records of CLIENT are missing: CLIENT alice"));
+        }
+        System.out.println("PROOF P10 | a client's record taken out of a store |"
+                + " noticed by the running server's scrub within a day | lost 0");
+    }
+
+    private String doctor() {
+        return Cli.run("doctor", "--home", home).out();
+    }
+
     private Path checkpoint() {
         return HomeDirectory.of(home).auditCheckpoint();
     }
@@ -101,14 +131,14 @@ class StoreCommandTest {
     }
 
     private Server startServer() {
+        return startServer(TrustedClock.ofSystem());
+    }
+
+    private Server startServer(TrustedClock clock) {
         List<String> ports =
                 List.of("network.listen=127.0.0.1:0", "admin.listen=127.0.0.1:0", "metrics.listen=127.0.0.1:0");
         return Server.start(
-                OpenHome.open(
-                        HomeDirectory.of(home),
-                        ConfigurationLoader.load(home, ports),
-                        TrustedClock.ofSystem(),
-                        _ -> {}),
+                OpenHome.open(HomeDirectory.of(home), ConfigurationLoader.load(home, ports), clock, _ -> {}),
                 false,
                 "test");
     }

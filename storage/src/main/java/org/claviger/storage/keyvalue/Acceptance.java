@@ -90,7 +90,7 @@ final class Acceptance {
 
     private AcceptedCommit draft(List<Change> changes) {
         long sequenceBefore = sequence;
-        Draft draft = new Draft(state, () -> ++sequence);
+        Draft draft = new Draft(state, _ -> ++sequence);
         try {
             changes.forEach(draft::apply);
         } catch (RuntimeException e) {

@@ -4,16 +4,27 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import org.claviger.storage.AcceptedCommit;
 import org.claviger.storage.Change;
+import org.claviger.storage.ClockAheadException;
 
-/** The sequences of a transaction's new records, fetched at once when the first is needed. */
+/**
+ * The sequences of a transaction's new records, fetched at once when the first is needed, with the database's time: no
+ * record begins long after that.
+ */
 final class CreationSequence {
+    /** How far the time of a new record may be ahead of the database's. */
+    static final Duration AHEAD_MAX = Duration.ofMinutes(5);
+
     private final Connection connection;
     private final long creations;
+    private Instant latest = Instant.MIN;
     private final Deque<Long> fetched = new ArrayDeque<>();
 
     private CreationSequence(Connection connection, long creations) {
@@ -30,20 +41,29 @@ final class CreationSequence {
         return new CreationSequence(connection, creations);
     }
 
-    long next() {
+    /**
+     * That of a record that begins now.
+     *
+     * @throws ClockAheadException where this now is not the database's
+     */
+    long next(Instant created) {
         if (fetched.isEmpty()) {
             fetch();
+        }
+        if (created.isAfter(latest)) {
+            throw new ClockAheadException(AHEAD_MAX);
         }
         return fetched.removeFirst();
     }
 
     private void fetch() {
-        try (PreparedStatement select =
-                connection.prepareStatement("SELECT nextval('claviger_sequence') FROM generate_series(1, ?)")) {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT nextval('claviger_sequence'), clock_timestamp()" + " FROM generate_series(1, ?)")) {
             select.setLong(1, creations);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     fetched.add(rows.getLong(1));
+                    latest = rows.getObject(2, OffsetDateTime.class).toInstant().plus(AHEAD_MAX);
                 }
             }
         } catch (SQLException e) {

@@ -14,6 +14,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -24,6 +25,7 @@ import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.claviger.storage.Blob;
 import org.claviger.storage.Change;
+import org.claviger.storage.ClockAheadException;
 import org.claviger.storage.CommitResult;
 import org.claviger.storage.ConflictException;
 import org.claviger.storage.Durability;
@@ -279,6 +281,22 @@ final class PostgresStoreTest extends ObjectStoreContract {
                 .build();
 
         assertThatThrownBy(() -> store.commit(decision)).isInstanceOf(ConflictException.class);
+    }
+
+    @Test
+    void beginsNothingLongAfterTheTimeOfTheDatabase() {
+        Instant now = store.time().orElseThrow();
+        store.commit(creationAt(now.plus(Duration.ofMinutes(4)), object("early")));
+
+        assertThatThrownBy(() -> store.commit(creationAt(now.plus(Duration.ofMinutes(7)), object("tomorrow"))))
+                .isInstanceOf(ClockAheadException.class);
+
+        assertThat(store.find(object("tomorrow"))).isEmpty();
+        assertThat(store.find(object("early"))).isPresent();
+    }
+
+    private static Change creationAt(Instant created, RecordKey key) {
+        return Change.builder().create(key, created, content("x")).build();
     }
 
     @Test
