@@ -155,8 +155,9 @@ final class RotationWork {
         }
         return store.tagRenewal()
                 .orElseThrow(() -> new CustodyException("The tag key is not replaced in a store that several nodes may"
-                        + " share: `claviger hsm rotate` and `rotate-root` replace every other key, and a tag key"
-                        + " begins with a new server on a new token, to which the objects are moved"));
+                        + " share, one of which could go on with the old one: `claviger hsm rotate` and `rotate-root`"
+                        + " replace every other key; for the tag key restore a backup into a home with the embedded"
+                        + " store, do it there, and bring it back by a backup"));
     }
 
     /** Before anything is tagged: whoever crashed between the new keys' commit and this has both keys open since. */

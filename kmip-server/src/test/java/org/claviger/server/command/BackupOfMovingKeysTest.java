@@ -107,6 +107,10 @@ class BackupOfMovingKeysTest {
             assertThat(done(Cli.run("store", "verify", "--home", restored)).out())
                     .contains("the store holds what was written last");
         }
+        // An older backup brings the old keys back.
+        Path restored = folder.resolve("from-" + before.getFileName());
+        done(Cli.run("hsm", "rotate", "--compromised", "--home", restored));
+        assertEveryKeyIsAsBefore(restored);
     }
 
     @Test
