@@ -41,7 +41,16 @@ final class PoolTurns {
         keys = new PoolKeys(ours);
         PoolMember first = openFirst(members);
         turn = Turn.of(1, first);
-        keys.learnFrom(first.hsm());
+        boolean learnt = false;
+        try {
+            keys.learnFrom(first.hsm());
+            learnt = true;
+        } finally {
+            if (!learnt) {
+                // Who waits for it opens the pool again.
+                first.close();
+            }
+        }
         first.isTheFirst();
         Thread.ofPlatform().daemon().name("hsm-pool").start(this::lookOften);
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.claviger.hsm.Hsm;
 import org.claviger.hsm.HsmException;
+import org.claviger.hsm.HsmHealth;
 import org.claviger.hsm.HsmMember;
 import org.claviger.hsm.KeyHandle;
 import org.claviger.hsm.KeyKind;
@@ -19,6 +20,7 @@ import org.claviger.hsm.Mechanism.AesKeyWrap;
 import org.claviger.hsm.TokenKeys;
 import org.claviger.hsm.TokenSigner;
 import org.claviger.hsm.pkcs11.SwitchedModule;
+import org.claviger.hsm.software.SoftwareHsm;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -208,6 +210,18 @@ class HsmPoolTest {
                     .isInstanceOfSatisfying(
                             HsmException.class, e -> assertThat(e.reason()).isEqualTo(HsmException.Reason.LABEL_TAKEN));
         }
+    }
+
+    @Test
+    void closesTheModuleWhoseKeysCannotBeCompared() {
+        SoftwareHsm module = new SoftwareHsm();
+        module.generateTokenKey("no-root", KeyKind.AES, 256, CIPHER);
+
+        assertThatThrownBy(() ->
+                        HsmPool.open(List.of(new HsmPool.Source("a", () -> module)), _ -> true, Duration.ofHours(1)))
+                .isInstanceOf(HsmException.class);
+
+        assertThat(module.health().state()).isEqualTo(HsmHealth.State.CLOSED);
     }
 
     @Test
