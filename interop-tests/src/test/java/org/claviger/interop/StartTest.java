@@ -83,6 +83,18 @@ class StartTest {
             assertThat(attached.exitCode()).isNotZero();
             assertThat(Files.readAllLines(Path.of("/proc/" + server.pid() + "/limits")))
                     .anyMatch(line -> line.matches("Max core file size +0 +0 .*"));
+            assertThat(home.run("doctor").output()).contains("ok     dumps");
+        }
+    }
+
+    @Test
+    void saysWhereItsMemoryCouldGetOut() {
+        Map<String, String> opened =
+                Map.of("CLAVIGER_JAVA_OPTS", "-XX:-DisableAttachMechanism -XX:+HeapDumpOnOutOfMemoryError");
+        try (ServerProcess _ = home.start(opened)) {
+            assertThat(home.run("doctor").output())
+                    .containsPattern("amber  dumps .*may attach to it.*dumps its heap")
+                    .doesNotContain("core dump");
         }
     }
 

@@ -18,6 +18,7 @@ import org.claviger.server.admin.AdminSocket;
 import org.claviger.server.admin.Administration;
 import org.claviger.server.admin.Authorities;
 import org.claviger.server.admin.Doctor;
+import org.claviger.server.admin.Dumps;
 import org.claviger.server.admin.FipsRules;
 import org.claviger.server.admin.HomeDirectory;
 import org.claviger.server.admin.OpenHome;
@@ -80,7 +81,7 @@ final class ServerStart {
                 home.store(), configuration.store().node(), home.auditKey(), home.clock(), checkpointFiles()));
         Scrub scrub = add(scrub().start());
         Vitals vitals = new Vitals(home, checkpoints, scrub, () -> identities().expiry());
-        Doctor doctor = new Doctor(checkpoints::overdue, scrub::problems);
+        Doctor doctor = new Doctor(checkpoints::overdue, scrub::problems, Dumps::open);
         Administration administration = new Administration(home, doctor);
         BooleanSupplier auditIsLate =
                 () -> checkpoints.overdue().compareTo(configuration.audit().checkpointOverdue()) > 0;

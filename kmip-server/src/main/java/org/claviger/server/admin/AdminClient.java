@@ -39,7 +39,8 @@ public final class AdminClient {
         return whereverItIs(socket -> talk(socket, request), () -> {
             try (OpenHome open = OpenHome.open(
                     home, ConfigurationLoader.load(home.path(), List.of()), TrustedClock.ofSystem(), _ -> {})) {
-                Administration administration = new Administration(open, new Doctor(() -> Duration.ZERO, List::of));
+                Administration administration =
+                        new Administration(open, new Doctor(() -> Duration.ZERO, List::of, List::of));
                 String challenge = OpenHome.randomCode(open.random());
                 return administration.execute(envelope(request, challenge), challenge);
             }

@@ -49,12 +49,17 @@ public final class Doctor {
 
     private final Supplier<List<String>> problems;
 
+    private final Supplier<List<String>> dumps;
+
     /**
      * @param checkpointsOverdue how long the audit has waited for its signature; zero where no server runs
      * @param problems what the last verification of the store found; nothing where no server runs
+     * @param dumps how memory could get out of the process; nothing where no server runs
      */
-    public Doctor(Supplier<Duration> checkpointsOverdue, Supplier<List<String>> problems) {
+    public Doctor(
+            Supplier<Duration> checkpointsOverdue, Supplier<List<String>> problems, Supplier<List<String>> dumps) {
         this.problems = problems;
+        this.dumps = dumps;
         this.checkpointsOverdue = checkpointsOverdue;
     }
 
@@ -65,6 +70,7 @@ public final class Doctor {
         findings.add(pin(home));
         findings.add(permissions(home));
         findings.add(memory());
+        findings.add(dumps());
         findings.add(certificate(home));
         findings.add(disk(home));
         findings.add(audit());
@@ -209,6 +215,13 @@ public final class Doctor {
                         Colour.AMBER,
                         "memory",
                         "the system refuses to lock memory, so key material may reach swap; raise RLIMIT_MEMLOCK");
+    }
+
+    private Finding dumps() {
+        List<String> open = dumps.get();
+        return open.isEmpty()
+                ? new Finding(Colour.GREEN, "dumps", "no core dump, no heap dump, and nobody can attach")
+                : new Finding(Colour.AMBER, "dumps", String.join("; ", open));
     }
 
     private static Finding certificate(OpenHome home) {

@@ -157,7 +157,8 @@ public final class HomeInitialiser {
         for (int next = 2; OfficerRegistry.find(created.home().store(), name).isPresent(); next++) {
             name = DEMO_OFFICER + "-" + next;
         }
-        Administration administration = new Administration(created.home(), new Doctor(() -> Duration.ZERO, List::of));
+        Administration administration =
+                new Administration(created.home(), new Doctor(() -> Duration.ZERO, List::of, List::of));
         String body = AdminMessages.encode(new Request(
                 "officer-enroll",
                 Map.of(
