@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
+import java.util.function.ObjIntConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -29,16 +30,23 @@ public final class StoreVerifier {
     private final SumNumbers numbers;
     private final byte[] seed;
     private final LongConsumer progress;
+    private final ObjIntConsumer<? super StoredRecord> each;
 
     /**
      * @param seed random, of this verification alone: nobody can prepare entries whose hashes cancel each other
      * @param progress told how many rows were read, row by row; may wait, to go easy on a running server
      */
     public StoreVerifier(RecordTag tag, byte[] seed, LongConsumer progress) {
+        this(tag, seed, progress, (_, _) -> {});
+    }
+
+    /** @param each shown every record whose tag holds, sums left out, with the number of its bytes */
+    public StoreVerifier(RecordTag tag, byte[] seed, LongConsumer progress, ObjIntConsumer<? super StoredRecord> each) {
         this.encoding = new RecordEncoding(tag);
         this.numbers = new SumNumbers(tag, encoding);
         this.seed = seed.clone();
         this.progress = progress;
+        this.each = each;
     }
 
     public StoreReport verify(StoreInspection inspection, List<SumExpectation> signed) {
@@ -75,6 +83,7 @@ public final class StoreVerifier {
             } else {
                 records++;
                 bytes += stored.length;
+                each.accept(record, stored.length);
                 found.merge(KindOfDomain.of(key), numbers.of(record, stored), RecordSum::plus);
                 IndexPlace.of(record).forEach(entriesExpected::add);
                 ClaimPlace.of(record).forEach(entriesExpected::add);

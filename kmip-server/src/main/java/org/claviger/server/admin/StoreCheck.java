@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
+import java.util.function.ObjIntConsumer;
 import org.claviger.server.admin.AdminMessages.Reply;
 import org.claviger.server.audit.AuditException;
 import org.claviger.server.audit.AuditReport;
@@ -13,6 +14,7 @@ import org.claviger.storage.RecordTag;
 import org.claviger.storage.StoreInspection;
 import org.claviger.storage.StoreReport;
 import org.claviger.storage.StoreVerifier;
+import org.claviger.storage.StoredRecord;
 import org.claviger.storage.SumExpectation;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,7 +65,8 @@ public final class StoreCheck {
     }
 
     Reply stats() {
-        StoreReport report = inspect(List.of(), StoreCheck::tell);
+        ObjectCount objects = new ObjectCount();
+        StoreReport report = inspect(List.of(), StoreCheck::tell, objects::add);
         List<String> lines = new ArrayList<>();
         lines.add("%s at %s, format %d"
                 .formatted(
@@ -71,6 +74,7 @@ public final class StoreCheck {
                         home.store().description().place(),
                         home.store().description().formatVersion()));
         new TreeMap<>(report.sums()).forEach((kind, sum) -> lines.add("%-32s %d records".formatted(kind, sum.count())));
+        lines.addAll(objects.lines());
         lines.add("%d records in %d bytes, %d entries of indexes, %d names"
                 .formatted(report.records(), report.bytes(), report.indexEntries(), report.claims()));
         lines.add("%d MiB are free on the disk of the home"
@@ -86,15 +90,15 @@ public final class StoreCheck {
                 home.store(),
                 home.configuration().audit().checkpointCopies(),
                 head == null ? List.of() : List.of(parse(head)));
-        return new Findings(inspect(audit.sums(), progress), audit);
+        return new Findings(inspect(audit.sums(), progress, (_, _) -> {}), audit);
     }
 
-    private StoreReport inspect(List<SumExpectation> signed, LongConsumer progress) {
+    private StoreReport inspect(List<SumExpectation> signed, LongConsumer progress, ObjIntConsumer<StoredRecord> each) {
         byte[] seed = new byte[SEED_BYTES];
         home.random().nextBytes(seed);
         try (RecordTag.Hold hold = home.tags().hold();
                 StoreInspection inspection = home.store().inspect()) {
-            return new StoreVerifier(hold.tag(), seed, progress).verify(inspection, signed);
+            return new StoreVerifier(hold.tag(), seed, progress, each).verify(inspection, signed);
         }
     }
 

@@ -4,7 +4,9 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 
 /** {@code claviger store stats}. */
-@Command(name = "stats", description = "Counts what the store holds, by domain and kind.")
+@Command(
+        name = "stats",
+        description = "Counts what the store holds: records by domain and kind, objects by type and state.")
 final class StoreStatsCommand extends ServerCommand {
     @Override
     public Integer call() {

@@ -1,6 +1,7 @@
 package org.claviger.server.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.claviger.server.testing.NewKey.aes;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -13,12 +14,14 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.claviger.codec.type.State;
 import org.claviger.hsm.pkcs11.TokenInitializer;
 import org.claviger.server.Server;
 import org.claviger.server.admin.HomeDirectory;
 import org.claviger.server.admin.OpenHome;
 import org.claviger.server.clock.TrustedClock;
 import org.claviger.server.config.ConfigurationLoader;
+import org.claviger.server.testing.TestClient;
 import org.claviger.storage.RecordEncoding;
 import org.claviger.storage.RecordKind;
 import org.claviger.storage.keyvalue.KeyValueBatch;
@@ -58,6 +61,21 @@ class StoreCommandTest {
         Cli.Result found = verify();
         assertThat(found.exit()).isEqualTo(1);
         assertThat(found.err()).contains("1 records of CLIENT are missing: CLIENT alice");
+    }
+
+    @Test
+    void countsObjectsByTypeAndState() throws IOException {
+        Path used = BackupFixture.in(folder.resolve("used")).home();
+        BackupFixture.serve(used, server -> {
+            TestClient client = server.as(BackupFixture.CLIENT);
+            client.make(aes(256).state(State.ACTIVE));
+            client.make(aes(256).state(State.ACTIVE));
+            client.make(aes(256).state(State.PRE_ACTIVE));
+        });
+
+        assertThat(Cli.run("store", "stats", "--home", used).out())
+                .containsPattern("SymmetricKey PreActive +1 objects, \\d{3,} bytes")
+                .containsPattern("SymmetricKey Active +2 objects, \\d{4,} bytes");
     }
 
     @Test
