@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** Looks for the bytes of keys in files: as they are, in hexadecimal and in Base64. Files may be of any size. */
-final class MarkerSearch {
+public final class MarkerSearch {
     private static final int KEY_BYTES_MIN = 16;
     private static final int CHUNK_BYTES = 1 << 20;
 
@@ -30,7 +30,7 @@ final class MarkerSearch {
 
     private int longest;
 
-    MarkerSearch(List<byte[]> keys) {
+    public MarkerSearch(List<byte[]> keys) {
         for (byte[] key : keys) {
             if (key.length < KEY_BYTES_MIN) {
                 throw new IllegalArgumentException("a key of " + key.length + " bytes could be found by chance");
@@ -57,7 +57,7 @@ final class MarkerSearch {
     }
 
     /** The files below a folder that hold a key. */
-    List<Path> findIn(Path folder) throws IOException {
+    public List<Path> findIn(Path folder) throws IOException {
         List<Path> found = new ArrayList<>();
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
