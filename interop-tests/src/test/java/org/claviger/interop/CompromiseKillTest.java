@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedServer.class)
 class CompromiseKillTest {
     private static final boolean LONG = Boolean.getBoolean("claviger.prove");
-    private static final int KILLS = LONG ? 20 : 2;
+    private static final int KILLS = LONG ? 12 : 2;
     private static final int OBJECTS_FIRST = 60;
     private static final int OBJECTS_MAX = LONG ? 1_000 : 100;
 

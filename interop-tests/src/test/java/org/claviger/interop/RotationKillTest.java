@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedServer.class)
 class RotationKillTest {
     private static final boolean LONG = Boolean.getBoolean("claviger.prove");
-    private static final int KILLS = LONG ? 30 : 2;
+    private static final int KILLS = LONG ? 20 : 2;
     private static final int OBJECTS_FIRST = 100;
     private static final int OBJECTS_MAX = LONG ? 2_000 : 150;
 

@@ -11,7 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.claviger.codec.type.State;
@@ -112,17 +112,17 @@ class StoreCommandTest {
     /** Of a running server: its own clock goes on, and nobody asks for a verification. */
     @Test
     void tellsWithinADayThatAClientWasTakenOutOfTheStore() {
-        AtomicReference<Duration> passed = new AtomicReference<>(Duration.ZERO);
+        AtomicLong hours = new AtomicLong();
         TrustedClock clock = new TrustedClock(
-                () -> Instant.now().plus(passed.get()),
-                () -> System.nanoTime() + passed.get().toNanos());
+                () -> Instant.now().plus(Duration.ofHours(hours.get())),
+                () -> System.nanoTime() + Duration.ofHours(hours.get()).toNanos());
         startServer(clock).close();
         removeClient();
 
         try (Server server = startServer(clock)) {
             assertThat(server.readyLine()).startsWith("ready");
             assertThat(doctor()).contains("ok     records");
-            passed.set(Duration.ofHours(25));
+            hours.set(25);
             Awaitility.await()
                     .untilAsserted(
                             () -> assertThat(doctor()).contains("1 records of CLIENT are missing: CLIENT alice"));
