@@ -288,7 +288,9 @@ abstract class CompromiseContract {
 
     @Test
     void letsABackupThatBeganBeforeReadToItsEnd() {
-        assumeFalse(fixture.store().description().readsHoldUpChanges());
+        assumeFalse(
+                fixture.store().description().readsHoldUpChanges(),
+                "a MapDB store takes no change while all of it is read");
         fill();
         AtomicInteger read = new AtomicInteger();
         try (StoreSnapshot before = fixture.store().snapshot()) {
@@ -317,7 +319,9 @@ abstract class CompromiseContract {
 
     @Test
     void movesAnObjectThatNoListNamesBeforeTheKeyThatItNeedsGoes() {
-        assumeFalse(fixture.store().description().readsHoldUpChanges());
+        assumeFalse(
+                fixture.store().description().readsHoldUpChanges(),
+                "a MapDB store takes no change while all of it is read");
         fill();
         RecordKey unlisted = object("7").key();
         Rotation rotation = rotation(hiding(unlisted), fixture.hsm());
