@@ -48,7 +48,8 @@ public final class StartBench {
             try (ServerProcess server = start(home)) {
                 long began = System.nanoTime();
                 make(server, tls, objects);
-                System.out.printf("%d objects were made in %d s%n", objects, since(began).toSeconds());
+                System.out.printf(
+                        "%d objects were made in %d s%n", objects, since(began).toSeconds());
             }
             tell(objects + " objects, after a clean stop", times(home, tls, 0));
             tell(objects + " objects, after a kill", times(home, tls, OBJECTS_A_MESSAGE * CONNECTIONS));
@@ -92,7 +93,8 @@ public final class StartBench {
                 running.add(executor.submit(() -> {
                     try (KmipConnection connection = KmipConnection.open(server.address(), tls)) {
                         while (left.addAndGet(-OBJECTS_A_MESSAGE) >= 0) {
-                            Answer.all(Item.decode(connection.exchange(message))).forEach(Answer::id);
+                            Answer.all(Item.decode(connection.exchange(message)))
+                                    .forEach(Answer::id);
                         }
                     }
                     return null;

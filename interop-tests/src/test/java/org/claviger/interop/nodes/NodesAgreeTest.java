@@ -7,10 +7,14 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.claviger.codec.ttlv.ItemType;
 import org.claviger.codec.ttlv.Tag;
 import org.claviger.codec.type.BlockCipherMode;
@@ -43,6 +47,7 @@ class NodesAgreeTest {
     private static final int MASK = Requests.mask(UsageMask.ENCRYPT, UsageMask.DECRYPT);
     private static final int NAMES = 25;
     private static final int USES = 40;
+    private static final int PATIENCE_SECONDS = 30;
 
     private final List<AutoCloseable> started = new ArrayList<>();
 
@@ -74,18 +79,33 @@ class NodesAgreeTest {
         }
     }
 
-    /** What one thread asks of one node. */
+    /** What is asked of a node. */
     private interface Asking {
-        int ask(KmipConnection node) throws IOException;
+        Answer ask(KmipConnection node, int turn) throws IOException;
     }
 
-    /** Asks both nodes at the same time. @return the sum of what they gave */
-    private int both(Asking asking) throws InterruptedException, ExecutionException {
+    /** Asks both nodes at the same moment, turn by turn; a refusal has to be this one. @return how much was given */
+    private int both(int turns, ResultReason refusal, Asking asking) throws InterruptedException, ExecutionException {
+        CyclicBarrier together = new CyclicBarrier(2);
         try (ExecutorService executor = Executors.newFixedThreadPool(2)) {
-            Future<Integer> first = executor.submit(() -> asking.ask(one));
-            Future<Integer> second = executor.submit(() -> asking.ask(other));
+            Future<Integer> first = executor.submit(() -> ask(one, together, turns, refusal, asking));
+            Future<Integer> second = executor.submit(() -> ask(other, together, turns, refusal, asking));
             return first.get() + second.get();
         }
+    }
+
+    private static int ask(KmipConnection node, CyclicBarrier together, int turns, ResultReason refusal, Asking asking)
+            throws IOException, InterruptedException, BrokenBarrierException, TimeoutException {
+        int given = 0;
+        for (int turn = 0; turn < turns; turn++) {
+            together.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            Answer answer = asking.ask(node, turn);
+            assertThat(answer.succeeded() || answer.failedWith(refusal))
+                    .as(answer.batchItem().describe())
+                    .isTrue();
+            given += answer.succeeded() ? 1 : 0;
+        }
+        return given;
     }
 
     private static Answer create(KmipConnection node, Item... attributes) throws IOException {
@@ -100,13 +120,10 @@ class NodesAgreeTest {
 
     @Test
     void giveANameOnce() throws Exception {
-        int given = both(node -> {
-            int got = 0;
-            for (int i = 0; i < NAMES; i++) {
-                got += create(node, Requests.name("wanted by both " + i)).succeeded() ? 1 : 0;
-            }
-            return got;
-        });
+        int given = both(
+                NAMES,
+                ResultReason.NON_UNIQUE_NAME_ATTRIBUTE,
+                (node, turn) -> create(node, Requests.name("wanted by both " + turn)));
 
         assertThat(given).isEqualTo(NAMES);
     }
@@ -119,13 +136,7 @@ class NodesAgreeTest {
                 Item.enumeration(Tag.USAGE_LIMITS_UNIT, UsageLimitsUnit.OBJECT));
         String id = active(one, limits);
 
-        int allowed = both(node -> {
-            int got = 0;
-            for (int i = 0; i < USES; i++) {
-                got += encrypt(node, id).succeeded() ? 1 : 0;
-            }
-            return got;
-        });
+        int allowed = both(USES, ResultReason.PERMISSION_DENIED, (node, _) -> encrypt(node, id));
 
         assertThat(allowed).isEqualTo(USES);
         assertThat(encrypt(one, id).succeeded()).isFalse();
@@ -151,13 +162,8 @@ class NodesAgreeTest {
                 .payload()
                 .get(Tag.TICKET);
 
-        int answered = both(node -> {
-            int got = 0;
-            for (int i = 0; i < USES; i++) {
-                got += withTicket(node, ticket, Operation.PING).succeeded() ? 1 : 0;
-            }
-            return got;
-        });
+        int answered =
+                both(USES, ResultReason.USAGE_LIMIT_EXCEEDED, (node, _) -> withTicket(node, ticket, Operation.PING));
 
         assertThat(answered).isEqualTo(USES);
     }
