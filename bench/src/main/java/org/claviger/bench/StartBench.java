@@ -25,8 +25,8 @@ import org.claviger.interop.server.ServerProcess;
 import org.claviger.interop.wire.Item;
 
 /**
- * How long a server with many objects takes until it is ready: after a clean stop, and after it was killed while it made
- * more of them.
+ * How long a server with many objects takes until it is ready: after a clean stop, and after it was killed when it
+ * had made some more.
  */
 public final class StartBench {
     private static final int OBJECTS = 1_000_000;

@@ -153,6 +153,12 @@ public final class Server implements AutoCloseable {
         } catch (StoreException e) {
             LOG.atWarn().setCause(e).log("How often the latest denials were repeated could not be written");
         }
+        try {
+            // A step of the clock that was seen since the last look would be forgotten.
+            home.clockWatch().look();
+        } catch (StoreException e) {
+            LOG.atWarn().setCause(e).log("Whether the clock is doubted could not be written");
+        }
         checkpoints.close();
         removePorts(home.directory());
         home.close();

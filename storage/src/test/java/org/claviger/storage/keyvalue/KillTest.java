@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Kills (-9) a store process while 16 writers write, and reads back every acknowledged change by its value. The long
- * form is {@code -Dclaviger.kills=100}.
+ * form is {@code -Dclaviger.kills=500}.
  */
 final class KillTest {
     private static final int KILLS = Integer.getInteger("claviger.kills", 8);
