@@ -2,6 +2,7 @@ package org.claviger.hsm;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.claviger.secret.SecretBytes;
 
 /**
@@ -32,6 +33,21 @@ public interface Hsm extends AutoCloseable {
     /** The modules of a pool; none where there is but one. */
     default List<HsmMember> members() {
         return List.of();
+    }
+
+    /**
+     * An action that finds its keys by itself, done once more where the module began a new generation between the look
+     * and the call. A second time is a failure.
+     */
+    static <T> T retryingStale(Supplier<T> action) {
+        try {
+            return action.get();
+        } catch (HsmException e) {
+            if (e.reason() != HsmException.Reason.STALE_HANDLE) {
+                throw e;
+            }
+        }
+        return action.get();
     }
 
     /** Grows by one each time the module is initialised; every handle carries the one it belongs to. */

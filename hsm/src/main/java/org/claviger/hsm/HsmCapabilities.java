@@ -25,6 +25,10 @@ public record HsmCapabilities(
         boolean keepsKeys,
         GcmIv gcmIv) {
 
+    /** Of a module that does not {@link #keepsKeys}. */
+    public static final String GIVES_ROOTS_AWAY =
+            "wraps keys that are not extractable, so that whoever has its PIN can take the roots out";
+
     public HsmCapabilities {
         mechanisms = Collections.unmodifiableSortedSet(new TreeSet<>(mechanisms));
         residentKinds = Set.copyOf(residentKinds);

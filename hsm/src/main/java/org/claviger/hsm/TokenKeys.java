@@ -26,15 +26,23 @@ public final class TokenKeys {
 
     private Optional<EcTokenSigner> findPair(String label) {
         return hsm.findTokenKey(label)
-                .flatMap(key -> hsm.findTokenPublicKey(label)
-                        .map(publicKey -> new EcTokenSigner(hsm, label, key, decode(publicKey))));
+                .flatMap(key -> hsm.findTokenPublicKey(label).map(publicKey -> pair(label, key, publicKey)));
+    }
+
+    /** The signer of a pair whose halves were found already; the public one is SubjectPublicKeyInfo (DER). */
+    public TokenSigner signer(String label, KeyHandle privateKey, byte[] publicKey) {
+        return pair(label, privateKey, publicKey);
+    }
+
+    private EcTokenSigner pair(String label, KeyHandle privateKey, byte[] publicKey) {
+        return new EcTokenSigner(hsm, label, privateKey, decode(publicKey));
     }
 
     /** A new P-256 key pair in the token; LABEL_TAKEN if there is one. */
     public TokenSigner create(String label) {
         KeyPairHandles pair = hsm.generateTokenKeyPair(
                 label, new KeyPairKind.Ec(EcCurve.P_256), KeyTemplate.of(KeyUse.SIGN, KeyUse.VERIFY));
-        return new EcTokenSigner(hsm, label, pair.privateKey(), decode(pair.subjectPublicKeyInfo()));
+        return signer(label, pair.privateKey(), pair.subjectPublicKeyInfo());
     }
 
     /**
@@ -49,8 +57,7 @@ public final class TokenKeys {
         return find(label).orElseGet(() -> create(label));
     }
 
-    /** The public half as the token has it. */
-    public static PublicKey decode(byte[] subjectPublicKeyInfo) {
+    private static PublicKey decode(byte[] subjectPublicKeyInfo) {
         try {
             return KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(subjectPublicKeyInfo));
         } catch (GeneralSecurityException e) {
@@ -82,16 +89,8 @@ public final class TokenKeys {
             return sign(overDigest, digest);
         }
 
-        /** Once more where the module was initialised again, or another took over, between the look and the call. */
         private byte[] sign(Mechanism.Ecdsa mechanism, byte[] input) {
-            try {
-                return hsm.sign(currentKey(), mechanism, input);
-            } catch (HsmException e) {
-                if (e.reason() != HsmException.Reason.STALE_HANDLE) {
-                    throw e;
-                }
-            }
-            return hsm.sign(currentKey(), mechanism, input);
+            return Hsm.retryingStale(() -> hsm.sign(currentKey(), mechanism, input));
         }
 
         /** A new generation of the module has new handles, so the key is looked up once more. */

@@ -148,20 +148,21 @@ public final class Server implements AutoCloseable {
         officers.close();
         socket.close();
         ports.close();
-        try {
-            last.run();
-        } catch (StoreException e) {
-            LOG.atWarn().setCause(e).log("How often the latest denials were repeated could not be written");
-        }
-        try {
-            // A step of the clock that was seen since the last look would be forgotten.
-            home.clockWatch().look();
-        } catch (StoreException e) {
-            LOG.atWarn().setCause(e).log("Whether the clock is doubted could not be written");
-        }
+        write("How often the latest denials were repeated", last);
+        // A step of the clock that was seen since the last look would be forgotten.
+        write("Whether the clock is doubted", home.clockWatch()::look);
         checkpoints.close();
         removePorts(home.directory());
         home.close();
+    }
+
+    /** What would be lost with the process, if the store takes it still. */
+    private static void write(String what, Runnable write) {
+        try {
+            write.run();
+        } catch (StoreException e) {
+            LOG.atWarn().setCause(e).log("{} could not be written", what);
+        }
     }
 
     private static void removePorts(HomeDirectory directory) {

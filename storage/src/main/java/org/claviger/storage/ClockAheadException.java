@@ -4,10 +4,13 @@ import java.time.Duration;
 
 /** A new record's time is so far ahead of the database's that nothing may begin at it. Nothing was done. */
 public final class ClockAheadException extends StoreException {
+    /** How far the time of a new record may be ahead of the database's. */
+    public static final Duration MOST = Duration.ofMinutes(5);
+
     private static final long serialVersionUID = 1;
 
-    public ClockAheadException(Duration most) {
-        super("the clock of this machine is more than " + most.toMinutes()
+    public ClockAheadException() {
+        super("the clock of this machine is more than " + MOST.toMinutes()
                 + " minutes ahead of the database's: nothing is written with its time");
     }
 }

@@ -119,10 +119,7 @@ public final class Pkcs11Hsm implements Hsm {
                         new OwnIv(this, this::underOwnIv).find())
                 .run();
         if (!seen.keepsKeys()) {
-            LOG.warn(
-                    "The module {} wraps keys that are not extractable: whoever has its PIN can take the roots out, so"
-                            + " use it for trials alone",
-                    seen.module());
+            LOG.warn("The module {} {}: use it for trials alone", seen.module(), HsmCapabilities.GIVES_ROOTS_AWAY);
         }
         return seen;
     }

@@ -2,14 +2,12 @@ package org.claviger.hsm.pool;
 
 import java.util.Arrays;
 import java.util.Optional;
-import org.claviger.hsm.Hash;
 import org.claviger.hsm.Hsm;
 import org.claviger.hsm.HsmException;
 import org.claviger.hsm.KeyHandle;
 import org.claviger.hsm.KeyKind;
 import org.claviger.hsm.KeyTemplate;
 import org.claviger.hsm.KeyUse;
-import org.claviger.hsm.Mechanism;
 import org.claviger.hsm.Mechanism.AesEcb;
 import org.claviger.hsm.Mechanism.AesKeyWrap;
 import org.claviger.hsm.TokenKeys;
@@ -71,9 +69,6 @@ sealed interface KeyProof {
      */
     @SuppressWarnings("ArrayRecordComponent") // made once; nobody compares it
     record Pair(byte[] publicKey, boolean signs) implements KeyProof {
-        private static final Mechanism.Ecdsa SHA_256_WITH_ECDSA =
-                new Mechanism.Ecdsa(Hash.SHA_256, Mechanism.SignatureInput.MESSAGE, Mechanism.EcdsaForm.DER);
-
         @Override
         public boolean isShownBy(Hsm hsm, String label, KeyHandle privateKey) {
             Optional<byte[]> found = hsm.findTokenPublicKey(label);
@@ -84,8 +79,8 @@ sealed interface KeyProof {
                 return true;
             }
             byte[] probe = hsm.random(PROBE_BYTES);
-            return TokenSigner.isSigned(
-                    TokenKeys.decode(publicKey), probe, hsm.sign(privateKey, SHA_256_WITH_ECDSA, probe));
+            TokenSigner signer = new TokenKeys(hsm).signer(label, privateKey, publicKey);
+            return TokenSigner.isSigned(signer.publicKey(), probe, signer.sign(probe));
         }
     }
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import org.claviger.hsm.HsmCapabilities;
 import org.claviger.hsm.HsmHealth;
 import org.claviger.secret.LockedMemory;
 import org.claviger.server.admin.AdminMessages.Reply;
@@ -101,8 +102,7 @@ public final class Doctor {
             return new Finding(
                     Colour.AMBER,
                     "module",
-                    home.hsm().module() + " wraps keys that are not extractable: whoever has its PIN can take the roots"
-                            + " out; use it for trials alone");
+                    home.hsm().module() + " " + HsmCapabilities.GIVES_ROOTS_AWAY + ": use it for trials alone");
         }
         return health.isReady()
                 ? new Finding(Colour.GREEN, "module", home.hsm().capabilities().module())

@@ -13,6 +13,10 @@ import java.util.regex.Pattern;
 /** By which ways the memory of this process, keys in use included, could get out of it: the launcher closes them. */
 public final class Dumps {
     private static final Path LIMITS = Path.of("/proc/self/limits");
+
+    /** What is freed is overwritten by the one, but for what the C library keeps in caches, which the other ends. */
+    private static final List<String> OVERWRITING = List.of("glibc.malloc.perturb=255", "glibc.malloc.tcache_count=0");
+
     private static final Pattern NO_CORE = Pattern.compile("Max core file size +0 .*");
 
     private Dumps() {}
@@ -39,8 +43,11 @@ public final class Dumps {
         if (isSet("HeapDumpOnOutOfMemoryError")) {
             open.add("it dumps its heap when memory runs out (-XX:+HeapDumpOnOutOfMemoryError)");
         }
-        if (!environment.getOrDefault("GLIBC_TUNABLES", "").contains("glibc.malloc.perturb=255")) {
-            open.add("what TLS frees is not overwritten (GLIBC_TUNABLES lacks glibc.malloc.perturb=255)");
+        String tunables = environment.getOrDefault("GLIBC_TUNABLES", "");
+        for (String tunable : OVERWRITING) {
+            if (!tunables.contains(tunable)) {
+                open.add("what TLS frees is not overwritten (GLIBC_TUNABLES lacks " + tunable + ")");
+            }
         }
         return open;
     }

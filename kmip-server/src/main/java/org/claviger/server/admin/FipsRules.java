@@ -76,8 +76,8 @@ public final class FipsRules {
                     + ": use a module that has it");
         }
         if (!capabilities.keepsKeys()) {
-            violations.add(capabilities.module() + " wraps keys that are not extractable, so that whoever has its PIN"
-                    + " can take the roots out: use a module that refuses");
+            violations.add(
+                    capabilities.module() + " " + HsmCapabilities.GIVES_ROOTS_AWAY + ": use a module that refuses");
         }
         return violations;
     }

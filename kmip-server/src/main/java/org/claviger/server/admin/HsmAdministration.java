@@ -107,9 +107,7 @@ final class HsmAdministration {
                         ? "trusted   wrapping by trusted keys alone is kept to"
                         : "trusted   wrapping by trusted keys alone is not to be had: whoever has the PIN can unwrap keys");
         if (!seen.keepsKeys()) {
-            lines.add(
-                    "roots     keys that are not extractable are wrapped all the same: whoever has the PIN can take the"
-                            + " roots out");
+            lines.add("roots     the module " + HsmCapabilities.GIVES_ROOTS_AWAY);
         }
         if (seen.gcmIv().isOfModule()) {
             lines.add(

@@ -7,6 +7,7 @@ import java.util.function.Function;
 import org.claviger.server.audit.AuditEncoding;
 import org.claviger.storage.Blob;
 import org.claviger.storage.Change;
+import org.claviger.storage.ClockAheadException;
 import org.claviger.storage.ConflictException;
 import org.claviger.storage.ObjectStore;
 import org.claviger.storage.RecordKey;
@@ -74,8 +75,7 @@ public final class ClockWatch {
     public synchronized void look() {
         Instant now = clock.instant();
         if (clock.doubt().isEmpty()) {
-            store.time()
-                    .filter(database -> now.isAfter(database.plus(TrustedClock.STEP)))
+            databaseBehind(now)
                     .ifPresent(database -> clock.doubt(new ClockDoubt(
                             "The clock of this machine is %s ahead of the database's"
                                     .formatted(TrustedClock.spoken(Duration.between(database, now))),
@@ -96,19 +96,21 @@ public final class ClockWatch {
      */
     public synchronized void confirm(Function<Instant, Blob> audit) {
         Instant now = clock.wallTime();
-        store.time()
-                .filter(database -> now.isAfter(database.plus(TrustedClock.STEP)))
-                .ifPresent(database -> {
-                    throw new ClockException(
-                            "The clock says %s and the database's %s: set this machine's clock right first"
-                                    .formatted(now, database));
-                });
+        databaseBehind(now).ifPresent(database -> {
+            throw new ClockException("The clock says %s and the database's %s: set this machine's clock right first"
+                    .formatted(now, database));
+        });
         Change.Builder change = Change.builder().journal(audit.apply(now));
         store.find(key()).ifPresent(change::delete);
         store.commit(change.build());
         clock.confirm();
         told = false;
         LOG.info("The clock is confirmed: it is {}", now);
+    }
+
+    /** The database's time, where this one is so far ahead of it that no record begins. */
+    private Optional<Instant> databaseBehind(Instant now) {
+        return store.time().filter(database -> now.isAfter(database.plus(ClockAheadException.MOST)));
     }
 
     private void keep(ClockDoubt doubt) {

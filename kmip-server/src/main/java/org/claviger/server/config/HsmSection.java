@@ -56,8 +56,7 @@ public record HsmSection(
                         "library",
                         AUTO,
                         "The module's PKCS#11 library; auto looks for SoftHSM2 where distributions put it."),
-                "token/softhsm2.conf",
-                0);
+                "token/softhsm2.conf");
         int cachedHandlesMax = first.number(
                 "cached-handles",
                 4096,
@@ -72,24 +71,21 @@ public record HsmSection(
                     NONE,
                     "The library of a further module whose token holds the same keys; empty for none. No two modules"
                             + " share one.");
-            HsmSection module = read(keys, home, library, name + "/softhsm2.conf", cachedHandlesMax);
+            HsmSection module =
+                    read(keys, home, library, name + "/softhsm2.conf").with(cachedHandlesMax, Map.of());
             if (!library.equals(NONE)) {
                 further.put(name, module);
             }
         }
-        return new HsmSection(
-                main.library(),
-                main.tokenLabel(),
-                main.pin(),
-                main.initialise(),
-                main.softhsmConfiguration(),
-                main.sessions(),
-                cachedHandlesMax,
-                further);
+        return main.with(cachedHandlesMax, further);
     }
 
-    private static HsmSection read(
-            SectionReader keys, Path home, String library, String softhsmConfiguration, int cachedHandlesMax) {
+    private HsmSection with(int handlesMax, Map<String, HsmSection> modules) {
+        return new HsmSection(
+                library, tokenLabel, pin, initialise, softhsmConfiguration, sessions, handlesMax, modules);
+    }
+
+    private static HsmSection read(SectionReader keys, Path home, String library, String softhsmConfiguration) {
         return new HsmSection(
                 library,
                 keys.text("token-label", "claviger", "The token that holds the server's root keys."),
@@ -110,7 +106,7 @@ public record HsmSection(
                         "The configuration file for SoftHSM2; of no effect with other modules."),
                 keys.number(
                         "sessions", 16, 1, 4096, "Sessions of the module for requests; further calls wait for one."),
-                cachedHandlesMax,
+                0,
                 Map.of());
     }
 }

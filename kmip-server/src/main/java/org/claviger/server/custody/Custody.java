@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.claviger.codec.ttlv.Bytes;
 import org.claviger.hsm.Hsm;
@@ -119,7 +118,7 @@ public final class Custody implements AutoCloseable {
         DomainKeys keys = keys(facts.domain());
         int version = keys.newest(DomainKeyUse.SEAL);
         counter(facts.domain(), version).count();
-        return retryingStale(() -> {
+        return Hsm.retryingStale(() -> {
             Material material = Sealing.seal(hsm, keys.handle(DomainKeyUse.SEAL, version), version, clear, facts);
             try (SecretBytes again = open(material, facts)) {
                 if (!again.matches(clear)) {
@@ -136,7 +135,7 @@ public final class Custody implements AutoCloseable {
             throw new CustodyException("The bytes of an HSM-resident key are not to be had");
         }
         DomainKeys keys = keys(facts.domain());
-        return retryingStale(() -> {
+        return Hsm.retryingStale(() -> {
             KeyHandle sealKey = keys.handle(DomainKeyUse.SEAL, material.domainKeyVersion());
             try {
                 return Sealing.open(hsm, sealKey, material, facts);
@@ -182,7 +181,7 @@ public final class Custody implements AutoCloseable {
     public Material createSecretKey(String domain, KeyKind kind, int bits) {
         DomainKeys keys = keys(domain);
         int version = keys.newest(DomainKeyUse.WRAP);
-        return retryingStale(
+        return Hsm.retryingStale(
                 () -> residentKeys.makeSecretKey(keys.handle(DomainKeyUse.WRAP, version), version, kind, bits));
     }
 
@@ -190,7 +189,8 @@ public final class Custody implements AutoCloseable {
     public ResidentPair createKeyPair(String domain, KeyPairKind kind) {
         DomainKeys keys = keys(domain);
         int version = keys.newest(DomainKeyUse.WRAP);
-        return retryingStale(() -> residentKeys.makeKeyPair(keys.handle(DomainKeyUse.WRAP, version), version, kind));
+        return Hsm.retryingStale(
+                () -> residentKeys.makeKeyPair(keys.handle(DomainKeyUse.WRAP, version), version, kind));
     }
 
     /**
@@ -208,7 +208,7 @@ public final class Custody implements AutoCloseable {
             Set<KeyUse> uses,
             UnaryOperator<SecretBytes> hsmForm,
             Function<KeyHandle, T> operation) {
-        return retryingStale(() -> {
+        return Hsm.retryingStale(() -> {
             try (KeyLease lease = use(material, facts, kind, uses, hsmForm)) {
                 return operation.apply(lease.handle());
             } catch (HsmException e) {
@@ -239,7 +239,7 @@ public final class Custody implements AutoCloseable {
             return;
         }
         DomainKeys keys = keys(facts.domain());
-        hsm.destroy(retryingStale(() -> residentKeys.unwrap(
+        hsm.destroy(Hsm.retryingStale(() -> residentKeys.unwrap(
                 keys.handle(DomainKeyUse.WRAP, material.domainKeyVersion()), material, Set.of(KeyUse.SIGN))));
     }
 
@@ -275,21 +275,11 @@ public final class Custody implements AutoCloseable {
         }
         DomainKeys keys = keys(facts.domain());
         int version = keys.newest(DomainKeyUse.WRAP);
-        return retryingStale(() -> residentKeys.rewrap(
+        return Hsm.retryingStale(() -> residentKeys.rewrap(
                 keys.handle(DomainKeyUse.WRAP, material.domainKeyVersion()),
                 keys.handle(DomainKeyUse.WRAP, version),
                 version,
                 material));
-    }
-
-    /** The tag key that was made last tags from now on, and what is tagged with those before it is accepted still. */
-    void turnTagKey(String domain) {
-        domains.turnTagKey(domain);
-    }
-
-    /** What is tagged with any key but the newest is refused from now on. */
-    void endOlderTagKeys(String domain) {
-        domains.endOlderTagKeys(domain);
     }
 
     /** What the module is called among those that are enrolled; empty while none is. */
@@ -362,17 +352,5 @@ public final class Custody implements AutoCloseable {
     private SealCounter counter(String domain, int version) {
         return counters.computeIfAbsent(
                 SealCounter.key(domain, version), key -> new SealCounter(store, clock, domain, version));
-    }
-
-    private <T> T retryingStale(Supplier<T> action) {
-        try {
-            return action.get();
-        } catch (HsmException e) {
-            if (e.reason() != HsmException.Reason.STALE_HANDLE) {
-                throw e;
-            }
-        }
-        // The module was initialised again between two calls: its keys are made anew, and a second time is a failure.
-        return action.get();
     }
 }

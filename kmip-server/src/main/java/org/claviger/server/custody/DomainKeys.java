@@ -62,6 +62,9 @@ final class DomainKeys {
         this.peers = peers;
         this.source = source;
         read();
+        if (records.isEmpty()) {
+            throw new CustodyException("The store has no keys of domain '" + domain + "': it was never initialised");
+        }
         for (DomainKeyUse use : DomainKeyUse.values()) {
             if (!newest.containsKey(use)) {
                 throw new CustodyException("The store has no " + use.label() + " key of domain '" + domain + "'");

@@ -250,9 +250,12 @@ public final class DomainTags implements RecordTag, AutoCloseable {
         private List<TagKey> held(String domain) {
             List<TagKey> accepted = accepted(domain);
             synchronized (ended) {
+                if (ended.size() <= endedBefore) {
+                    return accepted;
+                }
                 return Stream.concat(
                                 accepted.stream(),
-                                ended.subList(Math.min(endedBefore, ended.size()), ended.size()).stream()
+                                ended.subList(endedBefore, ended.size()).stream()
                                         .filter(key -> key.domain().equals(domain)))
                         .toList();
             }

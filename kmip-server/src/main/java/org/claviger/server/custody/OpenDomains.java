@@ -41,9 +41,6 @@ final class OpenDomains {
     }
 
     private void open(String domain) {
-        if (DomainKeyRecord.list(store, domain).isEmpty()) {
-            throw new CustodyException("The store has no keys of domain '" + domain + "': it was never initialised");
-        }
         DomainKeys keys = new DomainKeys(domain, hsm, peers, () -> HeldKey.list(store, domain, hsmName));
         tags.open(domain, keys.openTagKeys());
         keysOf.put(domain, keys);

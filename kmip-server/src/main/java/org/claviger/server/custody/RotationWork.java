@@ -165,7 +165,7 @@ final class RotationWork {
         Retagging begun = retagging;
         if (begun == null) {
             TagRenewal renewal = requireTagKeyReplaceable(store);
-            custody.turnTagKey(domain);
+            custody.domains().turnTagKey(domain);
             begun = new Retagging(store, custody.tags(), renewal, pace, domain);
             retagging = begun;
         }
@@ -258,7 +258,7 @@ final class RotationWork {
                 change,
                 state.ending(
                         several ? "" : Erasure.fingerprint(hsm, state.roots().old())));
-        custody.endOlderTagKeys(domain);
+        custody.domains().endOlderTagKeys(domain);
     }
 
     private Instant newSince() {
@@ -269,7 +269,7 @@ final class RotationWork {
 
     private boolean end() {
         // Also where the process that removed them came no further.
-        custody.endOlderTagKeys(domain);
+        custody.domains().endOlderTagKeys(domain);
         // Empty where several HSMs are enrolled, each of which destroys its own.
         boolean alone = !state.roots().oldFingerprint().isEmpty();
         List<String> ending = new ArrayList<>(state.roots().spoiled());

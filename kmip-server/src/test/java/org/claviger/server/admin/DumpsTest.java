@@ -23,5 +23,8 @@ class DumpsTest {
     void namesFreedMemoryThatIsNotOverwritten() {
         assertThat(Dumps.open(List.of(NO_CORE), OVERWRITES)).noneMatch(way -> way.contains("overwritten"));
         assertThat(Dumps.open(List.of(NO_CORE), Map.of())).anyMatch(way -> way.contains("overwritten"));
+        assertThat(Dumps.open(List.of(NO_CORE), Map.of("GLIBC_TUNABLES", "glibc.malloc.perturb=255")))
+                .as("small pieces stay in the C library's caches")
+                .anyMatch(way -> way.contains("tcache_count"));
     }
 }

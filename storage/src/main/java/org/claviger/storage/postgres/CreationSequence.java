@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayDeque;
@@ -19,9 +18,6 @@ import org.claviger.storage.ClockAheadException;
  * record begins long after that.
  */
 final class CreationSequence {
-    /** How far the time of a new record may be ahead of the database's. */
-    static final Duration AHEAD_MAX = Duration.ofMinutes(5);
-
     private final Connection connection;
     private final long creations;
     private Instant latest = Instant.MIN;
@@ -51,19 +47,19 @@ final class CreationSequence {
             fetch();
         }
         if (created.isAfter(latest)) {
-            throw new ClockAheadException(AHEAD_MAX);
+            throw new ClockAheadException();
         }
         return fetched.removeFirst();
     }
 
     private void fetch() {
         try (PreparedStatement select = connection.prepareStatement(
-                "SELECT nextval('claviger_sequence'), clock_timestamp()" + " FROM generate_series(1, ?)")) {
+                "SELECT nextval('claviger_sequence'), clock_timestamp() FROM generate_series(1, ?)")) {
             select.setLong(1, creations);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     fetched.add(rows.getLong(1));
-                    latest = rows.getObject(2, OffsetDateTime.class).toInstant().plus(AHEAD_MAX);
+                    latest = rows.getObject(2, OffsetDateTime.class).toInstant().plus(ClockAheadException.MOST);
                 }
             }
         } catch (SQLException e) {
