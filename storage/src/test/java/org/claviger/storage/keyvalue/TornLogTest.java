@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.claviger.storage.Blob;
@@ -37,6 +39,11 @@ final class TornLogTest {
 
     /** Odd, so that over the run it falls on every part of an entry. */
     private static final int STEP = 211;
+
+    /** Where a piece of the log has its kind, and one that RocksDB does not expect there. */
+    private static final int KIND_AT = 6;
+
+    private static final byte READ_IN_CIRCLES = 5;
 
     @TempDir
     private Path directory;
@@ -66,7 +73,11 @@ final class TornLogTest {
         assertThat(acknowledged.getLast()).isEqualTo(log.length);
 
         Random random = new Random(1);
+        Set<Long> lengths = new TreeSet<>(acknowledged);
         for (long length = acknowledged.getFirst(); length <= log.length; length += STEP) {
+            lengths.add(length);
+        }
+        for (long length : lengths) {
             for (Tail tail : Tail.values()) {
                 Files.write(log(image), torn(log, (int) length, tail, random));
                 Path crashed = directory.resolve("crashed-" + length + tail);
@@ -90,6 +101,9 @@ final class TornLogTest {
         if (tail == Tail.RUBBISH) {
             byte[] rubbish = new byte[log.length - length];
             random.nextBytes(rubbish);
+            if (rubbish.length > KIND_AT) {
+                rubbish[KIND_AT] = READ_IN_CIRCLES;
+            }
             System.arraycopy(rubbish, 0, torn, length, rubbish.length);
         } else {
             Arrays.fill(torn, length, torn.length, (byte) 0);

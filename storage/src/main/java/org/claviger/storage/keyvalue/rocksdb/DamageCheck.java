@@ -30,12 +30,14 @@ final class DamageCheck {
         }
         LogMarks logs = LogMarks.ofLogs(directory);
         LogMarks manifest = LogMarks.ofManifest(directory);
-        if (manifest.goesOn() || manifest.isForeign()) {
+        if (manifest.goesOn()) {
             throw damaged("MANIFEST");
         }
-        if (logs.newestBehindDamage() > 0 && sequence(directory) < logs.newestBehindDamage()) {
+        manifest.cutForeign();
+        if (logs.newestBehindDamage() > 0 && newest(logs) < logs.newestBehindDamage()) {
             throw damaged("log");
         }
+        logs.cutForeign();
         if (manifest.isDamaged()) {
             Path noLogs = Files.createTempDirectory(
                     Objects.requireNonNull(directory.toAbsolutePath().getParent()), "no-logs");
@@ -55,7 +57,12 @@ final class DamageCheck {
         }
     }
 
-    /** The newest change that can be read. */
+    /** The newest change that can be read; of logs that RocksDB would hang on, without the tables. */
+    private long newest(LogMarks logs) throws RocksDBException {
+        return logs.isForeign() ? logs.newestRead() : sequence(directory);
+    }
+
+    /** The newest change that RocksDB reads. */
     private long sequence(Path logs) throws RocksDBException {
         try (Options readable = new Options(options).setWalDir(logs.toString());
                 RocksDB database = RocksDB.openReadOnly(readable, directory.toString())) {

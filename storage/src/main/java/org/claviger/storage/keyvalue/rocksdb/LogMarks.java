@@ -8,10 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.CRC32C;
 
 /**
@@ -31,6 +34,7 @@ final class LogMarks {
     private static final int FIRST = 2;
     private static final int LAST = 4;
     private static final int CRC_MASK = 0xa282ead8;
+    private static final int COUNT_AT = 8;
     private static final int BATCH_HEADER_BYTES = 12;
 
     /** The kind of an entry that is kept in the log alone. */
@@ -39,10 +43,14 @@ final class LogMarks {
     private static final byte[] NAME = "claviger synced ".getBytes(StandardCharsets.US_ASCII);
     private static final int MARK_BYTES = NAME.length + Long.BYTES;
 
+    /** Where the damage of a file begins like a piece of a kind that RocksDB here never writes. */
+    private final Map<Path, Long> foreign = new LinkedHashMap<>();
+
     private boolean damaged;
     private boolean goesOn;
-    private boolean foreign;
     private long newest;
+    private long newestRead;
+    private long newestBegun;
     private long first = Long.MAX_VALUE;
 
     private LogMarks() {}
@@ -85,9 +93,23 @@ final class LogMarks {
         return goesOn;
     }
 
-    /** Whether the damaged place begins like a piece of a kind that RocksDB here never writes, and hangs on. */
+    /** Whether there is damage that RocksDB hangs on: it reads a kind of piece that it does not expect in circles. */
     boolean isForeign() {
-        return foreign;
+        return !foreign.isEmpty();
+    }
+
+    /** Ends each file before such a place, so that RocksDB finds the end there that it finds at any other damage. */
+    void cutForeign() throws IOException {
+        for (Map.Entry<Path, Long> place : foreign.entrySet()) {
+            try (FileChannel file = FileChannel.open(place.getKey(), StandardOpenOption.WRITE)) {
+                file.truncate(place.getValue()).force(true);
+            }
+        }
+    }
+
+    /** The newest change before any damage. */
+    long newestRead() {
+        return newestRead;
     }
 
     /** The newest change that was on the disk for sure, by what is behind damage; 0 where no mark is. */
@@ -102,9 +124,16 @@ final class LogMarks {
 
     private void read(Path log) throws IOException {
         ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        boolean whole = true;
         try (FileChannel channel = FileChannel.open(log)) {
-            while (fill(channel, block)) {
-                read(block.flip());
+            for (long at = 0; fill(channel, block); at += BLOCK_BYTES) {
+                int end = read(block.flip());
+                if (whole && end < block.limit()) {
+                    whole = false;
+                    if (Byte.toUnsignedInt(block.get(end + CHECKED_FROM)) > LAST) {
+                        foreign.put(log, at + end);
+                    }
+                }
                 block.clear();
             }
         }
@@ -117,23 +146,30 @@ final class LogMarks {
         return block.position() > 0;
     }
 
-    private void read(ByteBuffer block) {
+    /** @return where the first damage of this block is; its limit where there is none */
+    private int read(ByteBuffer block) {
         int at = 0;
+        int end = block.limit();
         while (block.limit() - at >= PIECE_HEADER_BYTES) {
             if (isPiece(block, at)) {
                 int length = length(block, at);
                 goesOn |= damaged;
-                if (block.get(at + CHECKED_FROM) <= FIRST) {
+                int kind = block.get(at + CHECKED_FROM);
+                if (kind <= FIRST) {
                     note(block.slice(at + PIECE_HEADER_BYTES, length));
+                }
+                if (!damaged && (kind == WHOLE || kind == LAST)) {
+                    newestRead = newestBegun;
                 }
                 at += PIECE_HEADER_BYTES + length;
             } else {
-                foreign |= !damaged && Byte.toUnsignedInt(block.get(at + CHECKED_FROM)) > LAST;
+                end = Math.min(end, at);
                 damaged = true;
                 // Where the next piece begins nobody says any more: it is looked for.
                 at++;
             }
         }
+        return end;
     }
 
     private static int length(ByteBuffer block, int at) {
@@ -156,7 +192,9 @@ final class LogMarks {
         if (batch.limit() < BATCH_HEADER_BYTES) {
             return;
         }
-        first = Math.min(first, batch.order(ByteOrder.LITTLE_ENDIAN).getLong(0));
+        long sequence = batch.order(ByteOrder.LITTLE_ENDIAN).getLong(0);
+        first = Math.min(first, sequence);
+        newestBegun = sequence + batch.getInt(COUNT_AT) - 1;
         int at = BATCH_HEADER_BYTES;
         if (batch.limit() < at + 2 + MARK_BYTES || batch.get(at) != LOG_DATA || batch.get(at + 1) != MARK_BYTES) {
             return;
