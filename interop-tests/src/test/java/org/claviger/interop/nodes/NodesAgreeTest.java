@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
@@ -15,6 +18,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.claviger.codec.ttlv.ItemType;
 import org.claviger.codec.ttlv.Tag;
 import org.claviger.codec.type.BlockCipherMode;
@@ -48,6 +54,11 @@ class NodesAgreeTest {
     private static final int NAMES = 25;
     private static final int USES = 40;
     private static final int PATIENCE_SECONDS = 30;
+    private static final int BLOCK = 16;
+    private static final int ROUNDS = 3;
+    private static final int JOBS = 15;
+    private static final Set<ResultReason> REFUSALS_OF_BYTES =
+            Set.of(ResultReason.PERMISSION_DENIED, ResultReason.USAGE_LIMIT_EXCEEDED);
 
     private final List<AutoCloseable> started = new ArrayList<>();
 
@@ -56,6 +67,15 @@ class NodesAgreeTest {
 
     @SuppressWarnings("NullAway.Init") // made before all tests
     private KmipConnection other;
+
+    @SuppressWarnings("NullAway.Init") // made before all tests
+    private KmipConnection deferred;
+
+    @SuppressWarnings("NullAway.Init") // made before all tests
+    private KmipConnection deferredElsewhere;
+
+    @SuppressWarnings("NullAway.Init") // made before all tests
+    private Node node;
 
     private <T extends AutoCloseable> T add(T part) {
         started.addFirst(part);
@@ -70,6 +90,10 @@ class NodesAgreeTest {
         Credentials client = first.addClient("user");
         one = add(first.connect(client.tls()));
         other = add(second.connect(client.tls()));
+        Credentials deferring = first.addClient("deferring");
+        deferred = add(first.connect(deferring.tls()));
+        deferredElsewhere = add(second.connect(deferring.tls()));
+        node = first;
     }
 
     @AfterAll
@@ -86,21 +110,27 @@ class NodesAgreeTest {
 
     /** Asks both nodes at the same moment, turn by turn; a refusal has to be this one. @return how much was given */
     private int both(int turns, ResultReason refusal, Asking asking) throws InterruptedException, ExecutionException {
+        return both(turns, Set.of(refusal), asking);
+    }
+
+    private int both(int turns, Set<ResultReason> refusals, Asking asking)
+            throws InterruptedException, ExecutionException {
         CyclicBarrier together = new CyclicBarrier(2);
         try (ExecutorService executor = Executors.newFixedThreadPool(2)) {
-            Future<Integer> first = executor.submit(() -> ask(one, together, turns, refusal, asking));
-            Future<Integer> second = executor.submit(() -> ask(other, together, turns, refusal, asking));
+            Future<Integer> first = executor.submit(() -> ask(one, together, turns, refusals, asking));
+            Future<Integer> second = executor.submit(() -> ask(other, together, turns, refusals, asking));
             return first.get() + second.get();
         }
     }
 
-    private static int ask(KmipConnection node, CyclicBarrier together, int turns, ResultReason refusal, Asking asking)
+    private static int ask(
+            KmipConnection node, CyclicBarrier together, int turns, Set<ResultReason> refusals, Asking asking)
             throws IOException, InterruptedException, BrokenBarrierException, TimeoutException {
         int given = 0;
         for (int turn = 0; turn < turns; turn++) {
             together.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
             Answer answer = asking.ask(node, turn);
-            assertThat(answer.succeeded() || answer.failedWith(refusal))
+            assertThat(answer.succeeded() || refusals.stream().anyMatch(answer::failedWith))
                     .as(answer.batchItem().describe())
                     .isTrue();
             given += answer.succeeded() ? 1 : 0;
@@ -130,17 +160,135 @@ class NodesAgreeTest {
 
     @Test
     void countUsageLimitsOnce() throws Exception {
-        Item limits = Item.structure(
-                Tag.USAGE_LIMITS,
-                number(Tag.USAGE_LIMITS_TOTAL, USES),
-                Item.enumeration(Tag.USAGE_LIMITS_UNIT, UsageLimitsUnit.OBJECT));
-        String id = active(one, limits);
+        String id = active(one, limits(USES, UsageLimitsUnit.OBJECT));
 
         int allowed = both(USES, ResultReason.PERMISSION_DENIED, (node, _) -> encrypt(node, id));
 
         assertThat(allowed).isEqualTo(USES);
         assertThat(encrypt(one, id).succeeded()).isFalse();
         assertThat(encrypt(other, id).succeeded()).isFalse();
+    }
+
+    /** What the test above would find of nodes that remember by themselves how often a key was used. */
+    @Test
+    void wouldAllowTwiceAsMuchIfTheyCountedByThemselves() throws Exception {
+        String id = active(one, limits(USES, UsageLimitsUnit.OBJECT));
+        String copy = active(other, limits(USES, UsageLimitsUnit.OBJECT));
+
+        int allowed =
+                both(USES, ResultReason.PERMISSION_DENIED, (asked, _) -> encrypt(asked, asked == one ? id : copy));
+
+        assertThat(allowed).isEqualTo(2 * USES);
+    }
+
+    /** Each in its turn uses as many bytes as the other reserves: what is left at the end is nothing. */
+    @Test
+    void countTheBytesThatAreUsedAndThoseThatAreAllocatedOnce() throws Exception {
+        String id = active(one, limits((long) USES * BLOCK, UsageLimitsUnit.BYTE));
+
+        int allowed = both(USES, REFUSALS_OF_BYTES, (asked, turn) -> {
+            boolean allocates = (turn % 2 == 0) == (asked == one);
+            return allocates ? allocate(asked, id) : encrypt(asked, id);
+        });
+
+        assertThat(allowed).isEqualTo(USES);
+        assertThat(allocate(one, id).failedWith(ResultReason.USAGE_LIMIT_EXCEEDED))
+                .isTrue();
+        assertThat(encrypt(other, id).failedWith(ResultReason.PERMISSION_DENIED))
+                .isTrue();
+    }
+
+    /** A lease holds nothing: it says how long a client may go on without asking, and since when nothing has changed. */
+    @Test
+    void leaseWhatTheOtherHasChanged() throws IOException {
+        String id = create(one).id();
+        Item before = lease(other, id).payload();
+        // The dates have whole seconds.
+        Awaitility.await().pollDelay(Duration.ofMillis(1100)).until(() -> true);
+
+        one.call(ProtocolVersion.V2_1, Operation.ACTIVATE, Requests.id(id)).payload();
+
+        Item after = lease(other, id).payload();
+        assertThat(date(after))
+                .isGreaterThan(date(before))
+                .isEqualTo(date(lease(one, id).payload()));
+        assertThat(after.get(Tag.LEASE_TIME)).isEqualTo(before.get(Tag.LEASE_TIME));
+    }
+
+    private static long date(Item lease) {
+        return ByteBuffer.wrap(lease.get(Tag.LAST_CHANGE_DATE).content().toArray())
+                .getLong();
+    }
+
+    @Test
+    void leaseNothingThatTheOtherHasTakenFromItsClient() throws IOException {
+        String id = create(one).id();
+        lease(other, id).payload();
+
+        one.call(ProtocolVersion.V2_1, Operation.DESTROY, Requests.id(id)).payload();
+
+        Answer destroyed = lease(other, id);
+        Answer own = lease(one, id);
+        assertThat(destroyed.batchItem().describe()).isEqualTo(own.batchItem().describe());
+    }
+
+    /** A block of each is written before its first seal, and both count for the key. */
+    @Test
+    void countTheSealsOfBoth() throws IOException {
+        for (KmipConnection asked : List.of(one, other)) {
+            asked.call(ProtocolVersion.V2_1, Operation.REGISTER, Requests.registerAes(new byte[32], MASK))
+                    .payload();
+        }
+
+        Matcher seals = Pattern.compile("default: .* ([0-9,]+) seals")
+                .matcher(node.home().run("hsm", "status").output());
+
+        assertThat(seals.find()).isTrue();
+        assertThat(Long.parseLong(seals.group(1).replace(",", ""))).isGreaterThan(1 << 16);
+    }
+
+    /** Both look for jobs every second: some are canceled before that, some afterwards, some in that moment. */
+    @Test
+    void cancelOrCarryOutWhatTheOtherHasDeferred() throws IOException {
+        List<Job> canceled = new ArrayList<>();
+        Set<String> created = new HashSet<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            List<Job> jobs = new ArrayList<>();
+            for (int i = 0; i < JOBS; i++) {
+                jobs.add(Job.defer(deferred));
+            }
+            Awaitility.await()
+                    .pollDelay(Duration.ofMillis(500L * round))
+                    .atMost(Duration.ofSeconds(5))
+                    .until(() -> true);
+            for (Job job : jobs) {
+                switch (job.cancel(deferredElsewhere)) {
+                    case CANCELED -> canceled.add(job);
+                    case COMPLETED -> created.add(job.await(deferredElsewhere).id());
+                    default -> throw new AssertionError("neither canceled nor completed");
+                }
+            }
+        }
+
+        for (Job job : canceled) {
+            assertThat(job.await(deferred).failedWith(ResultReason.OPERATION_CANCELED_BY_REQUESTER))
+                    .isTrue();
+        }
+        assertThat(created).hasSize(ROUNDS * JOBS - canceled.size());
+        assertThat(located()).containsExactlyInAnyOrderElementsOf(created);
+        // What the line before would find if a job were carried out twice, or in spite of its cancellation.
+        String another = create(deferred).id();
+        assertThat(located()).contains(another).hasSize(created.size() + 1);
+    }
+
+    private List<String> located() throws IOException {
+        return deferredElsewhere
+                .call(ProtocolVersion.V2_1, Operation.LOCATE, Item.structure(Tag.ATTRIBUTES))
+                .payload()
+                .all(Tag.UNIQUE_IDENTIFIER)
+                .stream()
+                .map(Item::asText)
+                .toList();
     }
 
     @Test
@@ -182,6 +330,23 @@ class NodesAgreeTest {
         assertThat(encrypt(one, id, correlation, Item.bool(Tag.FINAL_INDICATOR, true))
                         .succeeded())
                 .isTrue();
+    }
+
+    private static Item limits(long total, UsageLimitsUnit unit) {
+        return Item.structure(
+                Tag.USAGE_LIMITS, number(Tag.USAGE_LIMITS_TOTAL, total), Item.enumeration(Tag.USAGE_LIMITS_UNIT, unit));
+    }
+
+    private static Answer allocate(KmipConnection node, String id) throws IOException {
+        return node.call(
+                ProtocolVersion.V2_1,
+                Operation.GET_USAGE_ALLOCATION,
+                Requests.id(id),
+                number(Tag.USAGE_LIMITS_COUNT, BLOCK));
+    }
+
+    private static Answer lease(KmipConnection node, String id) throws IOException {
+        return node.call(ProtocolVersion.V2_1, Operation.OBTAIN_LEASE, Requests.id(id));
     }
 
     private static Answer encrypt(KmipConnection node, String id, Item... more) throws IOException {

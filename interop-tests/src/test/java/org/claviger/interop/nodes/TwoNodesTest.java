@@ -4,25 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
-import org.awaitility.Awaitility;
 import org.claviger.codec.ttlv.Tag;
-import org.claviger.codec.type.AsynchronousIndicator;
 import org.claviger.codec.type.Operation;
-import org.claviger.codec.type.ResultStatus;
-import org.claviger.codec.type.UsageMask;
 import org.claviger.codec.version.ProtocolVersion;
 import org.claviger.interop.SharedServer;
-import org.claviger.interop.client.Answer;
 import org.claviger.interop.client.Credentials;
 import org.claviger.interop.client.KmipConnection;
-import org.claviger.interop.client.Requests;
 import org.claviger.interop.wire.Item;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -177,21 +170,18 @@ class TwoNodesTest {
     @Test
     void carriesOutOnceWhatANodeHadTakenOnThatWasKilled() throws IOException {
         Credentials deferring = one.addClient("deferring");
-        List<byte[]> jobs = new ArrayList<>();
+        List<Job> jobs = new ArrayList<>();
         try (KmipConnection connection = other.connect(deferring.tls())) {
             for (int i = 0; i < JOBS; i++) {
-                jobs.add(defer(connection));
+                jobs.add(Job.defer(connection));
             }
         }
         other.kill();
 
         try (KmipConnection connection = one.connect(deferring.tls())) {
             Set<String> created = new HashSet<>();
-            for (byte[] job : jobs) {
-                created.add(Awaitility.await()
-                        .atMost(Duration.ofSeconds(60))
-                        .until(() -> poll(connection, job), answer -> !isPending(answer))
-                        .id());
+            for (Job job : jobs) {
+                created.add(job.await(connection).id());
             }
             List<Item> located = connection
                     .call(ProtocolVersion.V2_1, Operation.LOCATE, Item.structure(Tag.ATTRIBUTES))
@@ -204,30 +194,5 @@ class TwoNodesTest {
             other.start();
         }
         one.home().run("audit", "verify").orFail();
-    }
-
-    private static byte[] defer(KmipConnection connection) throws IOException {
-        Item header = Item.structure(
-                Tag.REQUEST_HEADER,
-                Requests.version(ProtocolVersion.V2_1),
-                Item.enumeration(Tag.ASYNCHRONOUS_INDICATOR, AsynchronousIndicator.MANDATORY),
-                Item.integer(Tag.BATCH_COUNT, 1));
-        Item create = Requests.item(
-                Operation.CREATE, Requests.createAes(256, Requests.mask(UsageMask.ENCRYPT, UsageMask.DECRYPT)));
-        Answer answer = Answer.single(connection.exchange(Item.structure(Tag.REQUEST_MESSAGE, header, create)));
-        assertThat(isPending(answer)).as(answer.batchItem().describe()).isTrue();
-        return answer.batchItem()
-                .get(Tag.ASYNCHRONOUS_CORRELATION_VALUE)
-                .content()
-                .toArray();
-    }
-
-    private static Answer poll(KmipConnection connection, byte[] job) throws IOException {
-        return connection.call(
-                ProtocolVersion.V2_1, Operation.POLL, Item.bytes(Tag.ASYNCHRONOUS_CORRELATION_VALUE, job));
-    }
-
-    private static boolean isPending(Answer answer) {
-        return answer.batchItem().get(Tag.RESULT_STATUS).asInt() == ResultStatus.OPERATION_PENDING.code();
     }
 }

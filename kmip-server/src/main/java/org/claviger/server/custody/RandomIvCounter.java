@@ -16,7 +16,12 @@ import org.claviger.storage.RecordKind;
  */
 final class RandomIvCounter {
     static final long BLOCK = 1L << 16;
-    static final long MAX = 1L << 32;
+    static final long SAFE = 1L << 32;
+
+    /** So many nodes may each be in the midst of a block that they have not written. */
+    private static final int NODES_MAX = 256;
+
+    static final long MAX = SAFE - NODES_MAX * BLOCK;
     private static final String PREFIX = "random-iv/";
     private static final int KEYS_MAX = 10_000;
 

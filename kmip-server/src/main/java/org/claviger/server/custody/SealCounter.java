@@ -44,9 +44,9 @@ final class SealCounter {
         left--;
     }
 
-    /** Seals that were made, or that a crash let us forget the number of. */
+    /** Seals that were made, or that a crash let us forget the number of, by other nodes too. */
     synchronized long counted() {
-        return taken - left;
+        return Math.max(taken, record.value()) - left;
     }
 
     synchronized boolean isRotationDue() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import org.claviger.server.testing.MemoryStore;
 import org.claviger.storage.Blob;
 import org.claviger.storage.Change;
@@ -73,6 +74,25 @@ class RandomIvCounterTest {
         assertThat(counter.count("default", "key")).isFalse();
         assertThat(new RandomIvCounter(store, CLOCK).count("default", "key")).isFalse();
         assertThat(counter.count("default", "another key")).isTrue();
+    }
+
+    @Test
+    void staysBelowWhatIsSafeWhenNodesCountAtOnce() throws Exception {
+        int left = 5;
+        store.commit(Change.builder()
+                .create(
+                        KEY,
+                        Instant.EPOCH,
+                        RecordContent.of(Blob.of(RandomIvCounter.MAX - left * RandomIvCounter.BLOCK)))
+                .build());
+        List<RandomIvCounter> nodes = List.of(new RandomIvCounter(store, CLOCK), new RandomIvCounter(store, CLOCK));
+
+        long given = Together.count(nodes, node -> node.count("default", "key"));
+
+        assertThat(given)
+                .isBetween(left * RandomIvCounter.BLOCK, (left + nodes.size()) * RandomIvCounter.BLOCK)
+                .isLessThanOrEqualTo(RandomIvCounter.SAFE - RandomIvCounter.MAX + left * RandomIvCounter.BLOCK);
+        assertThat(written()).isEqualTo(RandomIvCounter.MAX);
     }
 
     private static void count(RandomIvCounter counter, long times) {
