@@ -81,7 +81,7 @@ record Processing(RequestProcessor processor, Map<Duration, Runnable> repeated, 
                 home.clock());
         Operations operations = Operations.all();
         Services services = new Services(
-                new RegisteredSubjects(),
+                new RegisteredSubjects(home.random()),
                 policy,
                 keys,
                 streams,

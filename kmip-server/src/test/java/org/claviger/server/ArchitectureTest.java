@@ -9,10 +9,16 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
+import org.claviger.hsm.software.SoftwareHsm;
 import org.claviger.secret.SecretAccess;
+import org.claviger.server.admin.EnrolledHsms;
+import org.claviger.server.admin.HomeInitialiser;
+import org.claviger.server.admin.OpenHome;
+import org.claviger.server.admin.ServerCertificate;
 import org.junit.jupiter.api.Test;
 
 /** The borders between the parts. Think hard before you change this test. */
@@ -148,6 +154,31 @@ class ArchitectureTest {
                         "org.claviger.server.crypto..")))
                 .should()
                 .callMethod(SecretAccess.class, "grant")
+                .check(CLAVIGER);
+    }
+
+    /** Under {@code policy.fips} what is secret and random comes from the module: docs/operate/fips.md names the rest. */
+    @Test
+    void onlyTheseTakeRandomBytesFromTheJdk() {
+        noClasses()
+                .that()
+                .doNotBelongToAnyOf(
+                        // Chooses between the two by the policy; and the PINs of a SoftHSM2 token that is made.
+                        OpenHome.class,
+                        HomeInitialiser.class,
+                        EnrolledHsms.class,
+                        // Of tls.key = file, which the policy refuses.
+                        ServerCertificate.class,
+                        // Numbers in a log, while the module is away.
+                        HsmWait.class,
+                        // What it falls back to where the policy allows it.
+                        SoftwareHsm.class)
+                .and()
+                .resideOutsideOfPackages("org.claviger.interop..", "org.claviger.bench..")
+                .should()
+                .callConstructor(SecureRandom.class)
+                .orShould()
+                .callMethod(SecureRandom.class, "getInstanceStrong")
                 .check(CLAVIGER);
     }
 }

@@ -140,6 +140,7 @@ public final class Administration {
             }
             case "hsm-status" -> hsm.status();
             case "hsm-mechanisms" -> hsm.mechanisms();
+            case HsmAdministration.RANDOM -> hsm.random();
             case "hsm-rotate" ->
                 hsm.rotate(
                         request.arguments().get("domain"),

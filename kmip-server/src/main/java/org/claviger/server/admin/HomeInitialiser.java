@@ -151,7 +151,7 @@ public final class HomeInitialiser {
     }
 
     private void enrolDemoOfficer(OpenHome.Created created) throws IOException {
-        KeyPair keys = ServerCertificate.newKeyPair();
+        KeyPair keys = ServerCertificate.newKeyPair(created.home().random());
         String name = DEMO_OFFICER;
         // A home that is made out of a backup has the officers of the old one.
         for (int next = 2; OfficerRegistry.find(created.home().store(), name).isPresent(); next++) {

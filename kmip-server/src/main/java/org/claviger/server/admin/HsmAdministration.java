@@ -5,12 +5,15 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.claviger.hsm.HsmCapabilities;
 import org.claviger.hsm.HsmHealth;
 import org.claviger.hsm.HsmMember;
 import org.claviger.hsm.KeyKind;
 import org.claviger.server.admin.AdminMessages.Reply;
+import org.claviger.server.admin.AdminMessages.Request;
 import org.claviger.server.backup.CustodianRegistry;
 import org.claviger.server.backup.MadeBackup;
 import org.claviger.server.custody.Erasure;
@@ -28,10 +31,34 @@ final class HsmAdministration {
 
     private static final int FINGERPRINT_SHOWN = 16;
 
+    /** The request for random bytes. */
+    static final String RANDOM = "hsm-random";
+
+    private static final int RANDOM_BYTES = 32 << 10;
+    private static final int RANDOM_BYTES_AT_ONCE = 1 << 10;
+
     private final OpenHome home;
 
     HsmAdministration(OpenHome home) {
         this.home = home;
+    }
+
+    /** Bytes of the module's generator, for keys that a command makes in a process of its own. */
+    Reply random() {
+        byte[] drawn = new byte[RANDOM_BYTES];
+        for (int at = 0; at < drawn.length; at += RANDOM_BYTES_AT_ONCE) {
+            System.arraycopy(home.hsm().random(RANDOM_BYTES_AT_ONCE), 0, drawn, at, RANDOM_BYTES_AT_ONCE);
+        }
+        return Reply.done("", Map.of(RANDOM, Base64.getEncoder().encodeToString(drawn)));
+    }
+
+    /** What {@link #random} of the server gives. */
+    static byte[] askRandom(AdminClient server) {
+        Reply reply = server.ask(new Request(RANDOM, Map.of()));
+        if (reply.exit() != 0) {
+            throw new AdminException(String.join(" ", reply.errors()));
+        }
+        return Base64.getDecoder().decode(reply.values().getOrDefault(RANDOM, ""));
     }
 
     Reply status() {

@@ -196,7 +196,7 @@ public final class OpenHome implements AutoCloseable {
     }
 
     static SecureRandom randomOf(Configuration configuration, Hsm hsm) {
-        return configuration.policy().fips() ? new HsmRandom(hsm) : new SecureRandom();
+        return configuration.policy().fips() ? HsmRandom.of(hsm) : new SecureRandom();
     }
 
     private static Rotation rotation(

@@ -9,6 +9,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
@@ -103,7 +104,7 @@ public final class ServerCertificate {
         if (stored.isPresent() && isGood(stored.get().certificate())) {
             return stored.get();
         }
-        KeyPair keys = newKeyPair(kind);
+        KeyPair keys = newKeyPair(kind, new SecureRandom());
         X509Certificate certificate = issue(keys.getPublic());
         // The key first: a certificate without its key is made again, a key without its certificate, too.
         Files.deleteIfExists(home.serverCertificate(kind));
@@ -172,12 +173,12 @@ public final class ServerCertificate {
         }
     }
 
-    /** A new key for a certificate of ours. */
-    public static KeyPair newKeyPair() {
-        return newKeyPair(ServerKey.P_256);
+    /** A new key for a certificate of ours, of nothing but what this generator gives. */
+    public static KeyPair newKeyPair(SecureRandom random) {
+        return newKeyPair(ServerKey.P_256, random);
     }
 
-    private static KeyPair newKeyPair(ServerKey kind) {
+    private static KeyPair newKeyPair(ServerKey kind, SecureRandom random) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance(kind.algorithm());
             generator.initialize(
@@ -185,7 +186,8 @@ public final class ServerCertificate {
                         case P_256 -> new ECGenParameterSpec("secp256r1");
                         case P_384 -> new ECGenParameterSpec("secp384r1");
                         case RSA_3072 -> new RSAKeyGenParameterSpec(RSA_BITS, RSAKeyGenParameterSpec.F4);
-                    });
+                    },
+                    random);
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has P-256, P-384 and RSA", e);

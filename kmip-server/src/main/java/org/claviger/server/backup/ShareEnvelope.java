@@ -7,6 +7,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;
+import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
@@ -25,6 +26,7 @@ import org.bouncycastle.cms.jcajce.JceKeyAgreeRecipientInfoGenerator;
 import org.bouncycastle.cms.jcajce.JceKeyTransRecipientInfoGenerator;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.jcajce.JcaAlgorithmParametersConverter;
+import org.bouncycastle.operator.jcajce.JceAsymmetricKeyWrapper;
 
 /**
  * A share that its custodian alone can read: CMS EnvelopedData (RFC 5652), which {@code openssl cms -decrypt -inform PEM
@@ -35,15 +37,17 @@ public final class ShareEnvelope {
 
     private ShareEnvelope() {}
 
-    public static String seal(Share share, X509Certificate custodian) {
+    /** @param random of which keys, IV and seed are drawn, and nothing of any other */
+    public static String seal(Share share, X509Certificate custodian, SecureRandom random) {
         try {
             CMSEnvelopedDataGenerator generator = new CMSEnvelopedDataGenerator();
-            generator.addRecipientInfoGenerator(recipient(custodian));
+            generator.addRecipientInfoGenerator(recipient(custodian, random));
             byte[] der = generator
                     .generate(
                             new CMSProcessableByteArray(share.toText().getBytes(UTF_8)),
                             new JceCMSContentEncryptorBuilder(CMSAlgorithm.AES256_CBC)
                                     .setProvider(PROVIDER)
+                                    .setSecureRandom(random)
                                     .build())
                     .getEncoded();
             return "-----BEGIN CMS-----\n"
@@ -56,7 +60,8 @@ public final class ShareEnvelope {
         }
     }
 
-    private static RecipientInfoGenerator recipient(X509Certificate custodian) throws GeneralSecurityException {
+    private static RecipientInfoGenerator recipient(X509Certificate custodian, SecureRandom random)
+            throws GeneralSecurityException {
         PublicKey key = custodian.getPublicKey();
         if (key instanceof RSAPublicKey) {
             var oaep = new JcaAlgorithmParametersConverter()
@@ -64,16 +69,19 @@ public final class ShareEnvelope {
                             PKCSObjectIdentifiers.id_RSAES_OAEP,
                             new OAEPParameterSpec(
                                     "SHA-256", "MGF1", MGF1ParameterSpec.SHA256, PSource.PSpecified.DEFAULT));
-            return new JceKeyTransRecipientInfoGenerator(custodian, oaep).setProvider(PROVIDER);
+            return new JceKeyTransRecipientInfoGenerator(
+                    custodian,
+                    new JceAsymmetricKeyWrapper(oaep, key).setProvider(PROVIDER).setSecureRandom(random));
         }
         if (key instanceof ECPublicKey point) {
             KeyPairGenerator ephemeral = KeyPairGenerator.getInstance("EC", PROVIDER);
-            ephemeral.initialize(point.getParams());
+            ephemeral.initialize(point.getParams(), random);
             KeyPair pair = ephemeral.generateKeyPair();
             return new JceKeyAgreeRecipientInfoGenerator(
                             CMSAlgorithm.ECDH_SHA256KDF, pair.getPrivate(), pair.getPublic(), CMSAlgorithm.AES256_WRAP)
                     .addRecipient(custodian)
-                    .setProvider(PROVIDER);
+                    .setProvider(PROVIDER)
+                    .setSecureRandom(random);
         }
         throw new BackupException("The custodian's certificate has a key that shares are not encrypted to: RSA and EC"
                 + " are, not " + key.getAlgorithm());

@@ -13,6 +13,7 @@ import org.claviger.server.admin.AdminClient;
 import org.claviger.server.admin.AdminException;
 import org.claviger.server.admin.AdminMessages.Reply;
 import org.claviger.server.admin.HomeDirectory;
+import org.claviger.server.admin.HsmRandom;
 import org.claviger.server.admin.Officers;
 import org.claviger.server.admin.ServerCertificate;
 import org.claviger.server.identity.Pem;
@@ -50,7 +51,7 @@ final class AdminEnrollCommand extends OfficerCommand {
         if (Files.exists(out)) {
             throw new AdminException(out + " is there already and was left as it is; choose another file by --out");
         }
-        KeyPair keys = ServerCertificate.newKeyPair();
+        KeyPair keys = ServerCertificate.newKeyPair(HsmRandom.of(server()));
         Map<String, String> arguments = new HashMap<>();
         arguments.put("name", name);
         arguments.put(

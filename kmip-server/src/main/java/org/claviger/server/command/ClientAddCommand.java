@@ -19,6 +19,7 @@ import org.claviger.server.admin.AdminMessages.Request;
 import org.claviger.server.admin.Administration;
 import org.claviger.server.admin.HomeDirectory;
 import org.claviger.server.admin.HomeInitialiser;
+import org.claviger.server.admin.HsmRandom;
 import org.claviger.server.admin.Officers;
 import org.claviger.server.admin.ServerCertificate;
 import org.claviger.server.identity.Pem;
@@ -125,7 +126,7 @@ final class ClientAddCommand extends OfficerCommand {
         List<String> files = List.of(name + ".crt", name + ".key", name + ".pem", name + ".p12");
         requireAbsent(files);
         Files.createDirectories(out);
-        KeyPair keys = ServerCertificate.newKeyPair();
+        KeyPair keys = ServerCertificate.newKeyPair(HsmRandom.of(client));
         // The key is on the disk before the client is registered: none is registered whose key was lost.
         Path key = out.resolve(name + ".key");
         writePrivate(key, Pem.encode(keys));

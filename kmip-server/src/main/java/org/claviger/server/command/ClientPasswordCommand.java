@@ -9,7 +9,6 @@ import java.nio.CharBuffer;
 import java.nio.charset.CoderResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,6 +16,7 @@ import org.claviger.secret.SecretBytes;
 import org.claviger.server.admin.AdminException;
 import org.claviger.server.admin.ClientPasswords;
 import org.claviger.server.admin.HomeDirectory;
+import org.claviger.server.admin.HsmRandom;
 import org.claviger.server.crypto.Passwords;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -62,7 +62,7 @@ final class ClientPasswordCommand extends OfficerCommand {
                 if (username.isEmpty() || password.isEmpty()) {
                     throw new AdminException("Neither the user name nor the password may be empty");
                 }
-                arguments.putAll(ClientPasswords.arguments(Passwords.hash(username, password, new SecureRandom())));
+                arguments.putAll(ClientPasswords.arguments(Passwords.hash(username, password, HsmRandom.of(server()))));
             }
         }
         return print(ask("client-password", arguments));

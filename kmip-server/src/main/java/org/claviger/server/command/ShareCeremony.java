@@ -17,6 +17,7 @@ import org.claviger.server.admin.AdminException;
 import org.claviger.server.admin.AdminMessages.Reply;
 import org.claviger.server.admin.AdminMessages.Request;
 import org.claviger.server.admin.HomeDirectory;
+import org.claviger.server.admin.HsmRandom;
 import org.claviger.server.backup.NewCustodians;
 import org.claviger.server.backup.Share;
 import org.claviger.server.backup.ShareEnvelope;
@@ -41,14 +42,15 @@ final class ShareCeremony {
         AdminClient client = command.server();
         Map<String, String> facts = facts(client);
         requireRight(replacing, Boolean.parseBoolean(facts.get("custodians")));
+        SecureRandom random = HsmRandom.of(client);
         try (NewCustodians made = NewCustodians.make(
                 names,
                 custodians.threshold(),
                 Bytes.owning(Base64.getDecoder().decode(facts.getOrDefault("auditKey", ""))),
                 facts.getOrDefault("environment", ""),
                 Instant.now().truncatedTo(ChronoUnit.MILLIS),
-                new SecureRandom())) {
-            handOut(made.shares());
+                random)) {
+            handOut(made.shares(), random);
             Reply reply = client.ask(new Request(
                     "custodians-register",
                     Map.of(
@@ -86,7 +88,7 @@ final class ShareCeremony {
         }
     }
 
-    private void handOut(List<Share> shares) throws IOException {
+    private void handOut(List<Share> shares, SecureRandom random) throws IOException {
         Path out = custodians.out();
         if (out == null) {
             PrintWriter paper = command.command().commandLine().getOut();
@@ -102,7 +104,7 @@ final class ShareCeremony {
                 write(
                         out.resolve(share.name() + ".share.cms"),
                         ShareEnvelope.seal(
-                                share, Pem.readCertificates(certificate).getFirst()));
+                                share, Pem.readCertificates(certificate).getFirst(), random));
             }
         }
     }

@@ -46,8 +46,8 @@ public final class Passwords {
     private final Map<String, Wrong> wrong = new Recent<>();
     private final byte[] key = new byte[KEY_BYTES];
 
-    public Passwords() {
-        new SecureRandom().nextBytes(key);
+    public Passwords(SecureRandom random) {
+        random.nextBytes(key);
     }
 
     /** The hash to keep of a new password. */

@@ -1,5 +1,6 @@
 package org.claviger.server.policy;
 
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +24,11 @@ import org.jspecify.annotations.Nullable;
  * password has to send it with every message (2.1 section 9.4).
  */
 public final class RegisteredSubjects implements Subjects {
-    private final Passwords passwords = new Passwords();
+    private final Passwords passwords;
+
+    public RegisteredSubjects(SecureRandom random) {
+        this.passwords = new Passwords(random);
+    }
 
     @Override
     public Optional<Known> find(StoreView view, ClientCertificate certificate) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
+import java.security.SecureRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,8 +17,8 @@ class PublicKeysTest {
     @Test
     void keepsEachKeyOnceAndTakesOneOutAgain() throws IOException {
         Path file = folder.resolve("peers.pub");
-        PublicKey one = ServerCertificate.newKeyPair().getPublic();
-        PublicKey other = ServerCertificate.newKeyPair().getPublic();
+        PublicKey one = ServerCertificate.newKeyPair(new SecureRandom()).getPublic();
+        PublicKey other = ServerCertificate.newKeyPair(new SecureRandom()).getPublic();
         assertThat(PublicKeys.readIfThere(file)).isEmpty();
 
         PublicKeys.add(file, one);

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -191,7 +192,7 @@ public final class TestServer implements AutoCloseable {
                 new SecretSharing(hsm));
         streams = new Streams(streamLimits, () -> hsm.random(16), clock);
         services = new Services(
-                new RegisteredSubjects(),
+                new RegisteredSubjects(new SecureRandom()),
                 policy,
                 keys,
                 streams,
