@@ -24,7 +24,7 @@ import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
 /** Runs tests that are written in Python, as clients of a started server, and shows what came of each one. */
-final class PythonTests {
+public final class PythonTests {
     private static final Duration LIMIT = Duration.ofMinutes(8);
 
     private final Path python;
@@ -139,7 +139,7 @@ final class PythonTests {
     }
 
     /** The interpreter of the environment; skips where there is none. */
-    static Path python() {
+    public static Path python() {
         String named = System.getenv("CLAVIGER_PYTHON");
         Path python = named != null ? Path.of(named) : Path.of("..", ".venv", "bin", "python");
         assumeTrue(named != null || Files.isExecutable(python), "needs .venv: run make test or make run");

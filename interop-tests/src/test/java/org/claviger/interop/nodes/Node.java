@@ -63,6 +63,10 @@ final class Node implements AutoCloseable {
         return link;
     }
 
+    int port() {
+        return server.address().getPort();
+    }
+
     KmipConnection connect(SSLContext tls) throws IOException {
         KmipConnection connection = KmipConnection.open(server.address(), tls);
         connection.patience(PATIENCE);

@@ -12,6 +12,7 @@ import java.util.Set;
 import javax.net.ssl.SSLContext;
 import org.claviger.codec.ttlv.Tag;
 import org.claviger.codec.type.Operation;
+import org.claviger.codec.type.ResultReason;
 import org.claviger.codec.version.ProtocolVersion;
 import org.claviger.interop.SharedServer;
 import org.claviger.interop.client.Credentials;
@@ -32,6 +33,12 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class TwoNodesTest {
     private static final int JOBS = 10;
+
+    /** By two kinds of tickets and by identifiers, from each of two nodes to each. */
+    private static final int RESUMPTIONS = 12;
+
+    /** Connections that were open and had asked nothing yet. */
+    private static final int SILENT = 6;
 
     private final List<AutoCloseable> started = new ArrayList<>();
 
@@ -165,6 +172,28 @@ class TwoNodesTest {
                 .startsWith(Event.Outcome.DONE, Event.Outcome.DONE, Event.Outcome.REFUSED, Event.Outcome.REFUSED)
                 .doesNotContain(Event.Outcome.UNKNOWN);
         assertThat(judged(workload)).isEmpty();
+    }
+
+    /** Sessions of TLS 1.3 and 1.2, by ticket and by identifier: a resumed one shows no certificate to refuse. */
+    @Test
+    void refusesARevokedClientThatResumesASessionOnAnyNode() throws IOException {
+        Credentials revoked = one.addClient("resuming");
+        try (ResumingClient resuming = ResumingClient.start(revoked, one, other)) {
+            List<ResumingClient.Attempt> before = resuming.before();
+            one.home().run("client", "revoke", "resuming").orFail();
+            List<ResumingClient.Attempt> after = resuming.after();
+
+            // The same look at a client that is not revoked: resumed sessions are let in, and told from new ones.
+            assertThat(before).hasSize(RESUMPTIONS).allMatch(ResumingClient.Attempt::isLetIn);
+            assertThat(before).allMatch(attempt -> attempt.isResumed() == (attempt.from() == attempt.to()));
+            assertThat(after)
+                    .hasSize(RESUMPTIONS + SILENT)
+                    .noneMatch(ResumingClient.Attempt::isLetIn)
+                    .allMatch(attempt -> attempt.isResumed() == (attempt.from() == attempt.to()));
+            assertThat(after)
+                    .filteredOn(ResumingClient.Attempt::isResumed)
+                    .allMatch(attempt -> attempt.isRefusedWith(ResultReason.AUTHENTICATION_NOT_SUCCESSFUL));
+        }
     }
 
     @Test
