@@ -45,7 +45,6 @@ class BackupOfNodesTest {
                 Home home = Home.empty(SharedServer.distribution())) {
             String url = "postgresql://127.0.0.1:" + database.port() + "/postgres?user=claviger";
             home.run(restore(url).toArray(String[]::new)).orFail();
-            home.configure("[store]\nurl = \"" + url + "\"\n");
             // The client keeps its certificate, and gets the new authority of the server.
             Files.copy(
                     home.path().resolve("pki/servers-ca.crt"),

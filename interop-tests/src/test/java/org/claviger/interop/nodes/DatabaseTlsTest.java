@@ -55,7 +55,6 @@ class DatabaseTlsTest {
     void keepsItsKeysInADatabaseBehindTls() throws IOException {
         String url = url("verify-full", "right");
         try (Home home = Home.create(SharedServer.distribution(), "--set", "store.url=" + url)) {
-            home.configure("[store]\nurl = \"" + url + "\"\n");
             Credentials client = home.addClient("client");
             try (ServerProcess server = home.start();
                     KmipConnection connection = KmipConnection.open(server.address(), client.tls())) {

@@ -163,7 +163,6 @@ class GoldenHomeTest {
                 "store.url=" + url(database.port()),
                 "--set",
                 "store.node=node-1")) {
-            home.configure("[store]\nurl = \"" + url(database.port()) + "\"\nnode = \"node-1\"\n");
             fill(home);
             Files.writeString(home.folder().resolve("dump.sql"), database.dump());
             replace(home, url(database.port()), url(OLD_PORT));
@@ -173,7 +172,6 @@ class GoldenHomeTest {
 
     private void write(Path archive, String url) throws IOException {
         try (Home home = Home.create(SharedServer.distribution(), "--set", "store.url=" + url)) {
-            home.configure("[store]\nurl = \"" + url + "\"\n");
             fill(home);
             home.pack(archive, "client-golden", "facts.txt");
         }

@@ -32,19 +32,19 @@ final class Node implements AutoCloseable {
     static Node first(Distribution distribution, int database) {
         Link link = Link.to(database);
         Home home = Home.create(distribution, "--set", "store.url=" + url(link), "--set", "store.node=node-1");
-        home.configure(configuration("node-1", link));
         return new Node("node-1", home, link);
     }
 
     /** Another one of the same service. */
     Node join(String other, int database) {
         Link own = Link.to(database);
-        Home joined = home.join(text -> text.replace(configuration(name, link), configuration(other, own)));
+        Home joined = home.join(
+                text -> text.replace(quoted(url(link)), quoted(url(own))).replace(quoted(name), quoted(other)));
         return new Node(other, joined, own);
     }
 
-    private static String configuration(String name, Link link) {
-        return "[store]\nurl = \"" + url(link) + "\"\nnode = \"" + name + "\"\n";
+    private static String quoted(String value) {
+        return "\"" + value + "\"";
     }
 
     private static String url(Link link) {

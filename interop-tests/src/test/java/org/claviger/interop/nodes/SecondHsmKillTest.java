@@ -123,7 +123,7 @@ class SecondHsmKillTest {
         String url = "postgresql://127.0.0.1:" + database.port() + "/postgres?user=claviger&connectTimeout=20";
         Home home = add(
                 Home.create(SharedServer.distribution(), "--set", "store.url=" + url, "--set", "store.node=node-1"));
-        home.configure("[store]\nurl = \"" + url + "\"\nnode = \"node-1\"\n[custody]\nrotation-rate = 8");
+        home.configure("[custody]\nrotation-rate = 8");
         return new Side(home, home.addClient("user"), home.start());
     }
 

@@ -21,6 +21,7 @@ import org.claviger.server.admin.AdminMessages.Request;
 import org.claviger.server.clock.TrustedClock;
 import org.claviger.server.config.Configuration;
 import org.claviger.server.config.ConfigurationLoader;
+import org.claviger.server.config.ConfigurationText;
 import org.claviger.server.identity.OfficerRegistry;
 import org.claviger.server.identity.Pem;
 import org.claviger.storage.FatalStoreListener;
@@ -53,16 +54,16 @@ public final class HomeInitialiser {
     /**
      * Makes it, and returns it opened: a store in memory lives as long as it is open.
      *
-     * @param overrides {@code key=value} that count for this run alone
+     * @param settings {@code key=value} that the configuration of the home gets
      */
-    public OpenHome.Created run(List<String> overrides, FatalStoreListener fatal) {
+    public OpenHome.Created run(List<String> settings, FatalStoreListener fatal) {
         TrustedClock clock = TrustedClock.ofSystem();
-        return run(overrides, fatal, clock, _ -> OpenHome.Founding.ofNew(clock));
+        return run(settings, fatal, clock, _ -> OpenHome.Founding.ofNew(clock));
     }
 
     /** @param founding what puts keys into the new store, by the configuration of the new home */
     OpenHome.Created run(
-            List<String> overrides,
+            List<String> settings,
             FatalStoreListener fatal,
             TrustedClock clock,
             Function<Configuration, OpenHome.Founding> founding) {
@@ -72,7 +73,9 @@ public final class HomeInitialiser {
             HomeDirectory.createDirectories(home.path());
             HomeDirectory.createDirectories(home.path().resolve("run"));
             writeConfiguration();
-            Configuration configuration = ConfigurationLoader.load(home.path(), overrides);
+            Configuration configuration = ConfigurationLoader.load(home.path(), settings);
+            HomeDirectory.replace(
+                    home.configuration(), ConfigurationText.with(Files.readString(home.configuration()), settings));
             OpenHome.Created created = OpenHome.create(
                     home, configuration, clock, fatal, configuration.hsm().isSoftHsm(), founding.apply(configuration));
             if (demo) {

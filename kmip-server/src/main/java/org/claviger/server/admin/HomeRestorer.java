@@ -36,10 +36,10 @@ public final class HomeRestorer {
     /** The new home, opened, with what came of it. */
     public record Restored(OpenHome.Created created, Restoration restoration, Restoration.Result result) {}
 
-    public Restored run(Path file, List<Share> shares, Destructions destructions, List<String> overrides) {
+    public Restored run(Path file, List<Share> shares, Destructions destructions, List<String> settings) {
         TrustedClock clock = TrustedClock.ofSystem();
         RestoredKeys[] keys = new RestoredKeys[1];
-        OpenHome.Created created = initialiser.run(overrides, _ -> {}, clock, configuration -> {
+        OpenHome.Created created = initialiser.run(settings, _ -> {}, clock, configuration -> {
             Restoration restoration =
                     Restoration.prepare(file, shares, BackupRequests.environment(configuration.backup()), destructions);
             keys[0] = new RestoredKeys(restoration, configuration, clock);

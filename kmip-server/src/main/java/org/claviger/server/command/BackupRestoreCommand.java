@@ -79,7 +79,9 @@ final class BackupRestoreCommand implements Callable<Integer> {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "A key of the configuration for this run, such as store.url or hsm.library.")
+            description =
+                    "A key of the configuration, which is written into the new claviger.toml, such as store.url or"
+                            + " hsm.library.")
     private final List<String> settings = new ArrayList<>();
 
     @Override

@@ -51,7 +51,8 @@ final class InitCommand implements Callable<Integer> {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "A key of the configuration for this run, such as hsm.library=/usr/lib/vendor.so.")
+            description = "A key of the configuration, which is written into claviger.toml, such as"
+                    + " hsm.library=/usr/lib/vendor.so.")
     private final List<String> settings = new ArrayList<>();
 
     @Override

@@ -169,35 +169,22 @@ public final class ConfigurationLoader {
     }
 
     private void apply(ObjectNode tree, String setting) {
-        int equals = setting.indexOf('=');
-        int dot = setting.indexOf('.');
-        if (equals < 0 || dot < 1 || dot > equals) {
-            problems.add(new Problem("--set " + setting, "must be SECTION.KEY=VALUE"));
+        Setting parsed;
+        try {
+            parsed = Setting.parse(setting);
+        } catch (IllegalArgumentException e) {
+            problems.add(new Problem("--set " + setting, String.valueOf(e.getMessage())));
             return;
         }
-        String section = setting.substring(0, dot).strip();
-        String key = setting.substring(dot + 1, equals).strip();
-        places.put(section + "." + key, "--set " + setting);
+        String section = parsed.section();
+        places.put(section + "." + parsed.key(), "--set " + setting);
         if (tree.get(section) == null) {
             places.putIfAbsent(section, "--set " + setting);
             tree.putObject(section);
         }
         if (tree.get(section) instanceof ObjectNode object) {
-            object.set(key, valueOf(setting.substring(equals + 1).strip()));
+            object.set(parsed.key(), parsed.value());
         }
-    }
-
-    /** A value as in the file; what is no TOML value is taken as text, since shells take quotes away. */
-    private static JsonNode valueOf(String text) {
-        try {
-            JsonNode value = TOML.readTree("value = " + text).get("value");
-            if (value != null && (value.isBoolean() || value.isNumber() || value.isArray() || value.isString())) {
-                return value;
-            }
-        } catch (JacksonException e) {
-            return TOML.getNodeFactory().stringNode(text);
-        }
-        return TOML.getNodeFactory().stringNode(text);
     }
 
     private void complain(String key, String message) {
