@@ -65,7 +65,12 @@ final class ServerStart {
         this.configuration = home.configuration();
         this.interop = interop;
         this.certificate = new ServerCertificate(
-                home.directory(), configuration, home.authorities().servers(), new TokenKeys(home.hsm()), home.clock());
+                home.directory(),
+                configuration,
+                home.authorities().servers(),
+                new TokenKeys(home.hsm()),
+                home.clock(),
+                home.random());
     }
 
     /** Those in use. */

@@ -5,24 +5,42 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
-import org.claviger.hsm.software.SoftwareHsm;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.claviger.secret.SecretAccess;
-import org.claviger.server.admin.EnrolledHsms;
-import org.claviger.server.admin.HomeInitialiser;
-import org.claviger.server.admin.OpenHome;
-import org.claviger.server.admin.ServerCertificate;
 import org.junit.jupiter.api.Test;
 
 /** The borders between the parts. Think hard before you change this test. */
 class ArchitectureTest {
+    private static final Path FIPS_PAGE = Path.of("..", "docs", "operate", "fips.md");
+
+    /** How calls begin that take bytes of the JDK's choice, or let it make keys. */
+    private static final List<String> JDK_RANDOMNESS = List.of(
+            "java.security.SecureRandom.<init>()",
+            "java.security.SecureRandom.<init>([B)",
+            "java.security.SecureRandom.getInstance",
+            "java.security.KeyPairGenerator.getInstance",
+            "javax.crypto.KeyGenerator.getInstance",
+            "java.util.Random.<init>",
+            "java.util.SplittableRandom.<init>",
+            "java.util.UUID.randomUUID",
+            "java.util.concurrent.ThreadLocalRandom.",
+            "java.util.random.",
+            "java.lang.Math.random");
+
     private static final JavaClasses CLAVIGER = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("org.claviger");
@@ -157,28 +175,49 @@ class ArchitectureTest {
                 .check(CLAVIGER);
     }
 
-    /** Under {@code policy.fips} what is secret and random comes from the module: docs/operate/fips.md names the rest. */
+    /** The page for auditors has the list of the others, each with its reason; under {@code policy.fips} it is all. */
     @Test
-    void onlyTheseTakeRandomBytesFromTheJdk() {
-        noClasses()
-                .that()
-                .doNotBelongToAnyOf(
-                        // Chooses between the two by the policy; and the PINs of a SoftHSM2 token that is made.
-                        OpenHome.class,
-                        HomeInitialiser.class,
-                        EnrolledHsms.class,
-                        // Of tls.key = file, which the policy refuses.
-                        ServerCertificate.class,
-                        // Numbers in a log, while the module is away.
-                        HsmWait.class,
-                        // What it falls back to where the policy allows it.
-                        SoftwareHsm.class)
-                .and()
-                .resideOutsideOfPackages("org.claviger.interop..", "org.claviger.bench..")
-                .should()
-                .callConstructor(SecureRandom.class)
-                .orShould()
-                .callMethod(SecureRandom.class, "getInstanceStrong")
-                .check(CLAVIGER);
+    void randomnessComesFromTheHsmButWhereThePageSaysOtherwise() throws IOException {
+        Set<String> listed = Files.readAllLines(FIPS_PAGE).stream()
+                .dropWhile(line -> !line.startsWith("| class |"))
+                .skip(2)
+                .takeWhile(line -> line.startsWith("|"))
+                .map(line -> line.split("`", -1)[1])
+                .collect(Collectors.toSet());
+
+        assertThat(drawnFromTheJdk(CLAVIGER)).containsExactlyInAnyOrderElementsOf(listed);
+    }
+
+    @Test
+    void seesWhoDrawsFromTheJdk() {
+        JavaClasses planted = new ClassFileImporter().importClasses(Planted.class);
+
+        assertThat(drawnFromTheJdk(planted)).containsExactly("ArchitectureTest$Planted");
+    }
+
+    /** What the rule above has to see. */
+    private static final class Planted {
+        private final SecureRandom random = new SecureRandom();
+
+        int next() {
+            return random.nextInt();
+        }
+    }
+
+    /** The software module is left out: it works where {@code policy.software-fallback} names something, and in tests. */
+    private static Set<String> drawnFromTheJdk(JavaClasses classes) {
+        return classes.stream()
+                .filter(resideInAnyPackage(
+                        "org.claviger.server..",
+                        "org.claviger.storage..",
+                        "org.claviger.secret..",
+                        "org.claviger.codec..",
+                        "org.claviger.hsm.."))
+                .filter(not(resideInAPackage("org.claviger.hsm.software..")))
+                .filter(type -> type.getCodeUnitAccessesFromSelf().stream()
+                        .map(access -> access.getTarget().getFullName())
+                        .anyMatch(call -> JDK_RANDOMNESS.stream().anyMatch(call::startsWith)))
+                .map(type -> type.getName().substring(type.getPackageName().length() + 1))
+                .collect(Collectors.toSet());
     }
 }

@@ -4,9 +4,10 @@ import java.security.SecureRandom;
 import java.security.SecureRandomSpi;
 import java.util.Arrays;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.claviger.hsm.Hsm;
 
-/** The module's generator, for what takes a {@link SecureRandom}: no byte of it comes from the JDK's own. */
+/** The module's generator, for what takes a {@link SecureRandom}. */
 public final class HsmRandom extends SecureRandom {
     private static final long serialVersionUID = 1;
 
@@ -14,13 +15,22 @@ public final class HsmRandom extends SecureRandom {
         super(new Generator(module), null);
     }
 
+    /** No byte of it comes from the JDK's own. */
     static HsmRandom of(Hsm hsm) {
         return new HsmRandom(hsm::random);
     }
 
-    /** Of the module that a server has, for the process of a command. */
+    /**
+     * Of the module that a server has, for the process of a command. Each byte is added (XOR) to one of the JDK's in this
+     * process, as SP 800-133 rev. 2 section 4 has it: the server's memory holds, for a while, what was sent, and is not
+     * to hold what a key was made of that only custodians or an officer have.
+     */
     public static HsmRandom of(AdminClient server) {
-        return new HsmRandom(new Ahead(server)::take);
+        return of(() -> HsmAdministration.askRandom(server), new SecureRandom());
+    }
+
+    static HsmRandom of(Supplier<byte[]> blocks, SecureRandom own) {
+        return new HsmRandom(new Ahead(blocks, own)::take);
     }
 
     @Override
@@ -28,31 +38,32 @@ public final class HsmRandom extends SecureRandom {
         return "PKCS#11";
     }
 
-    /** What is asked of a server at once: one RSA key takes some ten thousand bytes in many small pieces. */
+    /** What is asked of a server at once: one RSA key takes some 45,000 bytes in many small pieces. */
     private static final class Ahead {
-        private final AdminClient server;
+        private final Supplier<byte[]> blocks;
+        private final SecureRandom own;
         private byte[] block = {};
         private int taken;
 
-        Ahead(AdminClient server) {
-            this.server = server;
+        Ahead(Supplier<byte[]> blocks, SecureRandom own) {
+            this.blocks = blocks;
+            this.own = own;
         }
 
         byte[] take(int bytes) {
             byte[] given = new byte[bytes];
-            for (int at = 0; at < bytes; ) {
+            own.nextBytes(given);
+            for (int at = 0; at < bytes; at++) {
                 if (taken == block.length) {
-                    block = HsmAdministration.askRandom(server);
+                    block = blocks.get();
                     if (block.length == 0) {
                         throw new AdminException("The server gave no random bytes; look at its log");
                     }
                     taken = 0;
                 }
-                int part = Math.min(bytes - at, block.length - taken);
-                System.arraycopy(block, taken, given, at, part);
-                Arrays.fill(block, taken, taken + part, (byte) 0);
-                taken += part;
-                at += part;
+                given[at] ^= block[taken];
+                block[taken] = 0;
+                taken++;
             }
             return given;
         }

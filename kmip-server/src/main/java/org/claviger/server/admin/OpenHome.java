@@ -179,7 +179,8 @@ public final class OpenHome implements AutoCloseable {
             Authorities authorities = Authorities.create(directory, keys, clock.instant(), random);
             TokenSigner auditKey = keys.create(AUDIT_KEY);
             HomeDirectory.writeNew(directory.auditKey(), PublicKeys.encode(auditKey.publicKey()));
-            var _ = new ServerCertificate(directory, configuration, authorities.servers(), keys, clock).current();
+            var _ = new ServerCertificate(directory, configuration, authorities.servers(), keys, clock, random)
+                    .current();
             String code = randomCode(random);
             Instant now = clock.instant();
             store.commit(OfficerRegistry.permit(Change.builder(), code, now, now.plus(CODE_LIFETIME))

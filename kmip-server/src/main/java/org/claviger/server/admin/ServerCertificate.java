@@ -45,19 +45,22 @@ public final class ServerCertificate {
     private final CertificateAuthority authority;
     private final TokenKeys tokenKeys;
     private final InstantSource clock;
+    private final SecureRandom random;
 
     public ServerCertificate(
             HomeDirectory home,
             Configuration configuration,
             CertificateAuthority authority,
             TokenKeys tokenKeys,
-            InstantSource clock) {
+            InstantSource clock,
+            SecureRandom random) {
         this.home = home;
         this.tokenKeys = tokenKeys;
         this.settings = configuration.tls();
         this.kinds = configuration.serverKeys();
         this.authority = authority;
         this.clock = clock;
+        this.random = random;
     }
 
     /** Those in the home, or new ones where they are missing, of another authority, or have lived two thirds of their time. */
@@ -104,7 +107,7 @@ public final class ServerCertificate {
         if (stored.isPresent() && isGood(stored.get().certificate())) {
             return stored.get();
         }
-        KeyPair keys = newKeyPair(kind, new SecureRandom());
+        KeyPair keys = newKeyPair(kind, random);
         X509Certificate certificate = issue(keys.getPublic());
         // The key first: a certificate without its key is made again, a key without its certificate, too.
         Files.deleteIfExists(home.serverCertificate(kind));
