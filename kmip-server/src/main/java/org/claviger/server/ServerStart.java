@@ -45,6 +45,7 @@ final class ServerStart {
     private static final Logger LOG = LoggerFactory.getLogger(ServerStart.class);
     private static final Duration MODULE_LOOK = Duration.ofSeconds(2);
     private static final Duration CLOCK_LOOK = Duration.ofSeconds(2);
+    private static final Duration TRACE = Duration.ofHours(12);
     private static final Duration CERTIFICATE_LOOK = Duration.ofMinutes(10);
 
     private final OpenHome home;
@@ -107,6 +108,8 @@ final class ServerStart {
         schedule.repeat(CERTIFICATE_LOOK, () -> renew(ports));
         processing.repeated().forEach(schedule::repeat);
         schedule.repeat(CLOCK_LOOK, home.clockWatch()::look);
+        schedule.repeat(TRACE, home.clockWatch()::leaveTrace);
+        home.clock().whenItSteps(() -> schedule.hurry(home.clockWatch()::look));
         home.rotation().start(auditIsLate);
         vitals.watch(metrics);
         metrics.certificateExpires(identities().expiry().getEpochSecond());

@@ -2,9 +2,9 @@ package org.claviger.storage;
 
 import java.time.Duration;
 
-/** A new record's time is so far ahead of the database's that nothing may begin at it. Nothing was done. */
+/** The time of a change is so far ahead of the database's that nothing is written with it. Nothing was done. */
 public final class ClockAheadException extends StoreException {
-    /** How far the time of a new record may be ahead of the database's. */
+    /** How far a time may be ahead of the database's. */
     public static final Duration MOST = Duration.ofMinutes(5);
 
     private static final long serialVersionUID = 1;

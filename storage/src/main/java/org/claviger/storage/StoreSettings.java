@@ -1,5 +1,7 @@
 package org.claviger.storage;
 
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /**
@@ -9,6 +11,7 @@ import java.util.Optional;
  * @param reserveBytes the size of the file beside an embedded store that keeps room for its journal; 0 is none
  * @param epoch the epoch its entries are written in; the first is 1
  * @param standbyRequired whether a database without a synchronous standby is refused
+ * @param clock what the times in changes are of: none is written while it is far ahead of the database's
  */
 public record StoreSettings(
         RecordTag tag,
@@ -16,11 +19,14 @@ public record StoreSettings(
         String node,
         long epoch,
         long reserveBytes,
-        boolean standbyRequired) {
+        boolean standbyRequired,
+        InstantSource clock) {
     /** What a node is called that shares its store with no other. */
     public static final String NODE = "node-1";
 
     public static final int NODE_BYTES_MAX = 64;
+
+    private static final InstantSource NO_TIMES = () -> Instant.MIN;
 
     public StoreSettings {
         Bounds.text("node", node, 1, NODE_BYTES_MAX);
@@ -31,7 +37,7 @@ public record StoreSettings(
 
     /** One node, called {@link #NODE}, in its first epoch. */
     public static StoreSettings of(RecordTag tag, FatalStoreListener fatalListener) {
-        return new StoreSettings(tag, fatalListener, NODE, 1, 0, false);
+        return new StoreSettings(tag, fatalListener, NODE, 1, 0, false, NO_TIMES);
     }
 
     /** The epoch that this node writes in after its newest entry. */
@@ -40,14 +46,18 @@ public record StoreSettings(
     }
 
     public StoreSettings withReserve(long bytes) {
-        return new StoreSettings(tag, fatalListener, node, epoch, bytes, standbyRequired);
+        return new StoreSettings(tag, fatalListener, node, epoch, bytes, standbyRequired, clock);
     }
 
     public StoreSettings withNode(String name) {
-        return new StoreSettings(tag, fatalListener, name, epoch, reserveBytes, standbyRequired);
+        return new StoreSettings(tag, fatalListener, name, epoch, reserveBytes, standbyRequired, clock);
     }
 
     public StoreSettings withStandbyRequired(boolean required) {
-        return new StoreSettings(tag, fatalListener, node, epoch, reserveBytes, required);
+        return new StoreSettings(tag, fatalListener, node, epoch, reserveBytes, required, clock);
+    }
+
+    public StoreSettings withClock(InstantSource times) {
+        return new StoreSettings(tag, fatalListener, node, epoch, reserveBytes, standbyRequired, times);
     }
 }

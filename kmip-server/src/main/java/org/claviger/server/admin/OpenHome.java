@@ -117,7 +117,7 @@ public final class OpenHome implements AutoCloseable {
                     directory, configuration.hsm(), configuration.limits().streams()));
             SecureRandom random = randomOf(configuration, hsm);
             DomainTags tags = steps.add(new DomainTags());
-            ObjectStore store = steps.add(openStore(directory, configuration, tags, fatal));
+            ObjectStore store = steps.add(openStore(directory, configuration, tags, clock, fatal));
             Custody custody = steps.add(Custody.open(
                     store,
                     hsm,
@@ -171,7 +171,7 @@ public final class OpenHome implements AutoCloseable {
             SecureRandom random = randomOf(configuration, hsm);
             DomainTags tags = steps.add(new DomainTags());
             founding.before(hsm, tags);
-            ObjectStore store = steps.add(openStore(directory, configuration, tags, fatal));
+            ObjectStore store = steps.add(openStore(directory, configuration, tags, clock, fatal));
             founding.after(store, hsm, tags);
             Custody custody = steps.add(
                     Custody.open(store, hsm, tags, clock, configuration.hsm().cachedHandlesMax()));
@@ -229,12 +229,17 @@ public final class OpenHome implements AutoCloseable {
     }
 
     private static ObjectStore openStore(
-            HomeDirectory directory, Configuration configuration, DomainTags tags, FatalStoreListener fatal) {
+            HomeDirectory directory,
+            Configuration configuration,
+            DomainTags tags,
+            TrustedClock clock,
+            FatalStoreListener fatal) {
         return Stores.open(
                 configuration.store().url(),
                 directory.path(),
                 StoreSettings.of(tags, fatal)
                         .withNode(configuration.store().node())
+                        .withClock(clock)
                         .withStandbyRequired(configuration.store().standbyRequired())
                         .withReserve(configuration.audit().reserveBytes()));
     }

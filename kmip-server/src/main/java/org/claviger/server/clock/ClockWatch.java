@@ -2,13 +2,16 @@ package org.claviger.server.clock;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.function.Function;
 import org.claviger.server.audit.AuditEncoding;
+import org.claviger.server.audit.AuditRecord;
 import org.claviger.storage.Blob;
 import org.claviger.storage.Change;
 import org.claviger.storage.ClockAheadException;
 import org.claviger.storage.ConflictException;
+import org.claviger.storage.Durability;
 import org.claviger.storage.ObjectStore;
 import org.claviger.storage.RecordKey;
 import org.claviger.storage.RecordKind;
@@ -45,30 +48,49 @@ public final class ClockWatch {
 
     /** At start: a clock that went back, or leapt, while the node was away is not believed. */
     public void begin() {
-        Optional<Instant> newest = newestRecord();
+        Optional<Instant> newest = newestOf(node);
         Optional<ClockDoubt> kept = store.find(key()).map(ClockDoubt::of);
-        Instant now = clock.wallTime();
         if (kept.isPresent()) {
             Instant trusted = newest.filter(kept.get().trusted()::isBefore)
                     .orElse(kept.get().trusted());
-            clock.doubt(new ClockDoubt(kept.get().cause(), trusted));
-        } else if (newest.isPresent() && now.isBefore(newest.get().minus(BACK_MAX))) {
-            clock.doubt(new ClockDoubt(
-                    "At its start the clock of this machine was %s before the newest record of node %s"
-                            .formatted(TrustedClock.spoken(Duration.between(now, newest.get())), node),
-                    newest.get()));
-        } else if (newest.isPresent() && now.isAfter(newest.get().plus(gap))) {
-            clock.doubt(new ClockDoubt(
-                    "At its start the clock of this machine was %s after the newest record of node %s, more than clock.gap"
-                            .formatted(TrustedClock.spoken(Duration.between(newest.get(), now)), node),
-                    newest.get()));
-        }
-        // What was found by the newest record is found again at the next start, or is mended by then.
-        clock.doubt().ifPresent(doubt -> {
+            ClockDoubt doubt = new ClockDoubt(kept.get().cause(), trusted);
+            clock.doubt(doubt);
             told = true;
             tell(doubt);
-        });
+        } else if (newest.isPresent()) {
+            compare(newest.get(), BACK_MAX, "node " + node);
+        } else {
+            // A new one: clocks of several machines are not as near to each other as one is to itself.
+            store.journalNodes().stream()
+                    .flatMap(other -> newestOf(other).stream())
+                    .max(Comparator.naturalOrder())
+                    .ifPresent(others -> compare(others, TrustedClock.STEP, "the other nodes"));
+        }
         look();
+    }
+
+    private void compare(Instant newest, Duration backMax, String whose) {
+        Instant now = clock.wallTime();
+        if (now.isBefore(newest.minus(backMax))) {
+            clock.doubt(new ClockDoubt(
+                    "At its start the clock of this machine was %s before the newest record of %s"
+                            .formatted(TrustedClock.spoken(Duration.between(now, newest)), whose),
+                    newest));
+        } else if (now.isAfter(newest.plus(gap))) {
+            clock.doubt(new ClockDoubt(
+                    "At its start the clock of this machine was %s after the newest record of %s, more than clock.gap"
+                            .formatted(TrustedClock.spoken(Duration.between(newest, now)), whose),
+                    newest));
+        }
+    }
+
+    /** What a start compares with, for a server that nobody asks anything for long. */
+    public void leaveTrace() {
+        store.commit(Change.journalOnly(
+                AuditEncoding.encode(AuditRecord.of(clock.instant(), "Running")
+                        .on("node", node)
+                        .build()),
+                Durability.WRITTEN));
     }
 
     /** While it runs: sees a step, compares with the database, and writes down and tells what is new. */
@@ -134,8 +156,8 @@ public final class ClockWatch {
                 ClockDoubt.MEANWHILE);
     }
 
-    private Optional<Instant> newestRecord() {
-        return store.journalHead(node)
+    private Optional<Instant> newestOf(String journal) {
+        return store.journalHead(journal)
                 .map(entry -> AuditEncoding.decode(entry.payload()).when());
     }
 

@@ -28,6 +28,7 @@ public final class TrustedClock extends Clock {
     private final InstantSource wall;
     private final LongSupplier nanos;
     private volatile State state;
+    private volatile Runnable listener = () -> {};
 
     /**
      * Two moments that belong together.
@@ -82,6 +83,7 @@ public final class TrustedClock extends Clock {
             String cause = "The clock of this machine was set %s by %s while the server ran"
                     .formatted(apartMillis > 0 ? "forward" : "back", spoken(Duration.ofMillis(Math.abs(apartMillis))));
             state = new State(passed, expected, new ClockDoubt(cause, expected));
+            listener.run();
         }
         return state.expectedAt(passed);
     }
@@ -92,6 +94,11 @@ public final class TrustedClock extends Clock {
             long forgiven = Math.clamp(apartMillis, -most, most);
             state = new State(passed, expected.plusMillis(forgiven), null);
         }
+    }
+
+    /** @param task begun when a step is seen; it must not wait for anything */
+    public void whenItSteps(Runnable task) {
+        listener = task;
     }
 
     /** From now on the time goes on from the doubt's last trusted time. */

@@ -2,7 +2,10 @@ package org.claviger.server.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -48,6 +51,39 @@ class ClockCommandTest {
         off = Duration.ofSeconds(-30);
         try (OpenHome open = open()) {
             assertThat(open.clock().doubt().orElseThrow().cause()).contains("before the newest record");
+        }
+        off = Duration.ZERO;
+        try (OpenHome open = open()) {
+            assertThat(open.clock().doubt())
+                    .as("until an officer says that it is right")
+                    .isPresent();
+        }
+    }
+
+    @Test
+    void comparesTheClockOfANewNodeWithTheOthers() throws IOException {
+        Path configuration = home.resolve("claviger.toml");
+        Files.writeString(configuration, "\n[store]\nnode = \"another\"\n", StandardOpenOption.APPEND);
+        off = Duration.ofMinutes(-4);
+        try (OpenHome open = open()) {
+            assertThat(open.clock().doubt()).isEmpty();
+        }
+        off = Duration.ofMinutes(-6);
+        try (OpenHome open = open()) {
+            assertThat(open.clock().doubt().orElseThrow().cause())
+                    .contains("before the newest record of the other nodes");
+        }
+    }
+
+    @Test
+    void asksNothingAfterALongTimeInWhichTheServerRan() {
+        off = Duration.ofDays(20);
+        try (OpenHome open = open()) {
+            open.clockWatch().leaveTrace();
+        }
+        off = Duration.ofDays(40);
+        try (OpenHome open = open()) {
+            assertThat(open.clock().doubt()).isEmpty();
         }
     }
 

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 import org.claviger.storage.StoreOpenException;
@@ -40,6 +41,7 @@ final class NodeConnection implements AutoCloseable {
 
     private final DataSource source;
     private final PostgresPromises promises;
+    private final DatabaseClock clock;
     private final String node;
     private final Duration lockWait;
     private final LongConsumer eraListener;
@@ -51,13 +53,20 @@ final class NodeConnection implements AutoCloseable {
     private record Session(int process, String started) {}
 
     /**
+     * @param clock is told the database's time with each new connection
      * @param lockWait how long to wait for the lock: a process that was killed keeps it until the database has noticed
      * @param eraListener is told of the era of each new connection before it is used
      */
     NodeConnection(
-            DataSource source, PostgresPromises promises, String node, Duration lockWait, LongConsumer eraListener) {
+            DataSource source,
+            PostgresPromises promises,
+            DatabaseClock clock,
+            String node,
+            Duration lockWait,
+            LongConsumer eraListener) {
         this.source = source;
         this.promises = promises;
+        this.clock = clock;
         this.node = node;
         this.lockWait = lockWait;
         this.eraListener = eraListener;
@@ -114,11 +123,13 @@ final class NodeConnection implements AutoCloseable {
         }
     }
 
-    private static Session session(Connection open) throws SQLException {
+    private Session session(Connection open) throws SQLException {
         try (Statement statement = open.createStatement();
                 ResultSet row = statement.executeQuery(
-                        "SELECT pid, backend_start::text FROM pg_stat_activity WHERE pid = pg_backend_pid()")) {
+                        "SELECT pid, backend_start::text, clock_timestamp() FROM pg_stat_activity"
+                                + " WHERE pid = pg_backend_pid()")) {
             row.next();
+            clock.saw(row.getObject(3, OffsetDateTime.class).toInstant());
             return new Session(row.getInt(1), row.getString(2));
         }
     }

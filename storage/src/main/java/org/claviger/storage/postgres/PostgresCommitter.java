@@ -3,6 +3,8 @@ package org.claviger.storage.postgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.LongSupplier;
 import org.claviger.storage.AcceptedCommit;
 import org.claviger.storage.Change;
+import org.claviger.storage.ClockAheadException;
 import org.claviger.storage.CommitResult;
 import org.claviger.storage.ConflictException;
 import org.claviger.storage.Draft;
@@ -52,6 +55,8 @@ final class PostgresCommitter implements AutoCloseable {
     private static final Duration TIME_MAX = Duration.ofSeconds(10);
 
     private final NodeConnection node;
+    private final DatabaseClock database;
+    private final InstantSource clock;
     private final RecordEncoding encoding;
     private final JournalWriter journal;
     private final SumNumbers numbers;
@@ -69,6 +74,7 @@ final class PostgresCommitter implements AutoCloseable {
 
     PostgresCommitter(
             NodeConnection node,
+            DatabaseClock database,
             RecordEncoding encoding,
             JournalWriter journal,
             StoreSettings settings,
@@ -78,6 +84,8 @@ final class PostgresCommitter implements AutoCloseable {
         this.sums = new SumKeeper(settings.node(), epoch, numbers, this::readSum);
         this.summed = summed;
         this.node = node;
+        this.database = database;
+        this.clock = settings.clock();
         this.encoding = encoding;
         this.journal = journal;
         this.fatalListener = settings.fatalListener();
@@ -156,6 +164,10 @@ final class PostgresCommitter implements AutoCloseable {
                     return;
                 }
                 Thread.sleep(BACKOFF.multipliedBy(attempt));
+            } catch (ClockAheadException e) {
+                takeBack();
+                group.forEach(commit -> commit.fail(new ClockAheadException()));
+                return;
             } catch (StoreUnavailableException e) {
                 takeBack();
                 refuse(group, String.valueOf(e.getMessage()), e);
@@ -189,10 +201,14 @@ final class PostgresCommitter implements AutoCloseable {
 
     private void attempt(List<AcceptedCommit> group) throws SQLException {
         Connection connection = node.get();
+        Instant latest = database.instant().plus(ClockAheadException.MOST);
+        if (clock.instant().isAfter(latest)) {
+            throw new ClockAheadException();
+        }
         Map<AcceptedCommit, RuntimeException> refused = new LinkedHashMap<>();
         Map<AcceptedCommit, CommitResult> results = new LinkedHashMap<>();
         try {
-            PostgresWrites writes = draft(connection, group, refused, results);
+            PostgresWrites writes = draft(connection, group, latest, refused, results);
             if (summed) {
                 writes.carryOn(sums, numbers);
             }
@@ -209,13 +225,14 @@ final class PostgresCommitter implements AutoCloseable {
     private PostgresWrites draft(
             Connection connection,
             List<AcceptedCommit> group,
+            Instant latest,
             Map<AcceptedCommit, RuntimeException> refused,
             Map<AcceptedCommit, CommitResult> results)
             throws SQLException {
         PostgresWrites writes = new PostgresWrites(encoding);
         PostgresState state = new PostgresState(connection, encoding);
         state.prefetch(group);
-        CreationSequence sequence = CreationSequence.of(connection, group);
+        CreationSequence sequence = CreationSequence.of(connection, group, latest);
         Map<AcceptedCommit, List<StoredRecord>> stored = new LinkedHashMap<>();
         for (AcceptedCommit commit : group) {
             try {

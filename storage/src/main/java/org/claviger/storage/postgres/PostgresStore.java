@@ -64,6 +64,7 @@ public final class PostgresStore implements ObjectStore {
     private final StoreSettings settings;
     private final boolean summed;
     private final RecordEncoding encoding;
+    private final DatabaseClock clock;
     private final SumNumbers numbers;
     private final PostgresCommitter committer;
     private final String place;
@@ -74,8 +75,10 @@ public final class PostgresStore implements ObjectStore {
             PGSimpleDataSource source,
             PostgresReaders readers,
             NodeConnection node,
+            DatabaseClock clock,
             StoreSettings settings,
             boolean summed) {
+        this.clock = clock;
         this.settings = settings;
         this.summed = summed;
         this.place = place(source);
@@ -86,7 +89,13 @@ public final class PostgresStore implements ObjectStore {
         this.readers = readers;
         JournalWriter journal = new JournalWriter(settings.node(), settings.epoch(), () -> head(node, settings.node()));
         this.committer = new PostgresCommitter(
-                node, encoding, journal, settings, () -> settings.epochAfter(head(node, settings.node())), summed);
+                node,
+                clock,
+                encoding,
+                journal,
+                settings,
+                () -> settings.epochAfter(head(node, settings.node())),
+                summed);
     }
 
     /** Makes the tables where there are none. */
@@ -99,7 +108,8 @@ public final class PostgresStore implements ObjectStore {
         String place = place(source);
         PostgresPromises promises = new PostgresPromises(place, settings.standbyRequired());
         PostgresReaders readers = new PostgresReaders(source, place);
-        NodeConnection node = new NodeConnection(source, promises, settings.node(), lockWait, readers::follow);
+        DatabaseClock clock = new DatabaseClock();
+        NodeConnection node = new NodeConnection(source, promises, clock, settings.node(), lockWait, readers::follow);
         boolean opened = false;
         boolean summed;
         try (Connection connection = source.getConnection()) {
@@ -115,7 +125,7 @@ public final class PostgresStore implements ObjectStore {
                 readers.close();
             }
         }
-        PostgresStore store = new PostgresStore(source, readers, node, settings, summed);
+        PostgresStore store = new PostgresStore(source, readers, node, clock, settings, summed);
         store.committer.start();
         return store;
     }
@@ -287,7 +297,7 @@ public final class PostgresStore implements ObjectStore {
 
     @Override
     public Optional<Instant> time() {
-        return read(connection -> {
+        Optional<Instant> time = read(connection -> {
             try (PreparedStatement select = connection.prepareStatement("SELECT clock_timestamp()");
                     ResultSet row = select.executeQuery()) {
                 return row.next()
@@ -295,6 +305,8 @@ public final class PostgresStore implements ObjectStore {
                         : Optional.empty();
             }
         });
+        time.ifPresent(clock::saw);
+        return time;
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
@@ -293,6 +294,21 @@ final class PostgresStoreTest extends ObjectStoreContract {
 
         assertThat(store.find(object("tomorrow"))).isEmpty();
         assertThat(store.find(object("early"))).isPresent();
+    }
+
+    @Test
+    void writesNothingWhileTheClockOfItsNodeIsFarAhead() {
+        Instant now = store.time().orElseThrow();
+        AtomicReference<Instant> clock = new AtomicReference<>(now.plus(Duration.ofMinutes(4)));
+        Change decision = Change.builder().journal(Blob.of("allowed")).build();
+        try (ObjectStore other =
+                PostgresStore.open(database().url(), SETTINGS.withNode("node-2").withClock(clock::get))) {
+            other.commit(decision);
+            clock.set(now.plus(Duration.ofMinutes(7)));
+            assertThatThrownBy(() -> other.commit(decision)).isInstanceOf(ClockAheadException.class);
+            clock.set(now);
+            other.commit(decision);
+        }
     }
 
     private static Change creationAt(Instant created, RecordKey key) {
