@@ -50,7 +50,13 @@ final class Failures {
             case UNAVAILABLE, BUSY ->
                 new KmipException(
                         ResultReason.GENERAL_FAILURE, "The HSM of this server is not available at the moment.");
-            case STALE_HANDLE, KEY_REFUSED, LABEL_TAKEN, PIN, CONFIGURATION, FAILED -> e;
+            // A key whose handle went stale was made anew and tried once more before this.
+            case STALE_HANDLE ->
+                new KmipException(
+                        ResultReason.GENERAL_FAILURE,
+                        "The HSM of this server started anew while this was done, and once more when it was repeated:"
+                                + " nothing was done; send it again.");
+            case KEY_REFUSED, LABEL_TAKEN, PIN, CONFIGURATION, FAILED -> e;
         };
     }
 }

@@ -3,11 +3,16 @@ package org.claviger.server.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.claviger.hsm.pkcs11.TokenInitializer;
+import org.claviger.server.Server;
 import org.claviger.server.admin.HomeDirectory;
 import org.claviger.server.admin.OpenHome;
 import org.claviger.server.clock.TrustedClock;
@@ -80,6 +85,43 @@ class HsmPoolCommandTest {
         assertThat(Cli.run("doctor", "--home", home).out()).contains("amber  module       hsm is away: ");
         assertThat(run("client", "add", "x", "--out", folder.resolve("x").toString()))
                 .contains("Client x (role client) may connect");
+    }
+
+    /** A load balancer has no reason to leave while one module works; an operator has one to look. */
+    @Test
+    void tellsInHealthAndMetricsWhichModuleIsOut() throws Exception {
+        try (Server server = serve()) {
+            assertThat(get(server, "/healthz")).startsWith("ok\n").contains("hsm ok\n");
+            assertThat(get(server, "/metrics")).contains("claviger_hsm_modules_out 0");
+        }
+        Files.move(home.resolve("hsm-2"), folder.resolve("away"));
+
+        try (Server server = serve()) {
+            assertThat(get(server, "/healthz")).startsWith("ok\n").contains("hsm ok: not in use: hsm-2\n");
+            assertThat(get(server, "/metrics")).contains("claviger_hsm_modules_out 1", "claviger_hsm_ready 1");
+        }
+    }
+
+    private Server serve() {
+        List<String> settings =
+                List.of("network.listen=127.0.0.1:0", "admin.listen=127.0.0.1:0", "metrics.listen=127.0.0.1:0");
+        return Server.start(
+                OpenHome.open(
+                        HomeDirectory.of(home),
+                        ConfigurationLoader.load(home, settings),
+                        TrustedClock.ofSystem(),
+                        _ -> {}),
+                false,
+                "test");
+    }
+
+    private static String get(Server server, String path) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            URI uri =
+                    URI.create("http://127.0.0.1:" + server.monitoringAddress().getPort() + path);
+            return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
+        }
     }
 
     @Test
