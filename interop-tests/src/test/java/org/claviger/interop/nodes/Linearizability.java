@@ -93,9 +93,14 @@ final class Linearizability {
     }
 
     private static Optional<Point> place(Point point, int index, Event event) {
+        Model seen = event.seen();
+        if (seen != null && !seen.equals(point.model())) {
+            return Optional.empty();
+        }
         Optional<Model> after = point.model().after(event.action());
         return switch (event.outcome()) {
             case DONE, UNKNOWN -> after.map(model -> point.with(index, model));
+            case NOTHING -> Optional.of(point.with(index, point.model()));
             case REFUSED -> after.isPresent() ? Optional.empty() : Optional.of(point.with(index, point.model()));
         };
     }

@@ -9,6 +9,7 @@ import static org.claviger.interop.nodes.Event.Action.REVOKE_CLIENT;
 import static org.claviger.interop.nodes.Event.Action.TAKE_NAME;
 import static org.claviger.interop.nodes.Event.Action.USE_CLIENT;
 import static org.claviger.interop.nodes.Event.Outcome.DONE;
+import static org.claviger.interop.nodes.Event.Outcome.NOTHING;
 import static org.claviger.interop.nodes.Event.Outcome.REFUSED;
 import static org.claviger.interop.nodes.Event.Outcome.UNKNOWN;
 
@@ -24,6 +25,10 @@ class LinearizabilityTest {
 
     private void event(Event.Action action, Event.Outcome outcome, long began, long ended) {
         history.add(new Event("key", action, outcome, "node", began, ended));
+    }
+
+    private void look(Model seen, long began, long ended) {
+        history.add(Event.look("key", seen, "node", began, ended));
     }
 
     private boolean holds(Model beginning) {
@@ -79,6 +84,36 @@ class LinearizabilityTest {
         assertThat(holds(Model.key(1))).isTrue();
 
         event(GET, DONE, 7, 8);
+        assertThat(holds(Model.key(1))).isFalse();
+    }
+
+    @Test
+    void seesALookAtAUseThatWasForgotten() {
+        event(ACTIVATE, DONE, 1, 2);
+        event(ENCRYPT, DONE, 3, 4);
+        look(new Model(Model.Condition.ACTIVE, 1), 5, 6);
+        assertThat(holds(Model.key(2))).isTrue();
+
+        look(new Model(Model.Condition.ACTIVE, 2), 7, 8);
+        assertThat(holds(Model.key(2))).isFalse();
+    }
+
+    @Test
+    void takesWhatALookHasShownForTheEndOfDoubt() {
+        event(ACTIVATE, UNKNOWN, 1, NEVER);
+        look(new Model(Model.Condition.ACTIVE, 1), 3, 4);
+        assertThat(holds(Model.key(1))).isTrue();
+
+        event(ENCRYPT, REFUSED, 5, 6);
+        assertThat(holds(Model.key(1))).isFalse();
+    }
+
+    @Test
+    void seesWhatWasDoneAndSaidToBeNothing() {
+        event(DESTROY, NOTHING, 1, 2);
+        assertThat(holds(Model.key(1))).isTrue();
+
+        event(GET, REFUSED, 3, 4);
         assertThat(holds(Model.key(1))).isFalse();
     }
 

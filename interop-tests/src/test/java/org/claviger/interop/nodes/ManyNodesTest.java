@@ -175,6 +175,7 @@ class ManyNodesTest {
                         .count()
                 + " acknowledged changes and uses | lost 0");
         System.out.println("PROOF P2 | " + faults + " | " + history.size() + " events linearizable, " + unknown
-                + " of them of unknown outcome, " + FAILOVERS + " clients revoked | lost 0");
+                + " of them of unknown outcome, " + workload.notDone() + " more not done, " + FAILOVERS
+                + " clients revoked | lost 0");
     }
 }

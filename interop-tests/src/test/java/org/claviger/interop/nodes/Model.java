@@ -41,6 +41,7 @@ record Model(Condition condition, int usesLeft) {
                 condition == Condition.DEACTIVATED
                         ? moved(Condition.DEACTIVATED, Condition.DESTROYED)
                         : moved(Condition.PRE_ACTIVE, Condition.DESTROYED);
+            case LOOK -> Optional.of(this);
             case GET -> condition == Condition.DESTROYED ? Optional.empty() : Optional.of(this);
             case ENCRYPT ->
                 condition == Condition.ACTIVE && usesLeft > 0

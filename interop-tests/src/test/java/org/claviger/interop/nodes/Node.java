@@ -14,7 +14,7 @@ import org.claviger.interop.server.ServerProcess;
 
 /** One of the servers, with its home and its link to the database. */
 final class Node implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(12);
 
     private final String name;
     private final Home home;

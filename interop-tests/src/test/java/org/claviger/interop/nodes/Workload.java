@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.claviger.codec.ttlv.ItemType;
@@ -39,12 +40,18 @@ final class Workload {
     private static final int REFUSALS_SEEN = 30;
     private static final int CALLS_OF_CONNECTION = 7;
     private static final long PAUSE_MILLIS = 20;
+
+    /** A node that takes no connection is left alone for a moment. */
+    private static final long AWAY_MILLIS = 50;
+
+    private static final int LOOKS_MAX = 5;
     private static final int MASK = Requests.mask(UsageMask.ENCRYPT, UsageMask.DECRYPT);
 
     private final Queue<Event> history = new ConcurrentLinkedQueue<>();
     private final Queue<String> faults = new ConcurrentLinkedQueue<>();
     private final AtomicReferenceArray<Key> keys = new AtomicReferenceArray<>(KEYS);
     private final AtomicInteger names = new AtomicInteger();
+    private final AtomicInteger notDone = new AtomicInteger();
     private volatile boolean ended;
 
     private record Key(String id, AtomicInteger events) {}
@@ -97,6 +104,11 @@ final class Workload {
         return history.size();
     }
 
+    /** Requests that were not sent, or answered by that nothing was done. */
+    int notDone() {
+        return notDone.get();
+    }
+
     void end() {
         ended = true;
     }
@@ -105,15 +117,16 @@ final class Workload {
     void run(List<Endpoint> endpoints, SSLContext tls, Random random) {
         try (Client client = new Client(tls)) {
             while (!ended) {
-                step(client, endpoints.get(random.nextInt(endpoints.size())), random);
+                step(client, endpoints.get(random.nextInt(endpoints.size())), endpoints, random);
             }
         }
     }
 
-    private void step(Client client, Endpoint endpoint, Random random) {
+    private void step(Client client, Endpoint endpoint, List<Endpoint> endpoints, Random random) {
         int choice = random.nextInt(100);
         if (choice < 10) {
-            takeName(client, endpoint);
+            String name = "name-" + names.getAndIncrement() / RIVALS;
+            resolve(takeName(client, endpoint, name), client, name, endpoints, random);
             return;
         }
         int slot = random.nextInt(KEYS);
@@ -122,14 +135,31 @@ final class Workload {
             create(client, endpoint, slot, key);
             return;
         }
-        Event.Action action = choice < 45
+        Event.Action action = action(choice);
+        Event.Outcome outcome = use(client, endpoint, key.id(), action);
+        resolve(outcome, client, key.id(), endpoints, random);
+    }
+
+    private static Event.Action action(int choice) {
+        return choice < 35
                 ? Event.Action.GET
-                : choice < 72
-                        ? Event.Action.ENCRYPT
-                        : choice < 88
-                                ? Event.Action.ACTIVATE
-                                : choice < 94 ? Event.Action.REVOKE : Event.Action.DESTROY;
-        use(client, endpoint, key.id(), action);
+                : choice < 45
+                        ? Event.Action.LOOK
+                        : choice < 72
+                                ? Event.Action.ENCRYPT
+                                : choice < 88
+                                        ? Event.Action.ACTIVATE
+                                        : choice < 94 ? Event.Action.REVOKE : Event.Action.DESTROY;
+    }
+
+    /** After an answer that never came somebody looks: what is seen is the end of most doubt. */
+    private void resolve(
+            Event.Outcome outcome, Client client, String subject, List<Endpoint> endpoints, Random random) {
+        boolean unknown = outcome == Event.Outcome.UNKNOWN;
+        for (int i = 0; unknown && i < LOOKS_MAX && !ended; i++) {
+            Endpoint endpoint = endpoints.get(random.nextInt(endpoints.size()));
+            unknown = look(client, endpoint, subject) != Event.Outcome.DONE;
+        }
     }
 
     private void create(Client client, Endpoint endpoint, int slot, @Nullable Key before) {
@@ -162,9 +192,8 @@ final class Workload {
     }
 
     /** Some clients want each name at about the same time. */
-    private void takeName(Client client, Endpoint endpoint) {
-        String name = "name-" + names.getAndIncrement() / RIVALS;
-        record(
+    private Event.Outcome takeName(Client client, Endpoint endpoint, String name) {
+        return record(
                 client,
                 endpoint,
                 name,
@@ -173,8 +202,8 @@ final class Workload {
                 Requests.registerAes(new byte[32], MASK, Requests.name(name)));
     }
 
-    void use(Client client, Endpoint endpoint, String id, Event.Action action) {
-        switch (action) {
+    Event.Outcome use(Client client, Endpoint endpoint, String id, Event.Action action) {
+        return switch (action) {
             case ACTIVATE -> record(client, endpoint, id, action, Operation.ACTIVATE, Requests.id(id));
             case REVOKE ->
                 record(
@@ -204,7 +233,27 @@ final class Workload {
                                 Item.enumeration(Tag.PADDING_METHOD, PaddingMethod.NONE)),
                         Item.bytes(Tag.DATA, new byte[16]),
                         Item.bytes(Tag.IV_COUNTER_NONCE, new byte[16]));
+            case LOOK -> look(client, endpoint, id);
             case TAKE_NAME, REVOKE_CLIENT, USE_CLIENT -> throw new IllegalArgumentException(action + " is of no key");
+        };
+    }
+
+    /** Reads what there is to know of a key or a name. */
+    private Event.Outcome look(Client client, Endpoint endpoint, String subject) {
+        long began = System.nanoTime();
+        try {
+            Answer answer = Looks.ask(client, endpoint, subject);
+            Event.Outcome outcome = outcome(answer);
+            if (outcome == Event.Outcome.DONE) {
+                history.add(Event.look(
+                        subject, Looks.seen(subject, answer.payload()), endpoint.name(), began, System.nanoTime()));
+            } else if (outcome == Event.Outcome.REFUSED) {
+                faults.add(answer.batchItem().describe());
+            }
+            return outcome;
+        } catch (IOException e) {
+            client.forget(endpoint);
+            return Event.Outcome.UNKNOWN;
         }
     }
 
@@ -243,7 +292,10 @@ final class Workload {
                 .filter(event -> event.action() == Event.Action.ACTIVATE || event.action() == Event.Action.DESTROY)
                 .map(Event::subject)
                 .distinct()
-                .forEach(id -> endpoints.forEach(endpoint -> use(client, endpoint, id, Event.Action.GET)));
+                .forEach(id -> endpoints.forEach(endpoint -> {
+                    use(client, endpoint, id, Event.Action.GET);
+                    use(client, endpoint, id, Event.Action.LOOK);
+                }));
     }
 
     private Event.Outcome record(
@@ -259,6 +311,10 @@ final class Workload {
             outcome = ask(client, endpoint, operation, payload);
             endpoint.answered(subject, action, outcome);
         }
+        if (outcome == Event.Outcome.NOTHING) {
+            notDone.incrementAndGet();
+            return outcome;
+        }
         boolean unknown = outcome == Event.Outcome.UNKNOWN;
         if (!unknown || (action != Event.Action.GET && action != Event.Action.USE_CLIENT)) {
             history.add(new Event(
@@ -268,16 +324,21 @@ final class Workload {
     }
 
     private Event.Outcome ask(Client client, Endpoint endpoint, Operation operation, Item... payload) {
+        boolean sent = false;
         try {
+            client.connect(endpoint);
+            sent = true;
             return outcome(client.call(endpoint, operation, payload));
-        } catch (SSLException e) {
-            client.forget(endpoint);
-            return String.valueOf(e.getMessage()).contains("certificate")
-                    ? Event.Outcome.REFUSED
-                    : Event.Outcome.UNKNOWN;
         } catch (IOException e) {
             client.forget(endpoint);
-            return Event.Outcome.UNKNOWN;
+            if (e instanceof SSLException && String.valueOf(e.getMessage()).contains("certificate")) {
+                return Event.Outcome.REFUSED;
+            }
+            if (sent) {
+                return Event.Outcome.UNKNOWN;
+            }
+            LockSupport.parkNanos(AWAY_MILLIS * 1_000_000);
+            return Event.Outcome.NOTHING;
         }
     }
 
@@ -292,7 +353,9 @@ final class Workload {
         if (message.contains("correlation") || message.contains("Correlation")) {
             faults.add(answer.batchItem().describe());
         }
-        return Event.Outcome.UNKNOWN;
+        return message.contains("nothing was done") || message.contains("try again")
+                ? Event.Outcome.NOTHING
+                : Event.Outcome.UNKNOWN;
     }
 
     /** Connections of one client, one to each node, made anew when they break. */
@@ -305,12 +368,16 @@ final class Workload {
         }
 
         Answer call(Endpoint endpoint, Operation operation, Item... payload) throws IOException {
+            return connect(endpoint).call(ProtocolVersion.V2_1, operation, payload);
+        }
+
+        KmipConnection connect(Endpoint endpoint) throws IOException {
             KmipConnection connection = connections.get(endpoint.name());
             if (connection == null) {
                 connection = endpoint.connect(tls);
                 connections.put(endpoint.name(), connection);
             }
-            return connection.call(ProtocolVersion.V2_1, operation, payload);
+            return connection;
         }
 
         /** The next call makes a connection, which resumes the TLS session where the server lets it. */
