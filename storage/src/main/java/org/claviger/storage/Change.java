@@ -14,12 +14,21 @@ import org.jspecify.annotations.Nullable;
  * @param reads versions seen; 0 says that there was no such record
  * @param writes at most one for each key, in the order they were added
  * @param era the {@link StoreView#era} in which it was read, or 0 where that does not matter
+ * @param ofUse whether it writes only what the mere use of a record changes in it
  */
 public record Change(
-        Map<RecordKey, Long> reads, List<Write> writes, List<Blob> journal, Durability durability, long era) {
+        Map<RecordKey, Long> reads,
+        List<Write> writes,
+        List<Blob> journal,
+        Durability durability,
+        long era,
+        boolean ofUse) {
     public static final int WRITES_MAX = 10_000;
     public static final int JOURNAL_MAX = 10_000;
     public static final int PAYLOAD_BYTES_MAX = 1 << 20;
+
+    /** How long a record may be of which a full disk takes a new content because it was used. */
+    public static final int USED_BYTES_MAX = 16 << 10;
 
     public Change {
         reads = Map.copyOf(reads);
@@ -34,6 +43,20 @@ public record Change(
         if (writes.size() > 1 && writes.stream().map(Write::key).distinct().count() != writes.size()) {
             throw new IllegalArgumentException("a change writes a record twice");
         }
+    }
+
+    /**
+     * Whether it takes hardly more room than an audit record: on a full disk it is accepted as long as audit records are,
+     * so that an object that is marked by its first reading can still be read.
+     */
+    public boolean isSmall() {
+        return writes.isEmpty() || (ofUse && writes.stream().allMatch(Change::isSmallUpdate));
+    }
+
+    private static boolean isSmallUpdate(Write write) {
+        return write instanceof Put put
+                && put.previousVersion() > 0
+                && put.content().body().length() <= USED_BYTES_MAX;
     }
 
     /** One record's part of a change. */
@@ -60,12 +83,12 @@ public record Change(
 
     /** An audit record alone, of an answer that changes nothing. */
     public static Change journalOnly(Blob payload, Durability durability) {
-        return new Change(Map.of(), List.of(), List.of(payload), durability, 0);
+        return new Change(Map.of(), List.of(), List.of(payload), durability, 0, false);
     }
 
     /** The same, without its audit payloads: it still counts only where what it has read is unchanged. */
     public Change withoutJournal() {
-        return new Change(reads, writes, List.of(), durability, era);
+        return new Change(reads, writes, List.of(), durability, era, ofUse);
     }
 
     /** Collects a change. A later write of the same record replaces the earlier one. */
@@ -75,6 +98,7 @@ public record Change(
         private final List<Blob> journal = new ArrayList<>();
         private Durability durability = Durability.SYNCED;
         private long era;
+        private boolean ofUse;
 
         private Builder() {}
 
@@ -133,12 +157,18 @@ public record Change(
             return this;
         }
 
+        /** What it writes is what the mere use of records changes in them. */
+        public Builder ofUse(boolean onlyUsed) {
+            ofUse = onlyUsed;
+            return this;
+        }
+
         public @Nullable Write written(RecordKey key) {
             return writes.get(key);
         }
 
         public Change build() {
-            return new Change(reads, List.copyOf(writes.values()), journal, durability, era);
+            return new Change(reads, List.copyOf(writes.values()), journal, durability, era, ofUse);
         }
     }
 }

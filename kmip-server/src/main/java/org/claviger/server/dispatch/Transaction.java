@@ -36,6 +36,7 @@ final class Transaction {
     private final Map<RecordKey, ManagedObject> remarkedBefore = new LinkedHashMap<>();
     private final boolean dating;
     private boolean dated;
+    private boolean onlyUsed = true;
 
     /**
      * What one item does.
@@ -86,6 +87,7 @@ final class Transaction {
             throw new IllegalStateException("an object is created under an identifier that is taken");
         }
         dated = true;
+        onlyUsed = false;
         created.put(key, now);
         loaded.put(key, object);
         restOnDomainKey(object);
@@ -94,6 +96,7 @@ final class Transaction {
 
     void save(ManagedObject object) {
         dated = true;
+        onlyUsed = false;
         write(object, object);
     }
 
@@ -174,6 +177,7 @@ final class Transaction {
     }
 
     void put(RecordKey key, RecordContent content, Instant now) {
+        onlyUsed = false;
         if (find(key).isEmpty()) {
             dated = true;
             created.put(key, now);
@@ -210,7 +214,7 @@ final class Transaction {
                 change.create(key, created.getOrDefault(key, Instant.EPOCH), content);
             }
         });
-        change.journal(audit);
+        change.journal(audit).ofUse(onlyUsed);
         return change.durability(isChanging() || synced ? Durability.SYNCED : Durability.WRITTEN)
                 .build();
     }

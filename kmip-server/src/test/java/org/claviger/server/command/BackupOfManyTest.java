@@ -10,18 +10,28 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.claviger.codec.attribute.Attribute;
 import org.claviger.codec.attribute.AttributeValue;
 import org.claviger.codec.attribute.VendorReference;
+import org.claviger.codec.object.CryptographicParameters;
+import org.claviger.codec.object.Data;
 import org.claviger.codec.object.UniqueIdentifier;
 import org.claviger.codec.operation.AddAttribute;
+import org.claviger.codec.operation.Encrypt;
+import org.claviger.codec.ttlv.Bytes;
+import org.claviger.codec.type.BlockCipherMode;
 import org.claviger.codec.type.State;
 import org.claviger.hsm.pkcs11.TokenInitializer;
 import org.claviger.server.admin.OpenHome;
@@ -32,16 +42,6 @@ import org.claviger.server.config.BackupSection.SigningKeys;
 import org.claviger.server.testing.NewKey;
 import org.claviger.server.testing.TestClient;
 import org.claviger.server.testing.TestServer;
-import java.util.HashMap;
-import java.util.Objects;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import org.claviger.codec.object.Data;
-import org.claviger.codec.object.CryptographicParameters;
-import org.claviger.codec.operation.Encrypt;
-import org.claviger.codec.ttlv.Bytes;
-import org.claviger.codec.type.BlockCipherMode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,7 +55,23 @@ class BackupOfManyTest {
     private static final int READERS = 8;
     private static final CryptographicParameters ECB = new CryptographicParameters(
             BlockCipherMode.ECB,
-            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
     private static final List<String> THREE = List.of("bob", "dave", "erin");
 
     @TempDir
@@ -153,15 +169,7 @@ class BackupOfManyTest {
     /** What can be seen of a key's value without having it, which is not possible of each: what it makes of one block. */
     private static Bytes value(TestClient client, UniqueIdentifier id) {
         Encrypt.Response answer = client.get(
-                new Encrypt.Request(
-                        id,
-                        ECB,
-                        Data.of(Bytes.of(new byte[32])),
-                        null,
-                        null,
-                        null,
-                        null,
-                        null),
+                new Encrypt.Request(id, ECB, Data.of(Bytes.of(new byte[32])), null, null, null, null, null),
                 Encrypt.Response.class);
         return ((Data.Value) Objects.requireNonNull(answer.data())).bytes();
     }

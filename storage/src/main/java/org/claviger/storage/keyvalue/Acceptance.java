@@ -27,7 +27,7 @@ final class Acceptance {
 
     static final long GROUP_BYTES_MAX = 64L << 20;
 
-    /** With less room left, no change is accepted; reads go on, and their audit. */
+    /** With less room left, only {@linkplain Change#isSmall small} changes are accepted; reads go on, and their audit. */
     static final long CHANGE_ROOM_BYTES = 64L << 20;
 
     /** With less room left, nothing is accepted. */
@@ -123,8 +123,7 @@ final class Acceptance {
     }
 
     private void checkRoom(List<Change> changes) {
-        long needed =
-                changes.stream().allMatch(change -> change.writes().isEmpty()) ? JOURNAL_ROOM_BYTES : CHANGE_ROOM_BYTES;
+        long needed = changes.stream().allMatch(Change::isSmall) ? JOURNAL_ROOM_BYTES : CHANGE_ROOM_BYTES;
         if (needed == CHANGE_ROOM_BYTES && reserve.isInUse()) {
             throw new StoreFullException("the disk is full, and what is left of the reserve is for the audit alone;"
                     + " make room, and changes are accepted again");

@@ -24,8 +24,10 @@ import org.claviger.storage.RecordKind;
 import org.claviger.storage.StoreFullException;
 import org.claviger.storage.StoreSettings;
 import org.claviger.storage.StoreUrl;
+import org.claviger.storage.StoredRecord;
 import org.claviger.storage.Stores;
 import org.claviger.storage.testing.HmacTag;
+import org.claviger.storage.testing.Records;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,16 +72,22 @@ final class FullDiskTest {
             Awaitility.await().atMost(PATIENCE).until(() -> reserveBytes() == 32 * MIB);
             assertThatThrownBy(() -> store.commit(creation("b", "b"))).isInstanceOf(StoreFullException.class);
             audit(store);
+            use(store, "used");
+            assertThat(store.find(Records.object("a")).orElseThrow().body()).isEqualTo(Blob.of("used"));
+            assertThatThrownBy(() -> use(store, "long".repeat(Change.USED_BYTES_MAX)))
+                    .isInstanceOf(StoreFullException.class);
             assertThat(count(store)).isEqualTo(1);
 
             leave(20 * MIB);
 
             Awaitility.await().atMost(PATIENCE).until(() -> reserveBytes() == 0);
             audit(store);
+            use(store, "used again");
             leave(8 * MIB);
             Awaitility.await()
                     .atMost(PATIENCE)
                     .untilAsserted(() -> assertThatThrownBy(() -> audit(store)).isInstanceOf(StoreFullException.class));
+            assertThatThrownBy(() -> use(store, "too late")).isInstanceOf(StoreFullException.class);
             assertThat(count(store)).isEqualTo(1);
 
             Files.delete(filler());
@@ -120,6 +128,16 @@ final class FullDiskTest {
 
     private static void audit(ObjectStore store) {
         store.commit(Change.journalOnly(Blob.of("read"), Durability.WRITTEN));
+    }
+
+    /** What a first Get does. */
+    private static void use(ObjectStore store, String body) {
+        StoredRecord record = store.find(Records.object("a")).orElseThrow();
+        store.commit(Change.builder()
+                .update(record, Records.content(body))
+                .journal(Blob.of("read"))
+                .ofUse(true)
+                .build());
     }
 
     private static int count(ObjectStore store) {
