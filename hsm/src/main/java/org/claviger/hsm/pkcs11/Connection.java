@@ -22,9 +22,9 @@ final class Connection {
     /** For keys that are extractable on their way from one wrapping key to the next. */
     private static final int MOVING_SESSIONS = 1;
 
-    private final Pkcs11 pkcs11;
+    private final Pkcs11Library library;
     private final long generation;
-    private final boolean started;
+    private final long slot;
     private final String description;
     private final SessionPool workers;
     private final SessionPool keys;
@@ -34,11 +34,11 @@ final class Connection {
     private final AtomicBoolean finished = new AtomicBoolean();
     private final Set<Pkcs11Stream> streams = ConcurrentHashMap.newKeySet();
 
-    private Connection(
-            Pkcs11 pkcs11, long generation, boolean started, String description, long slot, Pkcs11Config config) {
-        this.pkcs11 = pkcs11;
+    private Connection(Pkcs11Library library, long generation, String description, long slot, Pkcs11Config config) {
+        Pkcs11 pkcs11 = library.functions();
+        this.library = library;
         this.generation = generation;
-        this.started = started;
+        this.slot = slot;
         this.description = description;
         workers = new SessionPool(pkcs11, slot, config.sessionsMax(), config.sessionWait(), false);
         keys = new SessionPool(pkcs11, slot, KEY_SESSIONS, config.sessionWait(), true);
@@ -47,27 +47,30 @@ final class Connection {
         streaming = new SessionPool(pkcs11, slot, config.streamsMax(), config.sessionWait(), false);
     }
 
-    static Connection open(Pkcs11 pkcs11, Pkcs11Config config, SecretAccess access, long generation) {
-        var slots = new TokenSlots(pkcs11);
-        boolean started =
-                SoftHsmEnvironment.starting(config.softHsmConfiguration(), () -> slots.initialize(config.initialise()));
+    static Connection open(Pkcs11Library library, Pkcs11Config config, SecretAccess access, long generation) {
+        var slots = new TokenSlots(library.functions());
+        library.begin(() -> SoftHsmEnvironment.starting(
+                config.softHsmConfiguration(), () -> slots.initialize(config.initialise())));
+        Connection connection = null;
+        boolean open = false;
         try {
             TokenSlots.Token token = slots.get(config.tokenLabel());
             token.requireTries();
-            long slot = token.slot();
             String description = slots.description() + ", token " + config.tokenLabel();
-            var connection = new Connection(pkcs11, generation, started, description, slot, config);
-            connection.login(config, access);
+            connection = new Connection(library, generation, description, token.slot(), config);
+            connection.login(library.functions(), config, access);
+            open = true;
             return connection;
-        } catch (RuntimeException e) {
-            if (started) {
-                pkcs11.finish();
+        } finally {
+            if (!open && connection != null) {
+                connection.finish();
+            } else if (!open) {
+                library.giveUp();
             }
-            throw e;
         }
     }
 
-    private void login(Pkcs11Config config, SecretAccess access) {
+    private void login(Pkcs11 pkcs11, Pkcs11Config config, SecretAccess access) {
         Session session = keys.borrow();
         try (SecretBytes pin = config.pinSource().pin()) {
             if (pin.length() == 0) {
@@ -143,17 +146,19 @@ final class Connection {
         return true;
     }
 
-    /** C_Finalize, unless the module ran before us: then it is somebody else's to end. A second call does nothing. */
+    /** Ends the library, unless it ran before us or has another token in use. A second call does nothing. */
     void finish() {
-        if (started) {
-            finishForRestart();
-        }
+        finish(false);
     }
 
-    /** C_Finalize whoever started it: what is left of the module is of no use to anybody. */
+    /** As {@link #finish}, whoever started the library: what is left of it is of no use to anybody. */
     void finishForRestart() {
+        finish(true);
+    }
+
+    private void finish(boolean anyway) {
         if (finished.compareAndSet(false, true)) {
-            pkcs11.finish();
+            library.end(slot, anyway);
         }
     }
 }

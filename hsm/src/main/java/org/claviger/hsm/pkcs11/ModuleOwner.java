@@ -12,7 +12,7 @@ import org.claviger.secret.SecretAccess;
  * the very connection whose session is used, so that a restart in between cannot lend it to another key.
  */
 final class ModuleOwner {
-    private final Pkcs11 pkcs11;
+    private final Pkcs11Library library;
     private final Pkcs11Config config;
     private final SecretAccess access;
     private final ReentrantLock lifecycle = new ReentrantLock();
@@ -23,11 +23,11 @@ final class ModuleOwner {
         static final Status READY = new Status(HsmHealth.State.READY, "", false);
     }
 
-    ModuleOwner(Pkcs11 pkcs11, Pkcs11Config config, SecretAccess access) {
-        this.pkcs11 = pkcs11;
+    ModuleOwner(Pkcs11Library library, Pkcs11Config config, SecretAccess access) {
+        this.library = library;
         this.config = config;
         this.access = access;
-        connection = Connection.open(pkcs11, config, access, 1);
+        connection = Connection.open(library, config, access, 1);
     }
 
     HsmHealth health() {
@@ -120,7 +120,7 @@ final class ModuleOwner {
                 throw HsmException.unavailable("calls are stuck in the module: it cannot be initialised again now.");
             }
             old.finishForRestart();
-            connection = Connection.open(pkcs11, config, access, old.generation() + 1);
+            connection = Connection.open(library, config, access, old.generation() + 1);
             status = Status.READY;
         } catch (RuntimeException e) {
             if (status.state() == HsmHealth.State.RECONNECTING) {

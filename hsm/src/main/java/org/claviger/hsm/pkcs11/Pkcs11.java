@@ -96,6 +96,10 @@ final class Pkcs11 {
         return functions.call(Pkcs11Function.C_CLOSE_SESSION, session);
     }
 
+    long closeAllSessions(long slot) {
+        return functions.call(Pkcs11Function.C_CLOSE_ALL_SESSIONS, slot);
+    }
+
     long login(long session, long user, MemorySegment pin) {
         return functions.call(Pkcs11Function.C_LOGIN, session, user, pin, pin.byteSize());
     }

@@ -11,6 +11,7 @@ enum Pkcs11Function {
     C_INIT_PIN("C_InitPIN", 10),
     C_OPEN_SESSION("C_OpenSession", 12),
     C_CLOSE_SESSION("C_CloseSession", 13),
+    C_CLOSE_ALL_SESSIONS("C_CloseAllSessions", 14),
     C_LOGIN("C_Login", 18),
     C_LOGOUT("C_Logout", 19),
     C_CREATE_OBJECT("C_CreateObject", 20),

@@ -75,8 +75,11 @@ public final class Pkcs11Hsm implements Hsm {
 
     /** Loads the module, initialises it, logs in, and begins to see what it can do. */
     public static Pkcs11Hsm open(Pkcs11Config config) {
-        Pkcs11 pkcs11 = Pkcs11.load(config.library());
-        return new Pkcs11Hsm(pkcs11, new ModuleOwner(pkcs11, config, ACCESS));
+        return open(Pkcs11Library.load(config.library()), config);
+    }
+
+    static Pkcs11Hsm open(Pkcs11Library library, Pkcs11Config config) {
+        return new Pkcs11Hsm(library.functions(), new ModuleOwner(library, config, ACCESS));
     }
 
     /** Calls of the C interface so far, by the function's name: for metrics, and for tests of what a request costs. */

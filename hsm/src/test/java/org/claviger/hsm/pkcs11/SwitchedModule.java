@@ -133,16 +133,30 @@ public final class SwitchedModule {
     }
 
     public Pkcs11Hsm openWithPin(String pin) {
-        return Pkcs11Hsm.open(new Pkcs11Config(
+        return Pkcs11Hsm.open(config(LABEL, pin));
+    }
+
+    /** Adds a second token in the same library with the same keys. */
+    public void addTwin(String label) {
+        TwinToken.add(tokens(), LABEL, label);
+    }
+
+    /** Of one of its tokens. */
+    public Pkcs11Config config(String label) {
+        return config(label, PIN);
+    }
+
+    private Pkcs11Config config(String label, String pin) {
+        return new Pkcs11Config(
                 library,
                 configuration(),
-                LABEL,
+                label,
                 () -> secret(pin),
                 "",
                 8,
                 8,
                 Duration.ofSeconds(20),
-                Duration.ofSeconds(10)));
+                Duration.ofSeconds(10));
     }
 
     private static SecretBytes secret(String text) {

@@ -9,15 +9,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.claviger.hsm.Hsm;
 import org.claviger.hsm.HsmException;
 import org.claviger.hsm.pkcs11.Pkcs11Config;
-import org.claviger.hsm.pkcs11.Pkcs11Hsm;
+import org.claviger.hsm.pkcs11.Pkcs11Library;
 import org.claviger.hsm.pkcs11.TokenInitializer;
 import org.claviger.hsm.pool.HsmPool;
 import org.claviger.secret.SecretBytes;
@@ -36,37 +36,53 @@ final class TokenAccess {
 
     static Hsm open(HomeDirectory home, HsmSection settings, int streamsMax) {
         settings.modules().forEach(module -> followMovedHome(home, module.softhsmConfiguration()));
+        Map<Path, Pkcs11Library> libraries = new ConcurrentHashMap<>();
         if (settings.further().isEmpty()) {
-            return openModule(home, settings, streamsMax);
+            return openModule(home, settings, libraries, streamsMax);
         }
-        requireLibrariesOfTheirOwn(settings);
+        requireTokensOfTheirOwn(settings.modules());
         List<HsmPool.Source> sources = new ArrayList<>();
-        sources.add(new HsmPool.Source(HsmSection.FIRST, () -> openModule(home, settings, streamsMax)));
+        sources.add(new HsmPool.Source(HsmSection.FIRST, () -> openModule(home, settings, libraries, streamsMax)));
         settings.further()
                 .forEach((name, further) ->
-                        sources.add(new HsmPool.Source(name, () -> openOfPool(home, further, streamsMax))));
+                        sources.add(new HsmPool.Source(name, () -> openOfPool(home, further, libraries, streamsMax))));
         return HsmPool.open(sources, label -> label.startsWith(OpenHome.ROOT_NAME), POOL_LOOK);
     }
 
     /** A module that is not even installed is no reason not to work with the other. */
-    private static Hsm openOfPool(HomeDirectory home, HsmSection settings, int streamsMax) {
+    private static Hsm openOfPool(
+            HomeDirectory home, HsmSection settings, Map<Path, Pkcs11Library> libraries, int streamsMax) {
         try {
-            return openModule(home, settings, streamsMax);
+            return openModule(home, settings, libraries, streamsMax);
         } catch (AdminException e) {
             throw HsmException.unavailable(String.valueOf(e.getMessage()));
         }
     }
 
-    /** One library is one module in a process: to initialise it again for one token would end the calls of another. */
-    private static void requireLibrariesOfTheirOwn(HsmSection settings) {
-        Set<Path> libraries = new HashSet<>();
-        libraries.add(real(library(settings)));
-        for (HsmSection further : settings.further().values()) {
-            Path library = Path.of(further.library());
-            if (!libraries.add(real(library))) {
-                throw new AdminException(
-                        "Two modules of the pool have the library " + library + "; name another one, or a copy of it");
+    /** Modules with one library are tokens of it: it is initialised once, for all of them. */
+    private static void requireTokensOfTheirOwn(List<HsmSection> modules) {
+        for (int i = 0; i < modules.size(); i++) {
+            for (HsmSection other : modules.subList(0, i)) {
+                requireApart(other, modules.get(i));
             }
+        }
+    }
+
+    private static void requireApart(HsmSection one, HsmSection other) {
+        Path library = named(one);
+        if (!real(library).equals(real(named(other)))) {
+            return;
+        }
+        String both = "Two modules of the pool have the library " + library;
+        if (one.tokenLabel().equals(other.tokenLabel())) {
+            throw new AdminException(both + " and the token " + one.tokenLabel()
+                    + "; name another token of it by token-label, another library, or a copy of it");
+        }
+        boolean alike = one.initialise().equals(other.initialise())
+                && (!one.isSoftHsm() || one.softhsmConfiguration().equals(other.softhsmConfiguration()));
+        if (!alike) {
+            throw new AdminException(both + ", which is initialised once; give them the same initialise and the same"
+                    + " softhsm-conf, or name a copy of the library");
         }
     }
 
@@ -78,14 +94,16 @@ final class TokenAccess {
         }
     }
 
-    private static Hsm openModule(HomeDirectory home, HsmSection settings, int streamsMax) {
-        return Pkcs11Hsm.open(new Pkcs11Config(
-                        library(settings),
-                        softHsmConfiguration(home, settings),
-                        settings.tokenLabel(),
-                        pin(settings.pin()))
+    private static Hsm openModule(
+            HomeDirectory home, HsmSection settings, Map<Path, Pkcs11Library> libraries, int streamsMax) {
+        Path library = library(settings);
+        Pkcs11Config config = new Pkcs11Config(
+                        library, softHsmConfiguration(home, settings), settings.tokenLabel(), pin(settings.pin()))
                 .withInitialise(settings.initialise())
-                .withSessions(settings.sessions(), streamsMax));
+                .withSessions(settings.sessions(), streamsMax);
+        return libraries
+                .computeIfAbsent(real(library), _ -> Pkcs11Library.load(library))
+                .open(config);
     }
 
     /**
@@ -121,6 +139,11 @@ final class TokenAccess {
             new TokenInitializer(library(settings))
                     .initialize(parent == null ? home.token() : parent, settings.tokenLabel(), officerPin, userPin);
         }
+    }
+
+    /** Where the library is, or would be. */
+    private static Path named(HsmSection settings) {
+        return settings.library().equals(HsmSection.AUTO) ? library(settings) : Path.of(settings.library());
     }
 
     private static Path library(HsmSection settings) {

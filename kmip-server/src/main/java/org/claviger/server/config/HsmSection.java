@@ -69,8 +69,8 @@ public record HsmSection(
             String library = keys.text(
                     "library",
                     NONE,
-                    "The library of a further module whose token holds the same keys; empty for none. No two modules"
-                            + " share one.");
+                    "The library of a further module whose token holds the same keys; empty for none. Modules"
+                            + " with one library are tokens of it, each with a label of its own.");
             HsmSection module =
                     read(keys, home, library, name + "/softhsm2.conf").with(cachedHandlesMax, Map.of());
             if (!library.equals(NONE)) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.claviger.hsm.pkcs11.TokenInitializer;
+import org.claviger.hsm.pkcs11.TwinToken;
 import org.claviger.server.Server;
 import org.claviger.server.admin.HomeDirectory;
 import org.claviger.server.admin.OpenHome;
@@ -46,14 +47,16 @@ class HsmPoolCommandTest {
         configure(library);
     }
 
-    private void configure(Path secondLibrary) throws IOException {
+    private void configure(Path secondLibrary, String... more) throws IOException {
         Path file = home.resolve("claviger.toml");
         String pin = Files.readAllLines(file).stream()
                 .filter(line -> line.startsWith("pin "))
                 .findFirst()
                 .orElseThrow();
         String first = Files.readString(file).split("\\[hsm-2]", 2)[0];
-        Files.writeString(file, first + "[hsm-2]\nlibrary = \"" + secondLibrary + "\"\n" + pin + "\n");
+        Files.writeString(
+                file,
+                first + "[hsm-2]\nlibrary = \"" + secondLibrary + "\"\n" + pin + "\n" + String.join("\n", more) + "\n");
     }
 
     /** What the vendor's tool does. */
@@ -156,13 +159,27 @@ class HsmPoolCommandTest {
     }
 
     @Test
-    void refusesOneLibraryTwice() throws IOException {
+    void refusesOneTokenTwiceAndOneLibraryInTwoWays() throws IOException {
         configure(TokenInitializer.findSoftHsm().orElseThrow());
 
-        Cli.Result status = Cli.run("hsm", "status", "--home", home);
+        assertThat(Cli.run("hsm", "status", "--home", home).err())
+                .contains("Two modules of the pool have the library", "and the token claviger;");
 
-        assertThat(status.exit()).isEqualTo(1);
-        assertThat(status.err()).contains("Two modules of the pool have the library");
+        configure(TokenInitializer.findSoftHsm().orElseThrow(), "token-label = \"claviger-2\"");
+
+        assertThat(Cli.run("hsm", "status", "--home", home).err()).contains("which is initialised once");
+    }
+
+    /** Two partitions of one HSM, as the vendor's library shows them. */
+    @Test
+    void worksWithTwoTokensOfOneLibrary() throws IOException {
+        TwinToken.add(home.resolve("token/tokens"), "claviger", "claviges");
+        configure(
+                TokenInitializer.findSoftHsm().orElseThrow(),
+                "token-label = \"claviges\"",
+                "softhsm-conf = \"" + home.resolve("token/softhsm2.conf") + "\"");
+
+        assertThat(run("hsm", "status")).contains("hsm      works", "hsm-2    stands by");
     }
 
     @Test
