@@ -38,9 +38,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The whole memory of a started server is searched for keys: those that clients have sent and fetched by TTLV are gone
- * when their connections are, and those that nobody has fetched yet were never there. A key in XML or JSON is text, which
- * the parsers leave to the garbage collector; those are not searched for.
+ * The whole memory of a started server is searched for keys: those that clients have sent and fetched, in TTLV, XML and
+ * JSON, are gone when their connections are, and those that nobody has fetched yet were never there.
  */
 @ExtendWith(SharedServer.class)
 @EnabledOnOs(OS.LINUX)
@@ -74,9 +73,12 @@ class MemoryMarkerTest {
                         .isEmpty();
 
                 try (KmipConnection direct = server.connect(client);
-                        HttpsPeer web = HttpsPeer.of(server.address(), client, Form.TTLV, PATIENCE)) {
+                        HttpsPeer web = HttpsPeer.of(server.address(), client, Form.TTLV, PATIENCE);
+                        HttpsPeer xml = HttpsPeer.of(server.address(), client, Form.XML, PATIENCE);
+                        HttpsPeer json = HttpsPeer.of(server.address(), client, Form.JSON, PATIENCE)) {
+                    List<Peer> peers = List.of(direct, web, xml, json);
                     for (int i = 0; i < KEYS; i++) {
-                        register(i % 2 == 0 ? direct : web, keys);
+                        register(peers.get(i % peers.size()), keys);
                     }
                     // Nothing that is sent later on the same connection covers it.
                     keys.add(random());
@@ -84,7 +86,7 @@ class MemoryMarkerTest {
                 }
                 long searched = searchUntilGone(server, keys);
                 System.out.printf(
-                        "PROOF P4 | %d keys made, registered, used and fetched | %d MB of a running server's memory"
+                        "PROOF P4 | %d keys made, registered, used and fetched by TTLV, XML and JSON | %d MB of a running server's memory"
                                 + " searched for each of them | lost 0%n",
                         keys.size(), searched >> 20);
             }

@@ -1,7 +1,8 @@
 package org.claviger.codec.ttlv;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.function.Consumer;
 
 /** How a tree travels: in TTLV, or as a document in XML or JSON (Profiles 2.1 sections 5.3 to 5.5). */
@@ -13,10 +14,13 @@ public enum Encoding {
         }
 
         @Override
-        byte[] bytes(Ttlv item) {
-            ByteBuffer out = ByteBuffer.allocate(BinaryEncoding.size(item));
-            BinaryEncoding.write(item, out);
-            return out.array();
+        public void write(Ttlv item, Consumer<ByteBuffer> receiver) {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment bytes = arena.allocate(BinaryEncoding.size(item));
+                BinaryEncoding.write(item, bytes.asByteBuffer());
+                receiver.accept(bytes.asByteBuffer().asReadOnlyBuffer());
+                bytes.fill((byte) 0);
+            }
         }
     },
     XML("KMIP in XML", TextForm.LONGER_THAN_TTLV) {
@@ -26,8 +30,8 @@ public enum Encoding {
         }
 
         @Override
-        byte[] bytes(Ttlv item) {
-            return XmlEncoding.write(item);
+        public void write(Ttlv item, Consumer<ByteBuffer> receiver) {
+            XmlEncoding.write(item, receiver);
         }
     },
     JSON("KMIP in JSON", TextForm.LONGER_THAN_TTLV) {
@@ -37,8 +41,8 @@ public enum Encoding {
         }
 
         @Override
-        byte[] bytes(Ttlv item) {
-            return JsonEncoding.write(item);
+        public void write(Ttlv item, Consumer<ByteBuffer> receiver) {
+            JsonEncoding.write(item, receiver);
         }
     };
 
@@ -67,15 +71,6 @@ public enum Encoding {
      */
     public abstract Ttlv read(ByteBuffer message, Limits limits);
 
-    /** Lends the item's bytes, and wipes them when the receiver is done. */
-    public void write(Ttlv item, Consumer<byte[]> receiver) {
-        byte[] bytes = bytes(item);
-        try {
-            receiver.accept(bytes);
-        } finally {
-            Arrays.fill(bytes, (byte) 0);
-        }
-    }
-
-    abstract byte[] bytes(Ttlv item);
+    /** Lends the item's bytes, which are outside the heap, and wipes them when the receiver is done. */
+    public abstract void write(Ttlv item, Consumer<ByteBuffer> receiver);
 }

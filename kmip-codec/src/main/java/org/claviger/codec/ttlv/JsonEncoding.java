@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Consumer;
 import org.claviger.codec.ttlv.TextForm.BadValueException;
 import org.claviger.codec.ttlv.Ttlv.BigIntegerItem;
 import org.claviger.codec.ttlv.Ttlv.BooleanItem;
@@ -48,32 +49,34 @@ public final class JsonEncoding {
      * @throws MalformedTtlvException for anything that is not exactly one item within the limits; nothing is left open
      */
     public static Ttlv read(ByteBuffer message, Limits limits) {
-        return new Reader(limits).message(message.slice());
+        return new Reader(limits, message.slice()).message();
     }
 
-    /** The item as a document in UTF-8. The caller wipes it when it holds secrets. */
-    public static byte[] write(Ttlv item) {
-        Writer writer = new Writer();
-        writer.item(item, null);
-        return writer.out.take();
+    /** Lends the item as a document in UTF-8, outside the heap, and wipes it afterwards. */
+    public static void write(Ttlv item, Consumer<ByteBuffer> receiver) {
+        try (Writer writer = new Writer()) {
+            writer.item(item, null);
+            receiver.accept(writer.out.written());
+        }
     }
 
     /** One document on its way to a tree. */
     private static final class Reader {
         private final Limits limits;
         private final TtlvPath path;
+        private final HiddenValues values;
 
-        Reader(Limits limits) {
+        Reader(Limits limits, ByteBuffer message) {
             this.limits = limits;
             this.path = new TtlvPath(limits);
-        }
-
-        Ttlv message(ByteBuffer bytes) {
-            if (bytes.remaining() / TextForm.LONGER_THAN_TTLV >= limits.messageBytesMax()) {
+            if (message.remaining() / TextForm.LONGER_THAN_TTLV >= limits.messageBytesMax()) {
                 throw path.malformed("A document too long for a message of " + limits.messageBytesMax() + " bytes", 0);
             }
-            byte[] document = new byte[bytes.remaining()];
-            bytes.get(document);
+            this.values = HiddenValues.ofJson(message);
+        }
+
+        Ttlv message() {
+            byte[] document = values.document();
             Ttlv item = null;
             boolean complete = false;
             try (JsonParser json = factory(document.length).createParser(ObjectReadContext.empty(), document)) {
@@ -151,7 +154,7 @@ public final class JsonEncoding {
         }
 
         /** A value that is no structure, as JSON has it. */
-        private record Scalar(JsonToken token, String text) {}
+        private record Scalar(JsonToken token, CharSequence text) {}
 
         private Ttlv assemble(
                 JsonParser json,
@@ -185,22 +188,22 @@ public final class JsonEncoding {
         }
 
         /** The value as XML would have it; which kinds of JSON value a type may have is checked. */
-        private static String textOf(ItemType type, Scalar scalar) throws BadValueException {
+        private static CharSequence textOf(ItemType type, Scalar scalar) throws BadValueException {
             boolean number = scalar.token() == JsonToken.VALUE_NUMBER_INT;
             boolean string = scalar.token() == JsonToken.VALUE_STRING;
             boolean fits = switch (type) {
                 case STRUCTURE -> false;
                 case INTEGER, LONG_INTEGER, ENUMERATION, INTERVAL, DATE_TIME_EXTENDED -> number || string;
-                case BIG_INTEGER -> number || (string && scalar.text().startsWith("0x"));
-                case BOOLEAN ->
-                    scalar.token().isBoolean() || (string && scalar.text().startsWith("0x"));
+                case BIG_INTEGER -> number || (string && TextForm.isHex(scalar.text()));
+                case BOOLEAN -> scalar.token().isBoolean() || (string && TextForm.isHex(scalar.text()));
                 case TEXT_STRING, BYTE_STRING, DATE_TIME -> string;
             };
             if (!fits) {
                 throw new BadValueException("a JSON value that is no " + type.label());
             }
             return number && type == ItemType.BIG_INTEGER
-                    ? TextForm.bigInteger(new BigIntegerItem(0, new BigInteger(scalar.text())))
+                    ? TextForm.bigInteger(
+                            new BigIntegerItem(0, new BigInteger(scalar.text().toString())))
                     : scalar.text();
         }
 
@@ -230,7 +233,14 @@ public final class JsonEncoding {
 
         private Scalar scalar(JsonParser json, JsonToken token) {
             return switch (token) {
-                case VALUE_STRING, VALUE_NUMBER_INT, VALUE_TRUE, VALUE_FALSE -> new Scalar(token, json.getString());
+                case VALUE_STRING -> {
+                    try {
+                        yield new Scalar(token, values.next(json.getString()));
+                    } catch (BadValueException e) {
+                        throw malformed(json, "An item with " + e.getMessage() + ",");
+                    }
+                }
+                case VALUE_NUMBER_INT, VALUE_TRUE, VALUE_FALSE -> new Scalar(token, json.getString());
                 default -> throw malformed(json, "A value that is none of an item");
             };
         }
@@ -272,7 +282,7 @@ public final class JsonEncoding {
     }
 
     /** A tree on its way to a document. Written by hand: a library's buffers would keep secrets. */
-    private static final class Writer {
+    private static final class Writer implements AutoCloseable {
         private final WipingOutput out = new WipingOutput();
 
         void item(Ttlv item, @Nullable String attributeName) {
@@ -330,6 +340,11 @@ public final class JsonEncoding {
                 case IntervalItem interval -> text(Long.toString(interval.seconds()));
                 case DateTimeExtendedItem date -> number(date.microseconds());
             }
+        }
+
+        @Override
+        public void close() {
+            out.close();
         }
 
         private void number(long value) {

@@ -47,35 +47,36 @@ final class TextForm {
 
     private TextForm() {}
 
-    static Ttlv parse(int tag, ItemType type, String value, @Nullable String attributeName, Limits limits)
+    static Ttlv parse(int tag, ItemType type, CharSequence text, @Nullable String attributeName, Limits limits)
             throws BadValueException {
         boolean secret = Tag.find(tag).map(Tag::isSecret).orElse(false);
         try {
+            if (secret) {
+                switch (type) {
+                    case BIG_INTEGER, TEXT_STRING, BYTE_STRING -> {
+                        return secret(tag, type, text, limits);
+                    }
+                    default -> {}
+                }
+            }
+            String value = text.toString();
             return switch (type) {
                 case STRUCTURE -> throw new BadValueException("a value for a Structure");
                 case INTEGER -> new IntegerItem(tag, integer(tag, value, attributeName));
                 case LONG_INTEGER -> new LongIntegerItem(tag, number(value, 16));
                 case BIG_INTEGER -> {
-                    String digits = isHex(value) ? value.substring(2) : value;
-                    limit(digits.length() / 2, limits.bigIntegerBytesMax());
-                    if (digits.isEmpty() || digits.length() % 16 != 0) {
-                        throw new BadValueException("a Big Integer that is no multiple of 8 bytes");
-                    }
-                    yield secret
-                            ? secret(tag, type, HEX.parseHex(digits))
-                            : new BigIntegerItem(tag, new BigInteger(HEX.parseHex(digits)));
+                    yield new BigIntegerItem(tag, new BigInteger(HEX.parseHex(bigIntegerDigits(value, limits))));
                 }
                 case ENUMERATION -> new EnumerationItem(tag, enumeration(tag, value, attributeName));
                 case BOOLEAN -> new BooleanItem(tag, bool(value));
                 case TEXT_STRING -> {
-                    TextItem text = new TextItem(tag, value);
-                    limit(BinaryEncoding.lengthOf(text), limits.textBytesMax());
-                    yield secret ? secret(tag, type, value.getBytes(StandardCharsets.UTF_8)) : text;
+                    TextItem item = new TextItem(tag, value);
+                    limit(BinaryEncoding.lengthOf(item), limits.textBytesMax());
+                    yield item;
                 }
                 case BYTE_STRING -> {
                     limit(value.length() / 2, limits.byteStringBytesMax());
-                    byte[] bytes = HEX.parseHex(value);
-                    yield secret ? secret(tag, type, bytes) : new BytesItem(tag, Bytes.owning(bytes));
+                    yield new BytesItem(tag, Bytes.owning(HEX.parseHex(value)));
                 }
                 case DATE_TIME -> new DateTimeItem(tag, dateTime(value));
                 case INTERVAL -> new IntervalItem(tag, unsigned(value));
@@ -187,8 +188,17 @@ final class TextForm {
                 : HexFormat.fromHexDigitsToLong(value, 2, value.length());
     }
 
-    private static boolean isHex(String value) {
-        return value.startsWith("0x");
+    static boolean isHex(CharSequence value) {
+        return value.length() >= 2 && value.charAt(0) == '0' && value.charAt(1) == 'x';
+    }
+
+    private static CharSequence bigIntegerDigits(CharSequence value, Limits limits) throws BadValueException {
+        CharSequence digits = isHex(value) ? value.subSequence(2, value.length()) : value;
+        limit(digits.length() / 2, limits.bigIntegerBytesMax());
+        if (digits.isEmpty() || digits.length() % 16 != 0) {
+            throw new BadValueException("a Big Integer that is no multiple of 8 bytes");
+        }
+        return digits;
     }
 
     private static void limit(long length, int max) throws BadValueException {
@@ -197,7 +207,36 @@ final class TextForm {
         }
     }
 
-    private static SecretItem secret(int tag, ItemType type, byte[] bytes) {
-        return new SecretItem(tag, type, SecretBytes.takeFrom(bytes));
+    private static SecretItem secret(int tag, ItemType type, CharSequence value, Limits limits)
+            throws BadValueException {
+        SecretBytes secret = switch (type) {
+            case BIG_INTEGER -> ofHex(bigIntegerDigits(value, limits));
+            case BYTE_STRING -> {
+                limit(value.length() / 2, limits.byteStringBytesMax());
+                yield ofHex(value);
+            }
+            default -> {
+                if (value instanceof String text) {
+                    limit(BinaryEncoding.lengthOf(new TextItem(tag, text)), limits.textBytesMax());
+                    yield SecretBytes.takeFrom(text.getBytes(StandardCharsets.UTF_8));
+                }
+                limit(value.length(), limits.textBytesMax());
+                yield Secrets.fill(value.length(), out -> value.chars().forEach(c -> out.put((byte) c)));
+            }
+        };
+        return new SecretItem(tag, type, secret);
+    }
+
+    /** Straight into locked memory. */
+    private static SecretBytes ofHex(CharSequence digits) {
+        if (digits.length() % 2 != 0 || !digits.chars().allMatch(HexFormat::isHexDigit)) {
+            throw new IllegalArgumentException("no bytes in hexadecimal");
+        }
+        return Secrets.fill(digits.length() / 2, out -> {
+            for (int i = 0; i < digits.length(); i += 2) {
+                out.put((byte)
+                        (HexFormat.fromHexDigit(digits.charAt(i)) << 4 | HexFormat.fromHexDigit(digits.charAt(i + 1))));
+            }
+        });
     }
 }

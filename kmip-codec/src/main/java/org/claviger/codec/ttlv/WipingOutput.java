@@ -1,39 +1,57 @@
 package org.claviger.codec.ttlv;
 
 import java.io.OutputStream;
-import java.util.Arrays;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 
-/** Bytes being written that may hold secrets: what it leaves behind when it grows is wiped. */
+/**
+ * Bytes being written that may hold secrets. They are outside the heap, where nothing moves them and leaves a copy, and
+ * are wiped when they are moved for want of room, and in the end.
+ */
 final class WipingOutput extends OutputStream {
-    private byte[] bytes = new byte[1024];
+    private static final int FIRST_BYTES = 1024;
+
+    private Arena arena = Arena.ofConfined();
+    private MemorySegment bytes = arena.allocate(FIRST_BYTES);
     private int length;
 
     @Override
     public void write(int value) {
         reserve(1);
-        bytes[length++] = (byte) value;
+        bytes.set(ValueLayout.JAVA_BYTE, length++, (byte) value);
     }
 
     @Override
     public void write(byte[] source, int offset, int count) {
         reserve(count);
-        System.arraycopy(source, offset, bytes, length, count);
+        MemorySegment.copy(source, offset, bytes, ValueLayout.JAVA_BYTE, length, count);
         length += count;
     }
 
-    /** What was written; this output is wiped. */
-    byte[] take() {
-        byte[] result = Arrays.copyOf(bytes, length);
-        Arrays.fill(bytes, (byte) 0);
-        length = 0;
-        return result;
+    /** What was written so far; it can be read until this is closed. */
+    ByteBuffer written() {
+        return bytes.asSlice(0, length).asByteBuffer().asReadOnlyBuffer();
+    }
+
+    @Override
+    public void close() {
+        if (arena.scope().isAlive()) {
+            bytes.fill((byte) 0);
+            arena.close();
+        }
     }
 
     private void reserve(int count) {
-        if (count > bytes.length - length) {
-            byte[] before = bytes;
-            bytes = Arrays.copyOf(before, Math.max(length + count, 2 * before.length));
-            Arrays.fill(before, (byte) 0);
+        if (count <= bytes.byteSize() - length) {
+            return;
         }
+        Arena wider = Arena.ofConfined();
+        MemorySegment moved = wider.allocate(Math.max(length + (long) count, 2 * bytes.byteSize()));
+        MemorySegment.copy(bytes, 0, moved, 0, length);
+        close();
+        arena = wider;
+        bytes = moved;
     }
 }

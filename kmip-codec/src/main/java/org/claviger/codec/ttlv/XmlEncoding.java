@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.xml.XMLConstants;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -47,14 +48,15 @@ public final class XmlEncoding {
      *     declaration included; nothing is left open. Its offset counts characters
      */
     public static Ttlv read(ByteBuffer message, Limits limits) {
-        return new Reader(limits).message(message.slice());
+        return new Reader(limits, message.slice()).message();
     }
 
-    /** The item as a document in UTF-8 without a declaration. The caller wipes it when it holds secrets. */
-    public static byte[] write(Ttlv item) {
-        Writer writer = new Writer();
-        writer.item(item, null);
-        return writer.out.take();
+    /** Lends the item as a document in UTF-8 without a declaration, outside the heap, and wipes it afterwards. */
+    public static void write(Ttlv item, Consumer<ByteBuffer> receiver) {
+        try (Writer writer = new Writer()) {
+            writer.item(item, null);
+            receiver.accept(writer.out.written());
+        }
     }
 
     private static XMLInputFactory hardenedFactory() {
@@ -75,21 +77,21 @@ public final class XmlEncoding {
     private static final class Reader {
         private final Limits limits;
         private final TtlvPath path;
+        private final HiddenValues values;
 
-        Reader(Limits limits) {
+        Reader(Limits limits, ByteBuffer message) {
             this.limits = limits;
             this.path = new TtlvPath(limits);
-        }
-
-        Ttlv message(ByteBuffer bytes) {
-            if (bytes.remaining() / TextForm.LONGER_THAN_TTLV >= limits.messageBytesMax()) {
+            if (message.remaining() / TextForm.LONGER_THAN_TTLV >= limits.messageBytesMax()) {
                 throw path.malformed("A document too long for a message of " + limits.messageBytesMax() + " bytes", 0);
             }
-            byte[] document = new byte[bytes.remaining()];
-            bytes.get(document);
+            this.values = HiddenValues.ofXml(message);
+        }
+
+        Ttlv message() {
             Ttlv item = null;
             boolean complete = false;
-            try (InputStream in = new ByteArrayInputStream(document)) {
+            try (InputStream in = new ByteArrayInputStream(values.document())) {
                 item = document(in);
                 if (BinaryEncoding.size(item) > limits.messageBytesMax()) {
                     throw path.malformed("A message of more than " + limits.messageBytesMax() + " bytes in TTLV", 0);
@@ -108,7 +110,7 @@ public final class XmlEncoding {
                 if (!complete && item != null) {
                     item.closeSecrets();
                 }
-                Arrays.fill(document, (byte) 0);
+                Arrays.fill(values.document(), (byte) 0);
             }
         }
 
@@ -158,7 +160,7 @@ public final class XmlEncoding {
             MalformedTtlvException unlessEmpty = malformed(xml, "An element inside " + TtlvPath.label(tag));
             Ttlv item;
             try {
-                item = TextForm.parse(tag, type, value, attributeName, limits);
+                item = TextForm.parse(tag, type, values.next(value), attributeName, limits);
             } catch (BadValueException e) {
                 throw malformed(xml, TtlvPath.label(tag) + ", " + e.getMessage() + ",");
             }
@@ -252,7 +254,7 @@ public final class XmlEncoding {
     }
 
     /** A tree on its way to a document. */
-    private static final class Writer {
+    private static final class Writer implements AutoCloseable {
         private final WipingOutput out = new WipingOutput();
 
         void item(Ttlv item, @Nullable String attributeName) {
@@ -320,6 +322,11 @@ public final class XmlEncoding {
                 // Part of a character of several bytes: the document is UTF-8 as the secret is.
                 out.write(value);
             }
+        }
+
+        @Override
+        public void close() {
+            out.close();
         }
 
         private void attribute(String name, String value) {

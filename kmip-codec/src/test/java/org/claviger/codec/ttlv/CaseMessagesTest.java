@@ -21,8 +21,8 @@ class CaseMessagesTest {
             Ttlv tree = message.tree();
             byte[] bytes = Ttlvs.bytes(tree);
             Ttlv again = Ttlvs.parse(bytes);
-            Ttlv fromXml = XmlEncoding.read(ByteBuffer.wrap(XmlEncoding.write(again)), Limits.DEFAULT);
-            Ttlv fromJson = JsonEncoding.read(ByteBuffer.wrap(JsonEncoding.write(again)), Limits.DEFAULT);
+            Ttlv fromXml = XmlEncoding.read(ByteBuffer.wrap(Ttlvs.xml(again)), Limits.DEFAULT);
+            Ttlv fromJson = JsonEncoding.read(ByteBuffer.wrap(Ttlvs.json(again)), Limits.DEFAULT);
 
             assertThat(Ttlvs.bytes(again)).as("%s through TTLV", message).isEqualTo(bytes);
             assertThat(Ttlvs.bytes(fromXml)).as("%s through XML", message).isEqualTo(bytes);

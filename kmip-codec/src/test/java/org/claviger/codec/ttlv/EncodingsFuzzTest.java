@@ -37,8 +37,7 @@ class EncodingsFuzzTest {
         } catch (MalformedTtlvException refused) {
             return;
         }
-        XmlEncoding.read(ByteBuffer.wrap(XmlEncoding.write(item)), Limits.DEFAULT)
-                .closeSecrets();
+        XmlEncoding.read(ByteBuffer.wrap(Ttlvs.xml(item)), Limits.DEFAULT).closeSecrets();
         item.closeSecrets();
     }
 
@@ -50,8 +49,7 @@ class EncodingsFuzzTest {
         } catch (MalformedTtlvException refused) {
             return;
         }
-        JsonEncoding.read(ByteBuffer.wrap(JsonEncoding.write(item)), Limits.DEFAULT)
-                .closeSecrets();
+        JsonEncoding.read(ByteBuffer.wrap(Ttlvs.json(item)), Limits.DEFAULT).closeSecrets();
         item.closeSecrets();
     }
 }

@@ -58,9 +58,8 @@ class TextEncodingsTest {
         Ttlv item = readXml(xml.replace('\'', '"'));
 
         assertThat(readJson(json.replace('\'', '"'))).isEqualTo(item);
-        assertThat(readXml(new String(XmlEncoding.write(item), StandardCharsets.UTF_8)))
-                .isEqualTo(item);
-        assertThat(readJson(new String(JsonEncoding.write(item), StandardCharsets.UTF_8)))
+        assertThat(readXml(new String(Ttlvs.xml(item), StandardCharsets.UTF_8))).isEqualTo(item);
+        assertThat(readJson(new String(Ttlvs.json(item), StandardCharsets.UTF_8)))
                 .isEqualTo(item);
     }
 
@@ -86,14 +85,14 @@ class TextEncodingsTest {
                 new Structure(0x540001, List.of()));
 
         for (Ttlv item : extremes) {
-            assertThat(readXml(new String(XmlEncoding.write(item), StandardCharsets.UTF_8)))
+            assertThat(readXml(new String(Ttlvs.xml(item), StandardCharsets.UTF_8)))
                     .isEqualTo(item);
-            assertThat(readJson(new String(JsonEncoding.write(item), StandardCharsets.UTF_8)))
+            assertThat(readJson(new String(Ttlvs.json(item), StandardCharsets.UTF_8)))
                     .isEqualTo(item);
         }
-        assertThat(readJson(new String(JsonEncoding.write(new TextItem(0x540001, "\u0000")), StandardCharsets.UTF_8)))
+        assertThat(readJson(new String(Ttlvs.json(new TextItem(0x540001, "\u0000")), StandardCharsets.UTF_8)))
                 .isEqualTo(new TextItem(0x540001, "\u0000"));
-        assertThat(readXml(new String(XmlEncoding.write(new TextItem(0x540001, "\u0000")), StandardCharsets.UTF_8)))
+        assertThat(readXml(new String(Ttlvs.xml(new TextItem(0x540001, "\u0000")), StandardCharsets.UTF_8)))
                 .as("what XML cannot say")
                 .isEqualTo(new TextItem(0x540001, "\uFFFD"));
     }
@@ -105,8 +104,8 @@ class TextEncodingsTest {
                 + "4200A1 07 00000009 22C3A93CF09F9489 2200000000000000"
                 + "42002E 04 00000008 FFFFFFFFFFFFFFFE");
 
-        Ttlv xml = XmlEncoding.read(ByteBuffer.wrap(XmlEncoding.write(secrets)), Limits.DEFAULT);
-        Ttlv json = JsonEncoding.read(ByteBuffer.wrap(JsonEncoding.write(secrets)), Limits.DEFAULT);
+        Ttlv xml = XmlEncoding.read(ByteBuffer.wrap(Ttlvs.xml(secrets)), Limits.DEFAULT);
+        Ttlv json = JsonEncoding.read(ByteBuffer.wrap(Ttlvs.json(secrets)), Limits.DEFAULT);
 
         assertThat(Ttlvs.hex(xml)).isEqualTo(Ttlvs.hex(secrets));
         assertThat(Ttlvs.hex(json)).isEqualTo(Ttlvs.hex(secrets));
@@ -117,13 +116,13 @@ class TextEncodingsTest {
     @Test
     void namesAreWrittenWhereThereAreNames() {
         assertThat(new String(
-                        XmlEncoding.write(Ttlv.integer(
+                        Ttlvs.xml(Ttlv.integer(
                                 Tag.CRYPTOGRAPHIC_USAGE_MASK,
                                 UsageMask.ENCRYPT.code() | UsageMask.DECRYPT.code() | 0x40000000)),
                         StandardCharsets.UTF_8))
                 .isEqualTo("<CryptographicUsageMask type=\"Integer\" value=\"Encrypt Decrypt 0x40000000\"/>\n");
         assertThat(new String(
-                        JsonEncoding.write(new LongIntegerItem(Tag.USAGE_LIMITS_COUNT.code(), 1L << 60)),
+                        Ttlvs.json(new LongIntegerItem(Tag.USAGE_LIMITS_COUNT.code(), 1L << 60)),
                         StandardCharsets.UTF_8))
                 .isEqualTo("{\"tag\":\"UsageLimitsCount\",\"type\":\"LongInteger\",\"value\":\"0x1000000000000000\"}");
     }
@@ -226,8 +225,8 @@ class TextEncodingsTest {
     private static void assertLimit(Ttlv item, Limits enough, Limits tooLittle) {
         BiFunction<ByteBuffer, Limits, Ttlv> xml = XmlEncoding::read;
         BiFunction<ByteBuffer, Limits, Ttlv> json = JsonEncoding::read;
-        assertLimit(xml, XmlEncoding.write(item), item, enough, tooLittle);
-        assertLimit(json, JsonEncoding.write(item), item, enough, tooLittle);
+        assertLimit(xml, Ttlvs.xml(item), item, enough, tooLittle);
+        assertLimit(json, Ttlvs.json(item), item, enough, tooLittle);
     }
 
     private static void assertLimit(
@@ -257,8 +256,8 @@ class TextEncodingsTest {
         long before = LockedMemory.blocksInUse();
 
         for (Ttlv item : List.of(message, secret)) {
-            assertSurvivesChanges(XmlEncoding.write(item), XmlEncoding::read);
-            assertSurvivesChanges(JsonEncoding.write(item), JsonEncoding::read);
+            assertSurvivesChanges(Ttlvs.xml(item), XmlEncoding::read);
+            assertSurvivesChanges(Ttlvs.json(item), JsonEncoding::read);
         }
 
         assertThat(LockedMemory.blocksInUse()).isEqualTo(before);

@@ -26,6 +26,23 @@ public final class Ttlvs {
         return out.array();
     }
 
+    public static byte[] xml(Ttlv item) {
+        return written(item, Encoding.XML);
+    }
+
+    public static byte[] json(Ttlv item) {
+        return written(item, Encoding.JSON);
+    }
+
+    private static byte[] written(Ttlv item, Encoding encoding) {
+        byte[][] copy = new byte[1][];
+        encoding.write(item, bytes -> {
+            copy[0] = new byte[bytes.remaining()];
+            bytes.get(copy[0]);
+        });
+        return copy[0];
+    }
+
     public static String hex(Ttlv item) {
         return HexFormat.of().formatHex(bytes(item));
     }

@@ -770,7 +770,7 @@ class DialectTest {
     }
 
     private static String xml(Ttlv item) {
-        return new String(XmlEncoding.write(item), StandardCharsets.UTF_8);
+        return new String(Ttlvs.xml(item), StandardCharsets.UTF_8);
     }
 
     private static Structure request(String items) {

@@ -210,7 +210,8 @@ public final class Dispatcher implements RequestProcessor {
         if (encoding != Encoding.TTLV) {
             List<ByteBuf> document = new ArrayList<>(1);
             encoding.write(
-                    message, bytes -> document.add(directBuffer(bytes.length).writeBytes(bytes)));
+                    message,
+                    bytes -> document.add(directBuffer(bytes.remaining()).writeBytes(bytes)));
             return document.getFirst();
         }
         int size = BinaryEncoding.size(message);

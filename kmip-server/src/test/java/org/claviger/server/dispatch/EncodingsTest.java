@@ -101,7 +101,10 @@ class EncodingsTest {
 
     private static byte[] encoded(Ttlv request, Encoding encoding) {
         byte[][] copy = new byte[1][];
-        encoding.write(request, bytes -> copy[0] = bytes.clone());
+        encoding.write(request, bytes -> {
+            copy[0] = new byte[bytes.remaining()];
+            bytes.get(copy[0]);
+        });
         return copy[0];
     }
 
