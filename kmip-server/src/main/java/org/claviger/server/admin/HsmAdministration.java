@@ -242,6 +242,11 @@ final class HsmAdministration {
 
     private void begin(
             String domain, RotationReason reason, String operation, Officer officer, String role, String id) {
+        boolean nobodyGoesOn = !home.rotation().isStarted() && home.rotation().isUnderWay(domain);
+        if (reason == RotationReason.COMMAND && nobodyGoesOn) {
+            // Begun before the server was stopped: it is carried on to its end, which is what is asked for.
+            return;
+        }
         home.rotation()
                 .begin(domain, reason, Administration.audit(home.clock().instant(), operation, officer, role, id));
     }

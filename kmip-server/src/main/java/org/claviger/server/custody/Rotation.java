@@ -266,6 +266,13 @@ public final class Rotation implements AutoCloseable {
         return !pace.isStopped() && !pace.isHeld();
     }
 
+    /** Whether a domain's keys are being replaced at present. */
+    public boolean isUnderWay(String domain) {
+        return store.find(RotationRecord.key(domain))
+                .filter(found -> RotationRecord.decode(found.body()).isRunning())
+                .isPresent();
+    }
+
     /** Whether a domain gets another tag key at present, because the old one may be known. */
     public boolean isTagKeyReplaced(String domain) {
         return store.find(RotationRecord.key(domain))
