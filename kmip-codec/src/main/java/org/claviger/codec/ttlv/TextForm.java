@@ -64,9 +64,8 @@ final class TextForm {
                 case STRUCTURE -> throw new BadValueException("a value for a Structure");
                 case INTEGER -> new IntegerItem(tag, integer(tag, value, attributeName));
                 case LONG_INTEGER -> new LongIntegerItem(tag, number(value, 16));
-                case BIG_INTEGER -> {
-                    yield new BigIntegerItem(tag, new BigInteger(HEX.parseHex(bigIntegerDigits(value, limits))));
-                }
+                case BIG_INTEGER ->
+                    new BigIntegerItem(tag, new BigInteger(HEX.parseHex(bigIntegerDigits(value, limits))));
                 case ENUMERATION -> new EnumerationItem(tag, enumeration(tag, value, attributeName));
                 case BOOLEAN -> new BooleanItem(tag, bool(value));
                 case TEXT_STRING -> {

@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
 final class WipingOutput extends OutputStream {
     private static final int FIRST_BYTES = 1024;
 
-    private Arena arena = Arena.ofConfined();
+    private final Arena arena = Arena.ofConfined();
     private MemorySegment bytes = arena.allocate(FIRST_BYTES);
     private int length;
 
@@ -47,11 +47,9 @@ final class WipingOutput extends OutputStream {
         if (count <= bytes.byteSize() - length) {
             return;
         }
-        Arena wider = Arena.ofConfined();
-        MemorySegment moved = wider.allocate(Math.max(length + (long) count, 2 * bytes.byteSize()));
+        MemorySegment moved = arena.allocate(Math.max(length + (long) count, 2 * bytes.byteSize()));
         MemorySegment.copy(bytes, 0, moved, 0, length);
-        close();
-        arena = wider;
+        bytes.fill((byte) 0);
         bytes = moved;
     }
 }
