@@ -199,6 +199,7 @@ class ArchitectureTest {
     private static final class Planted {
         private final SecureRandom random = new SecureRandom();
 
+        @SuppressWarnings("UnusedMethod") // its bytes are looked at
         int next() {
             return random.nextInt();
         }
