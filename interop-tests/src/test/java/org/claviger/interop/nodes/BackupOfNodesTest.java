@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.claviger.interop.SharedServer;
 import org.claviger.interop.client.Credentials;
 import org.claviger.interop.client.KmipConnection;
 import org.claviger.interop.client.Requests;
+import org.claviger.interop.server.Command;
 import org.claviger.interop.server.Home;
 import org.claviger.interop.server.ServerProcess;
 import org.junit.jupiter.api.Test;
@@ -25,9 +27,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two nodes are backed up while they serve; database, homes and token are lost, and all comes back in new ones. */
+/**
+ * Two nodes are backed up while they serve; database, homes and token are lost, and all comes back in new ones: in the
+ * embedded store of one server first, and out of its backup in a database again.
+ */
 @ExtendWith(SharedServer.class)
-@Timeout(300)
+@Timeout(600)
 class BackupOfNodesTest {
     private static final int KEYS_OF_EACH = 20;
     private static final List<String> THREE = List.of("erin", "bob", "dave");
@@ -38,35 +43,71 @@ class BackupOfNodesTest {
     private final Map<String, byte[]> kept = new HashMap<>();
 
     @Test
-    void comesBackInANewDatabaseWithANewToken() throws IOException {
+    void comesBackInTheOtherKindOfStoreWithANewToken() throws IOException {
         Path client = Files.createDirectory(folder.resolve("client"));
         String gone = loseTwoNodes(new Credentials("vault", client));
+        drill("backup");
+        try (Home home = Home.empty(SharedServer.distribution())) {
+            home.run(restore("backup", "rocksdb:")).orFail();
+            try (ServerProcess server = home.start()) {
+                readBack(home, server, client, gone);
+                assertThat(home.run("backup", "create", "--out", file("embedded").toString())
+                                .error())
+                        .contains("needs new custodians");
+                makeCustodians(home, "replace", "embedded");
+                home.run("backup", "create", "--out", file("embedded").toString())
+                        .orFail();
+                home.run("audit", "destroyed", "--out", file("embedded.destroyed").toString())
+                        .orFail();
+            }
+            verify(home);
+        }
+        drill("embedded");
         try (DatabaseServer database = DatabaseServer.create(folder.resolve("database-after"));
                 Home home = Home.empty(SharedServer.distribution())) {
             String url = "postgresql://127.0.0.1:" + database.port() + "/postgres?user=claviger";
-            home.run(restore(url).toArray(String[]::new)).orFail();
-            // The client keeps its certificate, and gets the new authority of the server.
-            Files.copy(
-                    home.path().resolve("pki/servers-ca.crt"),
-                    client.resolve("ca.crt"),
-                    StandardCopyOption.REPLACE_EXISTING);
-
-            try (ServerProcess server = home.start();
-                    KmipConnection connection = server.connect(new Credentials("vault", client))) {
-                for (Map.Entry<String, byte[]> key : kept.entrySet()) {
-                    assertThat(AesKeys.get(connection, key.getKey())).isEqualTo(key.getValue());
-                }
-                assertThat(connection
-                                .call(ProtocolVersion.V2_1, Operation.GET, Requests.id(gone))
-                                .failedWith(ResultReason.OBJECT_NOT_FOUND))
-                        .isTrue();
+            home.run(restore("embedded", url)).orFail();
+            try (ServerProcess server = home.start()) {
+                readBack(home, server, client, gone);
             }
-            home.run("audit", "verify").orFail();
-            home.run("store", "verify").orFail();
+            verify(home);
         }
-        System.out.println(
-                "PROOF P11 | a backup of two nodes, restored in a new PostgreSQL with a new token and 3 shares | "
-                        + kept.size() + " keys read back by value, the one destroyed since is not there | lost 0");
+        System.out.println("PROOF P11 | a backup of two nodes on PostgreSQL, restored in RocksDB, and that one's in a new"
+                + " PostgreSQL, each drilled and with a new token and 3 shares | "
+                + kept.size() + " keys read back by value twice, the one destroyed since is not there | lost 0");
+    }
+
+    private void readBack(Home home, ServerProcess server, Path client, String gone) throws IOException {
+        // The client keeps its certificate, and gets the new authority of the server.
+        Files.copy(
+                home.path().resolve("pki/servers-ca.crt"),
+                client.resolve("ca.crt"),
+                StandardCopyOption.REPLACE_EXISTING);
+        try (KmipConnection connection = server.connect(new Credentials("vault", client))) {
+            for (Map.Entry<String, byte[]> key : kept.entrySet()) {
+                assertThat(AesKeys.get(connection, key.getKey())).isEqualTo(key.getValue());
+            }
+            assertThat(connection
+                            .call(ProtocolVersion.V2_1, Operation.GET, Requests.id(gone))
+                            .failedWith(ResultReason.OBJECT_NOT_FOUND))
+                    .isTrue();
+        }
+    }
+
+    private void makeCustodians(Home home, String command, String backup) {
+        home.run(
+                        "custodians",
+                        command,
+                        "--names",
+                        "alice,bob,carol,dave,erin",
+                        "--out",
+                        file(backup + ".shares").toString())
+                .orFail();
+    }
+
+    private static void verify(Home home) {
+        home.run("audit", "verify").orFail();
+        home.run("store", "verify").orFail();
     }
 
     /** @return the key that was destroyed after the backup */
@@ -89,15 +130,7 @@ class BackupOfNodesTest {
                 }
                 gone = AesKeys.create(second);
             }
-            one.home()
-                    .run(
-                            "custodians",
-                            "create",
-                            "--names",
-                            "alice,bob,carol,dave,erin",
-                            "--out",
-                            folder.resolve("shares").toString())
-                    .orFail();
+            makeCustodians(one.home(), "create", "backup");
             other.home()
                     .run("backup", "create", "--out", file("backup").toString())
                     .orFail();
@@ -107,7 +140,7 @@ class BackupOfNodesTest {
                         .payload();
             }
             one.home()
-                    .run("audit", "destroyed", "--out", file("destroyed").toString())
+                    .run("audit", "destroyed", "--out", file("backup.destroyed").toString())
                     .orFail();
             return gone;
         }
@@ -117,20 +150,40 @@ class BackupOfNodesTest {
         return folder.resolve(name);
     }
 
-    private List<String> restore(String url) {
+    /** Restores a backup into a home and a token that are thrown away, whatever store it is from. */
+    private void drill(String backup) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                SharedServer.distribution().launcher().toString(),
+                "backup",
+                "drill",
+                file(backup).toString(),
+                "--directory",
+                folder.toString()));
+        command.addAll(shares(backup));
+        assertThat(Command.run(Duration.ofMinutes(1), Map.of(), command).orFail().output())
+                .contains("the backup restores");
+    }
+
+    private String[] restore(String backup, String url) {
         List<String> command = new ArrayList<>(List.of(
                 "backup",
                 "restore",
-                file("backup").toString(),
+                file(backup).toString(),
                 "--demo",
                 "--destroyed-since",
-                file("destroyed").toString(),
+                file(backup + ".destroyed").toString(),
                 "--set",
                 "store.url=" + url));
+        command.addAll(shares(backup));
+        return command.toArray(String[]::new);
+    }
+
+    private List<String> shares(String backup) {
+        List<String> shares = new ArrayList<>();
         for (String name : THREE) {
-            command.addAll(
-                    List.of("--share", folder.resolve("shares", name + ".share").toString()));
+            shares.addAll(
+                    List.of("--share", file(backup + ".shares").resolve(name + ".share").toString()));
         }
-        return command;
+        return shares;
     }
 }

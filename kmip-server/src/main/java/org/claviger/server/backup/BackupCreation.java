@@ -79,6 +79,7 @@ public final class BackupCreation {
         if (Files.exists(file)) {
             throw new BackupException(file + " is there already and was left as it is; choose another name");
         }
+        requireOwn(custodians);
         Path fresh = file.resolveSibling(file.getFileName() + ".partial");
         boolean done = false;
         try {
@@ -120,6 +121,14 @@ public final class BackupCreation {
             if (!done) {
                 deleteQuietly(fresh);
             }
+        }
+    }
+
+    /** A restored home has its old custodians, whose shares vouch for the old audit key: nothing signed by the new one opens. */
+    private void requireOwn(CustodianSet custodians) {
+        if (!custodians.auditKey().equals(Bytes.of(auditKey.publicKey().getEncoded()))) {
+            throw new BackupException("The custodians' set names another server's audit key, so that a backup made now could"
+                    + " not be restored; a home that was restored needs new custodians: `claviger custodians replace`");
         }
     }
 
