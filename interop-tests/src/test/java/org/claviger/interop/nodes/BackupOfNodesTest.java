@@ -51,13 +51,21 @@ class BackupOfNodesTest {
             home.run(restore("backup", "rocksdb:")).orFail();
             try (ServerProcess server = home.start()) {
                 readBack(home, server, client, gone);
-                assertThat(home.run("backup", "create", "--out", file("embedded").toString())
+                assertThat(home.run(
+                                        "backup",
+                                        "create",
+                                        "--out",
+                                        file("embedded").toString())
                                 .error())
                         .contains("needs new custodians");
                 makeCustodians(home, "replace", "embedded");
                 home.run("backup", "create", "--out", file("embedded").toString())
                         .orFail();
-                home.run("audit", "destroyed", "--out", file("embedded.destroyed").toString())
+                home.run(
+                                "audit",
+                                "destroyed",
+                                "--out",
+                                file("embedded.destroyed").toString())
                         .orFail();
             }
             verify(home);
@@ -72,9 +80,11 @@ class BackupOfNodesTest {
             }
             verify(home);
         }
-        System.out.println("PROOF P11 | a backup of two nodes on PostgreSQL, restored in RocksDB, and that one's in a new"
-                + " PostgreSQL, each drilled and with a new token and 3 shares | "
-                + kept.size() + " keys read back by value twice, the one destroyed since is not there | lost 0");
+        System.out.println(
+                "PROOF P11 | a backup of two nodes on PostgreSQL, restored in RocksDB, and that one's in a new"
+                        + " PostgreSQL, each drilled and with a new token and 3 shares | "
+                        + kept.size()
+                        + " keys read back by value twice, the one destroyed since is not there | lost 0");
     }
 
     private void readBack(Home home, ServerProcess server, Path client, String gone) throws IOException {
@@ -160,7 +170,9 @@ class BackupOfNodesTest {
                 "--directory",
                 folder.toString()));
         command.addAll(shares(backup));
-        assertThat(Command.run(Duration.ofMinutes(1), Map.of(), command).orFail().output())
+        assertThat(Command.run(Duration.ofMinutes(1), Map.of(), command)
+                        .orFail()
+                        .output())
                 .contains("the backup restores");
     }
 
@@ -181,8 +193,8 @@ class BackupOfNodesTest {
     private List<String> shares(String backup) {
         List<String> shares = new ArrayList<>();
         for (String name : THREE) {
-            shares.addAll(
-                    List.of("--share", file(backup + ".shares").resolve(name + ".share").toString()));
+            shares.addAll(List.of(
+                    "--share", file(backup + ".shares").resolve(name + ".share").toString()));
         }
         return shares;
     }

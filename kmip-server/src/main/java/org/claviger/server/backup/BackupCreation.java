@@ -127,8 +127,9 @@ public final class BackupCreation {
     /** A restored home has its old custodians, whose shares vouch for the old audit key: nothing signed by the new one opens. */
     private void requireOwn(CustodianSet custodians) {
         if (!custodians.auditKey().equals(Bytes.of(auditKey.publicKey().getEncoded()))) {
-            throw new BackupException("The custodians' set names another server's audit key, so that a backup made now could"
-                    + " not be restored; a home that was restored needs new custodians: `claviger custodians replace`");
+            throw new BackupException(
+                    "The custodians' set names another server's audit key, so that a backup made now could"
+                            + " not be restored; a home that was restored needs new custodians: `claviger custodians replace`");
         }
     }
 
