@@ -147,8 +147,9 @@ class BackupOfManyTest {
     private static List<UniqueIdentifier> differing(
             Map<UniqueIdentifier, Bytes> before, Map<UniqueIdentifier, Bytes> after) {
         assertThat(before.values()).as("each key has its own value").doesNotHaveDuplicates();
-        return before.keySet().stream()
-                .filter(id -> !before.get(id).equals(after.get(id)))
+        return before.entrySet().stream()
+                .filter(kept -> !kept.getValue().equals(after.get(kept.getKey())))
+                .map(Map.Entry::getKey)
                 .toList();
     }
 
