@@ -3,10 +3,12 @@ package org.claviger.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -46,6 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class MemoryMarkerTest {
     private static final int KEYS = Boolean.getBoolean("claviger.prove") ? 2_000 : 200;
+    private static final int ROUNDS = Math.max(1, KEYS / 100);
     private static final int MASK = Requests.mask(UsageMask.ENCRYPT, UsageMask.DECRYPT, UsageMask.DERIVE_KEY);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -80,16 +83,36 @@ class MemoryMarkerTest {
                     for (int i = 0; i < KEYS; i++) {
                         register(peers.get(i % peers.size()), keys);
                     }
+                    for (int i = 0; i < ROUNDS * peers.size(); i++) {
+                        new TravellingKeys(peers.get(i % peers.size()), keys).travel();
+                    }
                     // Nothing that is sent later on the same connection covers it.
                     keys.add(random());
                     send(direct, keys.getLast());
                 }
+                assertThat(new MarkerSearch(keys).isIn(metrics(home)))
+                        .as("in the metrics")
+                        .isFalse();
                 long searched = searchUntilGone(server, keys);
                 System.out.printf(
-                        "PROOF P4 | %d keys made, registered, used and fetched by TTLV, XML and JSON | %d MB of a running server's memory"
+                        "PROOF P4 | %d keys made, registered, used, fetched, wrapped, derived, split and joined by TTLV, XML and JSON | %d MB of a running server's memory"
                                 + " searched for each of them | lost 0%n",
                         keys.size(), searched >> 20);
             }
+        }
+    }
+
+    private static byte[] metrics(Home home) throws IOException {
+        String address = Files.readAllLines(home.path().resolve("run").resolve("ports")).stream()
+                .filter(line -> line.startsWith("metrics="))
+                .map(line -> line.substring(line.indexOf('=') + 1))
+                .findFirst()
+                .orElseThrow();
+        try (InputStream in =
+                URI.create("http://" + address + "/metrics").toURL().openStream()) {
+            byte[] text = in.readAllBytes();
+            assertThat(new String(text, StandardCharsets.UTF_8)).contains("claviger_");
+            return text;
         }
     }
 
@@ -159,9 +182,7 @@ class MemoryMarkerTest {
     }
 
     private static byte[] random() {
-        byte[] bytes = new byte[32];
-        new SecureRandom().nextBytes(bytes);
-        return bytes;
+        return TravellingKeys.random();
     }
 
     private static String create(Peer peer) throws IOException {
