@@ -53,10 +53,7 @@ record TravellingKeys(Peer peer, List<byte[]> keys) {
         Item encoding = Item.enumeration(Tag.ENCODING_OPTION, EncodingOption.NO_ENCODING);
 
         String plain = register(random(), MASK);
-        call(
-                Operation.GET,
-                Requests.id(plain),
-                Item.structure(Tag.KEY_WRAPPING_SPECIFICATION, method, by, encoding));
+        call(Operation.GET, Requests.id(plain), Item.structure(Tag.KEY_WRAPPING_SPECIFICATION, method, by, encoding));
 
         byte[] key = random();
         keys.add(key);

@@ -72,6 +72,9 @@ public final class JsonEncoding {
             if (message.remaining() / TextForm.LONGER_THAN_TTLV >= limits.messageBytesMax()) {
                 throw path.malformed("A document too long for a message of " + limits.messageBytesMax() + " bytes", 0);
             }
+            if (isOfWiderCharacters(message)) {
+                throw path.malformed("A document that is not in UTF-8", 0);
+            }
             this.values = HiddenValues.ofJson(message);
         }
 
@@ -102,6 +105,12 @@ public final class JsonEncoding {
                 }
                 Arrays.fill(document, (byte) 0);
             }
+        }
+
+        /** The parser would find out by itself that it is UTF-16 or UTF-32, and read values that nothing has hidden. */
+        private static boolean isOfWiderCharacters(ByteBuffer message) {
+            int first = message.hasRemaining() ? message.get(0) & 0xFF : '{';
+            return first == 0 || first >= 0xFE || (message.remaining() > 1 && message.get(1) == 0);
         }
 
         private JsonFactory factory(int length) {

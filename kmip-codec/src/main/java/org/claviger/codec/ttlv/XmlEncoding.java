@@ -157,7 +157,7 @@ public final class XmlEncoding {
             if (value == null) {
                 throw malformed(xml, TtlvPath.label(tag) + " without a value");
             }
-            MalformedTtlvException unlessEmpty = malformed(xml, "An element inside " + TtlvPath.label(tag));
+            int begin = xml.getLocation().getCharacterOffset();
             Ttlv item;
             try {
                 item = TextForm.parse(tag, type, values.next(value), attributeName, limits);
@@ -168,7 +168,7 @@ public final class XmlEncoding {
             try {
                 while (xml.next() != XMLStreamConstants.END_ELEMENT) {
                     if (xml.isStartElement()) {
-                        throw unlessEmpty;
+                        throw path.malformed("An element inside " + TtlvPath.label(tag), begin);
                     }
                     checkNothing(xml);
                 }

@@ -1,8 +1,10 @@
 package org.claviger.codec.ttlv;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import org.claviger.codec.ttlv.Ttlv.Structure;
 import org.claviger.codec.ttlv.Ttlv.TextItem;
@@ -56,6 +58,17 @@ class HiddenValuesTest {
 
         assertThat(Ttlvs.hex(JsonEncoding.read(bytes(document), Limits.DEFAULT)))
                 .isEqualTo(TTLV.replace(" ", ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE"})
+    void refusesJsonInAnotherCharacterSet(String name) {
+        String document = "{\"tag\":\"KeyMaterial\",\"type\":\"ByteString\",\"value\":\"" + KEY + "\"}";
+        ByteBuffer bytes = ByteBuffer.wrap(document.getBytes(Charset.forName(name)));
+
+        assertThatThrownBy(() -> JsonEncoding.read(bytes, Limits.DEFAULT))
+                .isInstanceOf(MalformedTtlvException.class)
+                .hasMessageContaining("UTF-8");
     }
 
     /** A value that is written as the stand-in of another one is itself. */

@@ -148,7 +148,7 @@ class BackupOfManyTest {
             Map<UniqueIdentifier, Bytes> before, Map<UniqueIdentifier, Bytes> after) {
         assertThat(before.values()).as("each key has its own value").doesNotHaveDuplicates();
         return before.entrySet().stream()
-                .filter(kept -> !kept.getValue().equals(after.get(kept.getKey())))
+                .filter(kept -> !Objects.equals(kept.getValue(), after.get(kept.getKey())))
                 .map(Map.Entry::getKey)
                 .toList();
     }
