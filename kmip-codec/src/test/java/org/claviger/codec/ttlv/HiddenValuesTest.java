@@ -34,7 +34,7 @@ class HiddenValuesTest {
         assertThat(text(HiddenValues.ofXml(document.slice())).replace("value=\"" + KEY, ""))
                 .doesNotContain(KEY.substring(0, 8))
                 .hasSizeGreaterThan(KEY.length());
-        assertThat(Ttlvs.hex(XmlEncoding.read(document, Limits.DEFAULT))).isEqualTo(TTLV.replace(" ", ""));
+        assertThat(hexClosing(XmlEncoding.read(document, Limits.DEFAULT))).isEqualTo(TTLV.replace(" ", ""));
     }
 
     @ParameterizedTest
@@ -49,14 +49,14 @@ class HiddenValuesTest {
         ByteBuffer document = bytes(form.replace("KEY", KEY));
 
         assertThat(text(HiddenValues.ofJson(document.slice()))).doesNotContain(KEY.substring(0, 8));
-        assertThat(Ttlvs.hex(JsonEncoding.read(document, Limits.DEFAULT))).isEqualTo(TTLV.replace(" ", ""));
+        assertThat(hexClosing(JsonEncoding.read(document, Limits.DEFAULT))).isEqualTo(TTLV.replace(" ", ""));
     }
 
     @Test
     void readsAPropertyThatIsCalledValueInOtherWords() {
         String document = "{\"tag\":\"KeyMaterial\",\"type\":\"ByteString\",\"\\u0076alue\":\"" + KEY + "\"}";
 
-        assertThat(Ttlvs.hex(JsonEncoding.read(bytes(document), Limits.DEFAULT)))
+        assertThat(hexClosing(JsonEncoding.read(bytes(document), Limits.DEFAULT)))
                 .isEqualTo(TTLV.replace(" ", ""));
     }
 
@@ -86,6 +86,12 @@ class HiddenValuesTest {
                             new TextItem(0x540001, text.replace("&#48;", "0").replace("&amp;", "&")),
                             new TextItem(0x540001, "0"));
         }
+    }
+
+    private static String hexClosing(Ttlv item) {
+        String hex = Ttlvs.hex(item);
+        item.closeSecrets();
+        return hex;
     }
 
     private static ByteBuffer bytes(String text) {
