@@ -4,20 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.claviger.codec.ttlv.Tag;
-import org.claviger.codec.type.BlockCipherMode;
-import org.claviger.codec.type.Operation;
-import org.claviger.codec.type.PaddingMethod;
-import org.claviger.codec.type.UsageMask;
-import org.claviger.codec.version.ProtocolVersion;
 import org.claviger.interop.client.Answer;
 import org.claviger.interop.client.Credentials;
 import org.claviger.interop.client.KmipConnection;
-import org.claviger.interop.client.Requests;
 import org.claviger.interop.server.Distribution;
 import org.claviger.interop.server.Home;
 import org.claviger.interop.server.ServerProcess;
@@ -33,7 +25,6 @@ public final class Bench {
     private static final int WARMING_CONNECTIONS = 16;
     private static final int WARMING = 150_000;
     private static final int MEASURED = 20_000;
-    private static final int MASK = Requests.mask(UsageMask.ENCRYPT, UsageMask.DECRYPT);
 
     private Bench() {}
 
@@ -52,7 +43,7 @@ public final class Bench {
                         server.address(),
                         client.tls(),
                         ProcessHandle.of(server.pid()).orElseThrow());
-                Map<String, byte[]> requests = requests(server, client);
+                Map<String, byte[]> requests = Questions.of(server, client);
                 requests.keySet().retainAll(arguments.length == 0 ? requests.keySet() : List.of(arguments));
                 System.out.printf(
                         "%-8s %6s %11s %8s %7s %11s %8s %7s %10s %9s%n",
@@ -103,37 +94,5 @@ public final class Bench {
                     result.medianMicros(),
                     result.p99Micros());
         }
-    }
-
-    private static Map<String, byte[]> requests(ServerProcess server, Credentials client) throws IOException {
-        String id;
-        try (KmipConnection connection = server.connect(client)) {
-            id = connection
-                    .call(ProtocolVersion.V2_1, Operation.CREATE, Requests.createAes(256, MASK))
-                    .id();
-            connection
-                    .call(ProtocolVersion.V2_1, Operation.ACTIVATE, Requests.id(id))
-                    .payload();
-        }
-        Map<String, byte[]> requests = new LinkedHashMap<>();
-        requests.put("Get", bytes(Operation.GET, Requests.id(id)));
-        requests.put("Create", bytes(Operation.CREATE, Requests.createAes(256, MASK)));
-        requests.put(
-                "Encrypt",
-                bytes(
-                        Operation.ENCRYPT,
-                        Requests.id(id),
-                        Item.structure(
-                                Tag.CRYPTOGRAPHIC_PARAMETERS,
-                                Item.enumeration(Tag.BLOCK_CIPHER_MODE, BlockCipherMode.CBC),
-                                Item.enumeration(Tag.PADDING_METHOD, PaddingMethod.PKCS5)),
-                        Item.bytes(Tag.DATA, new byte[64]),
-                        Item.bytes(Tag.IV_COUNTER_NONCE, new byte[16])));
-        return requests;
-    }
-
-    private static byte[] bytes(Operation operation, Item... payload) {
-        return Requests.message(ProtocolVersion.V2_1, Requests.item(operation, payload))
-                .encode();
     }
 }
