@@ -65,7 +65,8 @@ public final class BatchRunner implements Batches {
      *
      * @param certificate whose request it is
      * @param dialect the shapes of the version in which it was asked
-     * @param job the deferred item whose later run this is, or null
+     * @param job the deferred item whose later run this is, or null; where the store fails it has no answer, since it can
+     *     be run again
      */
     record Request(
             ClientCertificate certificate,
@@ -146,6 +147,9 @@ public final class BatchRunner implements Batches {
                 committed.add(done);
                 result = done.result();
             } catch (StoreException e) {
+                if (request.job() != null) {
+                    throw e;
+                }
                 // Not even the refusal could be recorded, so nothing happened, and nothing goes on.
                 answers.add(storeFailure(request, item, e));
                 break;
@@ -164,6 +168,9 @@ public final class BatchRunner implements Batches {
             } catch (StoreException e) {
                 done.result().answer().closeSecrets();
                 done.result().streams().drop();
+                if (request.job() != null) {
+                    throw e;
+                }
                 answers.set(done.index(), storeFailure(request, done.result().item(), e));
             }
         }

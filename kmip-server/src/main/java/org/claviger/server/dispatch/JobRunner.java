@@ -7,6 +7,7 @@ import org.claviger.codec.version.Dialect;
 import org.claviger.storage.Change;
 import org.claviger.storage.ConflictException;
 import org.claviger.storage.ObjectStore;
+import org.claviger.storage.StoreException;
 import org.claviger.storage.StoredRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,8 +32,16 @@ public final class JobRunner {
     public int runDue(String domain) {
         int finished = 0;
         for (Jobs.Due due : jobs.due(store, domain)) {
-            if (run(due)) {
-                finished++;
+            try {
+                if (run(due)) {
+                    finished++;
+                }
+            } catch (ConflictException e) {
+                log.debug("What a deferred operation rests on changes all the time; it is tried again");
+            } catch (StoreException e) {
+                // It was promised. What it does is in one commit with its end: it is done whole, or still to be done.
+                log.atWarn().setCause(e).log("The store did not take a deferred operation; it is tried again");
+                return finished;
             }
         }
         for (StoredRecord expired : jobs.expired(store, domain, batches.now())) {

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.claviger.server.testing.TestServer.ALICE;
 import static org.claviger.server.testing.TestServer.BOB;
 
+import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.claviger.codec.attribute.Attribute;
 import org.claviger.codec.attribute.AttributeFilter;
@@ -38,11 +41,18 @@ import org.claviger.server.custody.Custody;
 import org.claviger.server.policy.Permission;
 import org.claviger.server.testing.Objects;
 import org.claviger.server.testing.TestServer;
+import org.claviger.storage.Change;
+import org.claviger.storage.CommitResult;
 import org.claviger.storage.LocateQuery;
+import org.claviger.storage.ObjectStore;
+import org.claviger.storage.PendingCommit;
 import org.claviger.storage.RecordKind;
+import org.claviger.storage.StoreUnavailableException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Asynchronous operations: who may defer them, who may ask for them, and that each is carried out once or not at all. */
 @Timeout(60)
@@ -75,6 +85,56 @@ class JobsTest {
                     GetAttributes.Response.class);
             assertThat(server.ask(ALICE, new Poll.Request(job))).isEqualTo(answer);
         }
+    }
+
+    /** Where a store fails: before it has the change, or while it is waited for. */
+    private enum Failing {
+        AT_ONCE,
+        LATER
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void triesAgainWhatTheStoreDidNotTake(Failing failing) {
+        try (TestServer server = new TestServer(home)) {
+            Bytes job = deferredCreate(server);
+            JobRunner runner = server.jobsBy(failingOnce(server.store(), failing));
+
+            assertThat(runner.runDue(Custody.DEFAULT_DOMAIN)).isZero();
+            assertThat(server.ask(ALICE, new Poll.Request(job)).resultStatus())
+                    .isEqualTo(ResultStatus.OPERATION_PENDING);
+            assertThat(runner.runDue(Custody.DEFAULT_DOMAIN)).isEqualTo(1);
+
+            assertThat(server.ask(ALICE, new Poll.Request(job)).resultStatus()).isEqualTo(ResultStatus.SUCCESS);
+            assertThat(objects(server)).isEqualTo(1);
+        }
+    }
+
+    private record Lost(List<Change> changes) implements PendingCommit {
+        @Override
+        public boolean isDone() {
+            return true;
+        }
+
+        @Override
+        public CommitResult await() {
+            throw new StoreUnavailableException("away", new IOException());
+        }
+    }
+
+    /** A store whose first change is lost on its way. */
+    private static ObjectStore failingOnce(ObjectStore store, Failing failing) {
+        AtomicBoolean failed = new AtomicBoolean();
+        return (ObjectStore) Proxy.newProxyInstance(
+                JobsTest.class.getClassLoader(), new Class<?>[] {ObjectStore.class}, (_, method, arguments) -> {
+                    if (method.getName().equals("commitLater") && failed.compareAndSet(false, true)) {
+                        if (failing == Failing.LATER) {
+                            return new Lost(List.of());
+                        }
+                        throw new StoreUnavailableException("away", new IOException());
+                    }
+                    return method.invoke(store, arguments);
+                });
     }
 
     @Test

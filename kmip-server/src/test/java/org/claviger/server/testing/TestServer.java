@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.claviger.codec.message.Authentication;
 import org.claviger.codec.message.Credential;
 import org.claviger.codec.message.CredentialValue;
@@ -89,6 +90,7 @@ public final class TestServer implements AutoCloseable {
     private final TrustedClock clock;
     private final Dispatcher dispatcher;
     private final JobRunner jobRunner;
+    private final Function<ObjectStore, JobRunner> jobRunners;
     private final BatchRunner batches;
     private int responseBytesMax;
     private @Nullable AsynchronousIndicator asynchronous;
@@ -203,6 +205,8 @@ public final class TestServer implements AutoCloseable {
         batches = new BatchRunner(store, operations, services, jobs);
         CorrelationValues correlationValues = new CorrelationValues(1);
         dispatcher = new Dispatcher(Limits.DEFAULT, batches, correlationValues);
+        jobRunners =
+                from -> new JobRunner(from, jobs, new BatchRunner(from, operations, services, jobs), correlationValues);
         jobRunner = new JobRunner(store, jobs, batches, correlationValues);
     }
 
@@ -228,6 +232,11 @@ public final class TestServer implements AutoCloseable {
 
     public JobRunner jobs() {
         return jobRunner;
+    }
+
+    /** One that has another way to the store. */
+    public JobRunner jobsBy(ObjectStore other) {
+        return jobRunners.apply(other);
     }
 
     /** What a server does by itself every few seconds. */
