@@ -36,7 +36,6 @@ public final class DecisionBench {
         try (Connection database = DriverManager.getConnection("jdbc:" + url);
                 Home embedded = Home.create(distribution);
                 Home shared = Home.create(distribution, "--set", "store.url=" + url, "--set", "store.node=bench")) {
-            shared.configure("[store]\nurl = \"" + url + "\"\nnode = \"bench\"");
             measure(embedded, shared, database, requests);
         }
     }
@@ -53,8 +52,17 @@ public final class DecisionBench {
             Map<String, byte[]> ofSecond = Questions.of(second, other);
             System.out.printf(
                     "%-8s %6s | %9s %8s %9s %9s | %9s %8s %9s %9s %9s%n",
-                    "", "conns", "RocksDB/s", "us CPU", "median us", "99 % us", "Postgr./s", "us CPU", "median us",
-                    "99 % us", "decisions");
+                    "",
+                    "conns",
+                    "RocksDB/s",
+                    "us CPU",
+                    "median us",
+                    "99 % us",
+                    "Postgr./s",
+                    "us CPU",
+                    "median us",
+                    "99 % us",
+                    "decisions");
             for (String name : List.of("Get", "Encrypt")) {
                 Pair pair = new Pair(
                         new Side(target(first, one), requireNonNull(ofFirst.get(name))),
@@ -71,9 +79,7 @@ public final class DecisionBench {
 
     private static Target target(ServerProcess server, Credentials client) {
         return new Target(
-                server.address(),
-                client.tls(),
-                ProcessHandle.of(server.pid()).orElseThrow());
+                server.address(), client.tls(), ProcessHandle.of(server.pid()).orElseThrow());
     }
 
     /** A server and what it is asked. */

@@ -45,6 +45,9 @@ class SecondHsmKillTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
+    /** What fails while the database or a server is away is tried again after a minute. */
+    private static final Duration CLOSED_LIMIT = Duration.ofSeconds(150);
+
     private final List<AutoCloseable> started = new ArrayList<>();
     private final Map<String, byte[]> kept = new LinkedHashMap<>();
     private final List<String> lost = new ArrayList<>();
@@ -187,7 +190,7 @@ class SecondHsmKillTest {
 
     private static void awaitClosed(Side side) {
         Awaitility.await()
-                .atMost(LIMIT)
+                .atMost(CLOSED_LIMIT)
                 .pollInterval(Duration.ofSeconds(1))
                 .untilAsserted(() -> assertThat(erasure(side)
                                 + side.home.run("hsm", "status").orFail().output())
