@@ -17,10 +17,15 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZonedDateTime;
+import java.util.Date;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.claviger.secret.SecretAccess;
+import org.claviger.server.clock.TrustedClock;
 import org.junit.jupiter.api.Test;
 
 /** The borders between the parts. Think hard before you change this test. */
@@ -75,6 +80,41 @@ class ArchitectureTest {
                 .callMethod(Instant.class, "now")
                 .orShould()
                 .callMethod(System.class, "currentTimeMillis")
+                .check(CLAVIGER);
+    }
+
+    /** Decisions and stamps have the time of the trusted clock. */
+    @Test
+    void onlyTheseReadTheMachinesClock() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("org.claviger.server..", "org.claviger.storage..", "org.claviger.hsm..")
+                .and()
+                .doNotBelongToAnyOf(TrustedClock.class)
+                .and()
+                .haveNameNotMatching(".*\\.("
+                        // What a resumed session did not check goes by the clock by which TLS checks.
+                        + "network\\.ConnectionHandler"
+                        // The header Date.
+                        + "|network\\.HttpExchange"
+                        // Commands, away from the server.
+                        + "|admin\\.EnrolledHsms|command\\.ShareCeremony)")
+                .should()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(Clock.class, "systemUTC")
+                .orShould()
+                .callMethod(Clock.class, "systemDefaultZone")
+                .orShould()
+                .callMethod(LocalDate.class, "now")
+                .orShould()
+                .callMethod(OffsetDateTime.class, "now")
+                .orShould()
+                .callMethod(ZonedDateTime.class, "now")
+                .orShould()
+                .callConstructor(Date.class)
                 .check(CLAVIGER);
     }
 
