@@ -44,10 +44,11 @@ public final class Dumps {
             open.add("it dumps its heap when memory runs out (-XX:+HeapDumpOnOutOfMemoryError)");
         }
         String tunables = environment.getOrDefault("GLIBC_TUNABLES", "");
-        for (String tunable : OVERWRITING) {
-            if (!tunables.contains(tunable)) {
-                open.add("what TLS frees is not overwritten (GLIBC_TUNABLES lacks " + tunable + ")");
-            }
+        List<String> missing = OVERWRITING.stream()
+                .filter(tunable -> !tunables.contains(tunable))
+                .toList();
+        if (!missing.isEmpty()) {
+            open.add("what TLS frees is not overwritten (GLIBC_TUNABLES lacks " + String.join(", ", missing) + ")");
         }
         return open;
     }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.claviger.codec.type.State;
@@ -109,26 +110,40 @@ class StoreCommandTest {
                 + " noticed by `store verify` against a head kept outside | lost 0");
     }
 
-    /** Of a running server: its own clock goes on, and nobody asks for a verification. */
     @Test
     void tellsWithinADayThatAClientWasTakenOutOfTheStore() {
+        alter(this::removeClient, "1 records of CLIENT are missing: CLIENT alice");
+        System.out.println("PROOF P10 | a client's record taken out of a store |"
+                + " noticed by the running server's scrub within a day | lost 0");
+    }
+
+    @Test
+    void tellsWithinADayThatARevokedClientWasPutBack() {
+        byte[][] enabled = clientRecord();
+        Cli.Result revoked = Cli.run("client", "revoke", "alice", "--home", home);
+        assertThat(revoked.exit()).as(revoked.err()).isZero();
+        alter(
+                () -> write(batch -> batch.put(enabled[0], enabled[1])),
+                "Old records of CLIENT were put back, 1 changes behind: CLIENT alice");
+        System.out.println("PROOF P10 | the record of a revoked client put back as it was before |"
+                + " noticed by the running server's scrub within a day | lost 0");
+    }
+
+    /** Of a running server: its own clock goes on, and nobody asks for a verification. */
+    private void alter(Runnable alteration, String finding) {
         AtomicLong hours = new AtomicLong();
         TrustedClock clock = new TrustedClock(
                 () -> Instant.now().plus(Duration.ofHours(hours.get())),
                 () -> System.nanoTime() + Duration.ofHours(hours.get()).toNanos());
         startServer(clock).close();
-        removeClient();
+        alteration.run();
 
         try (Server server = startServer(clock)) {
             assertThat(server.readyLine()).startsWith("ready");
             assertThat(doctor()).contains("ok     records");
             hours.set(25);
-            Awaitility.await()
-                    .untilAsserted(
-                            () -> assertThat(doctor()).contains("1 records of CLIENT are missing: CLIENT alice"));
+            Awaitility.await().untilAsserted(() -> assertThat(doctor()).contains(finding));
         }
-        System.out.println("PROOF P10 | a client's record taken out of a store |"
-                + " noticed by the running server's scrub within a day | lost 0");
     }
 
     private String doctor() {
@@ -161,18 +176,33 @@ class StoreCommandTest {
                 "test");
     }
 
-    /** Behind the server's back. */
     private void removeClient() {
+        byte[] key = clientRecord()[0];
+        write(batch -> batch.delete(key));
+    }
+
+    /** The first client's key and value, as they lie there. */
+    private byte[][] clientRecord() {
         byte[] prefix = {'R', RecordEncoding.FORMAT, (byte) RecordKind.CLIENT.code()};
-        try (RocksDbEngine engine = RocksDbEngine.open(home.resolve("store").resolve("rocksdb"))) {
+        try (RocksDbEngine engine = RocksDbEngine.open(rocksDb());
+                KeyValueReader reader = engine.snapshot();
+                KeyValueCursor cursor = reader.cursor()) {
+            cursor.seek(prefix);
+            return new byte[][] {cursor.key(), cursor.value()};
+        }
+    }
+
+    /** Behind the server's back. */
+    private void write(Consumer<KeyValueBatch> changes) {
+        try (RocksDbEngine engine = RocksDbEngine.open(rocksDb())) {
             KeyValueBatch batch = new KeyValueBatch();
-            try (KeyValueReader reader = engine.snapshot();
-                    KeyValueCursor cursor = reader.cursor()) {
-                cursor.seek(prefix);
-                batch.delete(cursor.key());
-            }
+            changes.accept(batch);
             engine.write(batch, true);
         }
+    }
+
+    private Path rocksDb() {
+        return home.resolve("store").resolve("rocksdb");
     }
 
     private static void copy(Path from, Path to) throws IOException {
