@@ -88,7 +88,7 @@ class JobsTest {
     }
 
     /** Where a store fails: before it has the change, or while it is waited for. */
-    private enum Failing {
+    enum Failing {
         AT_ONCE,
         LATER
     }
