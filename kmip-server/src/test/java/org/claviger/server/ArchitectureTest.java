@@ -93,7 +93,7 @@ class ArchitectureTest {
                 .doNotBelongToAnyOf(TrustedClock.class)
                 .and()
                 .haveNameNotMatching(".*\\.("
-                        // What a resumed session did not check goes by the clock by which TLS checks.
+                        // What a handshake that resumes a session does not check.
                         + "network\\.ConnectionHandler"
                         // The header Date.
                         + "|network\\.HttpExchange"

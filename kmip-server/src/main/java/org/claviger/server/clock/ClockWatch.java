@@ -96,13 +96,15 @@ public final class ClockWatch {
     /** While it runs: sees a step, compares with the database, and writes down and tells what is new. */
     public synchronized void look() {
         Instant now = clock.instant();
-        if (clock.doubt().isEmpty()) {
-            databaseBehind(now)
-                    .ifPresent(database -> clock.doubt(new ClockDoubt(
-                            "The clock of this machine is %s ahead of the database's"
-                                    .formatted(TrustedClock.spoken(Duration.between(database, now))),
-                            database)));
-        }
+        // A trusted time, too: a database that was set back takes nothing that is long after it, no confirmation
+        // either.
+        databaseBehind(now)
+                .ifPresent(database -> clock.doubt(new ClockDoubt(
+                        clock.doubt()
+                                .map(ClockDoubt::cause)
+                                .orElseGet(() -> "The clock of this machine is %s ahead of the database's"
+                                        .formatted(TrustedClock.spoken(Duration.between(database, now)))),
+                        database)));
         Optional<ClockDoubt> doubt = clock.doubt();
         if (doubt.isPresent() && !told) {
             keep(doubt.get());
