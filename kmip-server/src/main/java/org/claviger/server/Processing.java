@@ -89,7 +89,8 @@ record Processing(RequestProcessor processor, Map<Duration, Runnable> repeated, 
                 () -> UUID.randomUUID().toString(),
                 home.clock());
         Jobs jobs = new Jobs(() -> random(home), limits.jobsOfClient());
-        BatchRunner batches = new BatchRunner(home.store(), operations, services, jobs, observer(metrics));
+        BatchRunner batches =
+                new BatchRunner(home.store(), operations, services, jobs, home.staleReads(), observer(metrics));
         CorrelationValues correlationValues =
                 new CorrelationValues(home.random().nextLong());
         JobRunner runner = new JobRunner(home.store(), jobs, batches, correlationValues);

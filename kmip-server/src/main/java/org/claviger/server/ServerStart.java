@@ -35,6 +35,7 @@ import org.claviger.server.metrics.Metrics;
 import org.claviger.server.metrics.MonitoringServer;
 import org.claviger.server.network.NetworkServer;
 import org.claviger.server.network.ServerIdentities;
+import org.claviger.server.stale.DatabaseAbsence;
 import org.claviger.storage.StoreDescription;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -83,6 +84,8 @@ final class ServerStart {
         FipsRules.require(home, interop, OpenSsl.isAvailable());
         warn();
         identities = certificate.current();
+        home.joinSpool();
+        home.absence().ifPresent(DatabaseAbsence::start);
         Checkpoints checkpoints = add(Checkpoints.start(
                 home.store(), configuration.store().node(), home.auditKey(), home.clock(), checkpointFiles()));
         Scrub scrub = add(scrub().start());
@@ -177,7 +180,9 @@ final class ServerStart {
     private ClientAdmission admission() {
         return new ClientAdmission(
                 Authorities.trustedClients(home.directory(), configuration.tls()),
-                client -> ClientRegistry.find(home.store(), client).map(ClientRegistry.Entry::client),
+                client -> home.staleReads()
+                        .ask(home.store(), view -> ClientRegistry.find(view, client))
+                        .map(ClientRegistry.Entry::client),
                 home.clock());
     }
 

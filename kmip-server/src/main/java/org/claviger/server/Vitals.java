@@ -15,6 +15,7 @@ import org.claviger.server.clock.ClockDoubt;
 import org.claviger.server.metrics.Health;
 import org.claviger.server.metrics.Health.Verdict;
 import org.claviger.server.metrics.Metrics;
+import org.claviger.server.stale.DatabaseAbsence;
 import org.claviger.storage.StoreException;
 
 /**
@@ -29,6 +30,7 @@ record Vitals(OpenHome home, Checkpoints checkpoints, Scrub scrub, Supplier<Inst
                 "claviger_store_problems",
                 "Records that the last verification of the store found changed, missing or old.",
                 () -> scrub.problems().size());
+        home.absence().ifPresent(absence -> watch(metrics, absence));
         metrics.watch(
                 "claviger_clock_in_doubt",
                 "1 while the clock of this machine is not believed.",
@@ -62,6 +64,21 @@ record Vitals(OpenHome home, Checkpoints checkpoints, Scrub scrub, Supplier<Inst
                         (double) SecretBytes.forgotten());
     }
 
+    private static void watch(Metrics metrics, DatabaseAbsence absence) {
+        metrics.watch(
+                "claviger_database_away",
+                "1 while the database does not answer and reads are answered from what this node has proved lately.",
+                () -> absence.awaySince().isPresent() ? 1 : 0);
+        metrics.watch("claviger_stale_answers", "Messages answered without the database since the start.", () ->
+                (double) absence.answers());
+        metrics.watch(
+                "claviger_stale_records_known",
+                "Records that could be read without the database.",
+                () -> absence.known());
+        metrics.watch("claviger_audit_spool_bytes", "How much audit waits on this node for the database.", () ->
+                (double) absence.waitingBytes());
+    }
+
     Health health() {
         return new Health(List.of(this::module, this::store, this::audit, this::clock, this::certificate));
     }
@@ -85,6 +102,11 @@ record Vitals(OpenHome home, Checkpoints checkpoints, Scrub scrub, Supplier<Inst
     }
 
     private Verdict store() {
+        Optional<Instant> away = home.absence().flatMap(DatabaseAbsence::awaySince);
+        if (away.isPresent()) {
+            // All nodes of a database lose it at once: a load balancer that leaves them all takes the reads away, too.
+            return new Verdict("store", true, "the database is away since " + away.get() + ", stale reads are served");
+        }
         try {
             var head = home.store().journalHead(home.configuration().store().node());
             return new Verdict("store", true, head.isEmpty() ? "empty" : "");

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param epoch the epoch its entries are written in; the first is 1
  * @param standbyRequired whether a database without a synchronous standby is refused
  * @param clock what the times in changes are of: none is written while it is far ahead of the database's
+ * @param commitListener is told of this process's own changes
  */
 public record StoreSettings(
         RecordTag tag,
@@ -20,7 +21,8 @@ public record StoreSettings(
         long epoch,
         long reserveBytes,
         boolean standbyRequired,
-        InstantSource clock) {
+        InstantSource clock,
+        CommitListener commitListener) {
     /** What a node is called that shares its store with no other. */
     public static final String NODE = "node-1";
 
@@ -37,7 +39,7 @@ public record StoreSettings(
 
     /** One node, called {@link #NODE}, in its first epoch. */
     public static StoreSettings of(RecordTag tag, FatalStoreListener fatalListener) {
-        return new StoreSettings(tag, fatalListener, NODE, 1, 0, false, NO_TIMES);
+        return new StoreSettings(tag, fatalListener, NODE, 1, 0, false, NO_TIMES, CommitListener.NONE);
     }
 
     /** The epoch that this node writes in after its newest entry. */
@@ -46,18 +48,22 @@ public record StoreSettings(
     }
 
     public StoreSettings withReserve(long bytes) {
-        return new StoreSettings(tag, fatalListener, node, epoch, bytes, standbyRequired, clock);
+        return new StoreSettings(tag, fatalListener, node, epoch, bytes, standbyRequired, clock, commitListener);
     }
 
     public StoreSettings withNode(String name) {
-        return new StoreSettings(tag, fatalListener, name, epoch, reserveBytes, standbyRequired, clock);
+        return new StoreSettings(tag, fatalListener, name, epoch, reserveBytes, standbyRequired, clock, commitListener);
     }
 
     public StoreSettings withStandbyRequired(boolean required) {
-        return new StoreSettings(tag, fatalListener, node, epoch, reserveBytes, required, clock);
+        return new StoreSettings(tag, fatalListener, node, epoch, reserveBytes, required, clock, commitListener);
     }
 
     public StoreSettings withClock(InstantSource times) {
-        return new StoreSettings(tag, fatalListener, node, epoch, reserveBytes, standbyRequired, times);
+        return new StoreSettings(tag, fatalListener, node, epoch, reserveBytes, standbyRequired, times, commitListener);
+    }
+
+    public StoreSettings withCommitListener(CommitListener listener) {
+        return new StoreSettings(tag, fatalListener, node, epoch, reserveBytes, standbyRequired, clock, listener);
     }
 }

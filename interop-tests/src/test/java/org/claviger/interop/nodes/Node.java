@@ -2,8 +2,10 @@ package org.claviger.interop.nodes;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.claviger.interop.client.Credentials;
 import org.claviger.interop.client.KmipConnection;
@@ -29,9 +31,13 @@ final class Node implements AutoCloseable {
     }
 
     /** Makes the service, and its first node. */
-    static Node first(Distribution distribution, int database) {
+    static Node first(Distribution distribution, int database, String... settings) {
         Link link = Link.to(database);
-        Home home = Home.create(distribution, "--set", "store.url=" + url(link), "--set", "store.node=node-1");
+        List<String> options = new ArrayList<>(List.of("store.url=" + url(link), "store.node=node-1"));
+        options.addAll(List.of(settings));
+        Home home = Home.create(
+                distribution,
+                options.stream().flatMap(setting -> Stream.of("--set", setting)).toArray(String[]::new));
         return new Node("node-1", home, link);
     }
 

@@ -41,7 +41,7 @@ public final class AdminClient {
                     home, ConfigurationLoader.load(home.path(), List.of()), TrustedClock.ofSystem(), _ -> {})) {
                 Administration administration =
                         new Administration(open, new Doctor(() -> Duration.ZERO, List::of, List::of));
-                String challenge = OpenHome.randomCode(open.random());
+                String challenge = RandomCode.of(open.random());
                 return administration.execute(envelope(request, challenge), challenge);
             }
         });

@@ -134,7 +134,7 @@ public final class AdminListener implements AutoCloseable {
             socket.setSoTimeout(SILENCE_MILLIS_MAX);
             socket.startHandshake();
             X509Certificate officer = (X509Certificate) socket.getSession().getPeerCertificates()[0];
-            AdminMessages.writeLine(socket.getOutputStream(), new Hello(OpenHome.randomCode(home.random())));
+            AdminMessages.writeLine(socket.getOutputStream(), new Hello(RandomCode.of(home.random())));
             Envelope envelope = AdminMessages.readLine(socket.getInputStream(), Envelope.class);
             AdminMessages.writeLine(socket.getOutputStream(), answer(officer, envelope));
         } catch (IOException e) {

@@ -77,7 +77,7 @@ public final class AdminSocket implements AutoCloseable {
             }
             InputStream in = Channels.newInputStream(channel);
             OutputStream out = Channels.newOutputStream(channel);
-            Hello hello = new Hello(OpenHome.randomCode(open.random()));
+            Hello hello = new Hello(RandomCode.of(open.random()));
             AdminMessages.writeLine(out, hello);
             Envelope envelope = AdminMessages.readLine(in, Envelope.class);
             AdminMessages.writeLine(out, answer(envelope, hello.challenge()));

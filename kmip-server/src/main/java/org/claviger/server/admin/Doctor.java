@@ -24,6 +24,7 @@ import org.claviger.server.config.TlsPolicy;
 import org.claviger.server.custody.EnrolledHsm;
 import org.claviger.server.identity.ClientRegistry;
 import org.claviger.server.identity.Pem;
+import org.claviger.server.stale.DatabaseAbsence;
 import org.claviger.storage.StoreDescription;
 import org.claviger.storage.StoreException;
 
@@ -77,6 +78,7 @@ public final class Doctor {
         findings.add(audit());
         findings.add(records());
         findings.add(clock(home));
+        staleReads(home).ifPresent(findings::add);
         otherHsms(home).ifPresent(findings::add);
         boolean red = findings.stream().anyMatch(finding -> finding.colour() == Colour.RED);
         return new Reply(
@@ -107,6 +109,30 @@ public final class Doctor {
         return health.isReady()
                 ? new Finding(Colour.GREEN, "module", home.hsm().capabilities().module())
                 : new Finding(Colour.RED, "module", health.cause());
+    }
+
+    /** Nothing where stale reads are off and nothing of them waits. */
+    private static Optional<Finding> staleReads(OpenHome home) {
+        Optional<Instant> away = home.absence().flatMap(DatabaseAbsence::awaySince);
+        if (away.isPresent()) {
+            return Optional.of(new Finding(
+                    Colour.RED,
+                    "database",
+                    "does not answer since " + away.get() + ": reads are served from what was proved lately"));
+        }
+        if (home.waitingAuditBytes() > 0) {
+            return Optional.of(new Finding(
+                    Colour.AMBER,
+                    "database",
+                    home.waitingAuditBytes() + " bytes of audit wait to be joined: start the server"));
+        }
+        Duration age = home.configuration().store().stale().age();
+        return Optional.ofNullable(age)
+                .map(on -> new Finding(
+                        Colour.AMBER,
+                        "database",
+                        "store.serve-stale-reads is on: while the database is away what was revoked elsewhere is served for "
+                                + on.toSeconds() + " seconds more"));
     }
 
     /** Nothing where no other HSM is enrolled. */

@@ -49,7 +49,7 @@ public final class EnrolledHsms {
         if (configuration.hsm().isSoftHsm()
                 && !HomeDirectory.isThere(configuration.hsm().softhsmConfiguration())) {
             try (SecretBytes officerPin =
-                    SecretBytes.takeFrom(OpenHome.randomCode(new SecureRandom()).getBytes(US_ASCII))) {
+                    SecretBytes.takeFrom(RandomCode.of(new SecureRandom()).getBytes(US_ASCII))) {
                 TokenAccess.createSoftHsmToken(directory, configuration.hsm(), officerPin);
             }
         }

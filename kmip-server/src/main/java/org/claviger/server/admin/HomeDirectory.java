@@ -55,6 +55,11 @@ public record HomeDirectory(Path path) {
         return path.resolve("audit").resolve("checkpoint");
     }
 
+    /** Audit records that wait for a database that is away. */
+    Path auditSpool() {
+        return path.resolve("audit").resolve("spool");
+    }
+
     Path serverCertificate(ServerKey kind) {
         return path.resolve("tls").resolve(serverFile(kind) + ".crt");
     }

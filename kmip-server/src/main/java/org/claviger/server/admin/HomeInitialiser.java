@@ -128,7 +128,7 @@ public final class HomeInitialiser {
                 """);
         if (demo) {
             HomeDirectory.createDirectories(home.path().resolve("demo"));
-            HomeDirectory.writeNew(home.demoPin(), OpenHome.randomCode(new SecureRandom()) + "\n");
+            HomeDirectory.writeNew(home.demoPin(), RandomCode.of(new SecureRandom()) + "\n");
             text.append("""
                     # A demo home has its PIN beside its token: good for trying out, and for nothing else.
                     pin = "file:demo/pin"

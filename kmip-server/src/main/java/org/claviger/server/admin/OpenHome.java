@@ -8,13 +8,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import org.claviger.hsm.Hsm;
 import org.claviger.hsm.TokenKeys;
 import org.claviger.hsm.TokenSigner;
 import org.claviger.secret.SecretBytes;
+import org.claviger.server.audit.AuditSpool;
 import org.claviger.server.clock.ClockWatch;
 import org.claviger.server.clock.TrustedClock;
 import org.claviger.server.config.Configuration;
+import org.claviger.server.config.StaleSettings;
 import org.claviger.server.custody.Custody;
 import org.claviger.server.custody.DomainTags;
 import org.claviger.server.custody.Erasure;
@@ -22,13 +25,18 @@ import org.claviger.server.custody.PeerKeys;
 import org.claviger.server.custody.Rotation;
 import org.claviger.server.identity.OfficerRegistry;
 import org.claviger.server.object.ObjectMaterials;
+import org.claviger.server.stale.DatabaseAbsence;
+import org.claviger.server.stale.KnownRecords;
+import org.claviger.server.stale.StaleReads;
 import org.claviger.storage.Change;
+import org.claviger.storage.CommitListener;
 import org.claviger.storage.FatalStoreListener;
 import org.claviger.storage.ObjectStore;
 import org.claviger.storage.RecordTag;
 import org.claviger.storage.StoreSettings;
 import org.claviger.storage.StoreUrl;
 import org.claviger.storage.Stores;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,9 +47,6 @@ public final class OpenHome implements AutoCloseable {
 
     static final String AUDIT_KEY = "claviger-audit";
     private static final Duration CODE_LIFETIME = Duration.ofDays(7);
-    private static final String CODE_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789";
-    private static final int CODE_LETTERS = 20;
-    private static final int CODE_GROUP = 5;
     private static final Logger LOG = LoggerFactory.getLogger(OpenHome.class);
 
     private final HomeDirectory directory;
@@ -56,6 +61,8 @@ public final class OpenHome implements AutoCloseable {
     private final TokenSigner auditKey;
     private final Rotation rotation;
     private final ClockWatch clockWatch;
+    private final AuditSpool spool;
+    private final @Nullable DatabaseAbsence absence;
 
     private OpenHome(
             HomeDirectory directory,
@@ -67,7 +74,9 @@ public final class OpenHome implements AutoCloseable {
             ObjectStore store,
             Custody custody,
             Authorities authorities,
-            TokenSigner auditKey) {
+            TokenSigner auditKey,
+            @Nullable KnownRecords known)
+            throws IOException {
         this.directory = directory;
         this.configuration = configuration;
         this.clock = clock;
@@ -86,6 +95,15 @@ public final class OpenHome implements AutoCloseable {
                 store,
                 configuration.store().node(),
                 configuration.clock().gap());
+        this.spool = AuditSpool.open(
+                directory.auditSpool(),
+                configuration.store().node(),
+                tags,
+                configuration.store().stale().spoolBytes(),
+                () -> RandomCode.of(random));
+        this.absence = known == null
+                ? null
+                : new DatabaseAbsence(store, configuration.store().node(), clock, spool, known);
     }
 
     /** How a new store gets its keys: new ones, or those of a backup. */
@@ -117,7 +135,8 @@ public final class OpenHome implements AutoCloseable {
                     directory, configuration.hsm(), configuration.limits().streams()));
             SecureRandom random = randomOf(configuration, hsm);
             DomainTags tags = steps.add(new DomainTags());
-            ObjectStore store = steps.add(openStore(directory, configuration, tags, clock, fatal));
+            KnownRecords known = knownRecords(configuration.store().stale());
+            ObjectStore store = steps.add(openStore(directory, configuration, tags, clock, fatal, known));
             Custody custody = steps.add(Custody.open(
                     store,
                     hsm,
@@ -133,7 +152,7 @@ public final class OpenHome implements AutoCloseable {
                     .orElseThrow(() -> new AdminException("The token has no key " + AUDIT_KEY
                             + "; it is not the token of this home: restore the right one, or its backup"));
             OpenHome home = new OpenHome(
-                    directory, configuration, clock, random, hsm, tags, store, custody, authorities, auditKey);
+                    directory, configuration, clock, random, hsm, tags, store, custody, authorities, auditKey, known);
             home.clockWatch.begin();
             return steps.done(home);
         } catch (IOException e) {
@@ -161,7 +180,7 @@ public final class OpenHome implements AutoCloseable {
         try {
             if (makeToken) {
                 try (SecretBytes officerPin =
-                        SecretBytes.takeFrom(randomCode(new SecureRandom()).getBytes(US_ASCII))) {
+                        SecretBytes.takeFrom(RandomCode.of(new SecureRandom()).getBytes(US_ASCII))) {
                     // Nobody needs it again: a token that is full or damaged is made anew from a backup.
                     TokenAccess.createSoftHsmToken(directory, configuration.hsm(), officerPin);
                 }
@@ -171,7 +190,7 @@ public final class OpenHome implements AutoCloseable {
             SecureRandom random = randomOf(configuration, hsm);
             DomainTags tags = steps.add(new DomainTags());
             founding.before(hsm, tags);
-            ObjectStore store = steps.add(openStore(directory, configuration, tags, clock, fatal));
+            ObjectStore store = steps.add(openStore(directory, configuration, tags, clock, fatal, null));
             founding.after(store, hsm, tags);
             Custody custody = steps.add(
                     Custody.open(store, hsm, tags, clock, configuration.hsm().cachedHandlesMax()));
@@ -181,13 +200,23 @@ public final class OpenHome implements AutoCloseable {
             HomeDirectory.writeNew(directory.auditKey(), PublicKeys.encode(auditKey.publicKey()));
             var _ = new ServerCertificate(directory, configuration, authorities.servers(), keys, clock, random)
                     .current();
-            String code = randomCode(random);
+            String code = RandomCode.of(random);
             Instant now = clock.instant();
             store.commit(OfficerRegistry.permit(Change.builder(), code, now, now.plus(CODE_LIFETIME))
                     .build());
             return new Created(
                     steps.done(new OpenHome(
-                            directory, configuration, clock, random, hsm, tags, store, custody, authorities, auditKey)),
+                            directory,
+                            configuration,
+                            clock,
+                            random,
+                            hsm,
+                            tags,
+                            store,
+                            custody,
+                            authorities,
+                            auditKey,
+                            null)),
                     code);
         } catch (IOException e) {
             throw HomeDirectory.explain(e);
@@ -233,27 +262,22 @@ public final class OpenHome implements AutoCloseable {
             Configuration configuration,
             DomainTags tags,
             TrustedClock clock,
-            FatalStoreListener fatal) {
+            FatalStoreListener fatal,
+            @Nullable KnownRecords known) {
         return Stores.open(
                 configuration.store().url(),
                 directory.path(),
                 StoreSettings.of(tags, fatal)
                         .withNode(configuration.store().node())
                         .withClock(clock)
+                        .withCommitListener(known == null ? CommitListener.NONE : known)
                         .withStandbyRequired(configuration.store().standbyRequired())
                         .withReserve(configuration.audit().reserveBytes()));
     }
 
-    /** 99 random bits in letters and digits that are not mistaken for each other. */
-    static String randomCode(SecureRandom random) {
-        StringBuilder code = new StringBuilder();
-        for (int i = 0; i < CODE_LETTERS; i++) {
-            if (i > 0 && i % CODE_GROUP == 0) {
-                code.append('-');
-            }
-            code.append(CODE_ALPHABET.charAt(random.nextInt(CODE_ALPHABET.length())));
-        }
-        return code.toString();
+    private static @Nullable KnownRecords knownRecords(StaleSettings stale) {
+        Duration age = stale.age();
+        return age == null ? null : new KnownRecords(age, stale.records());
     }
 
     public HomeDirectory directory() {
@@ -302,6 +326,26 @@ public final class OpenHome implements AutoCloseable {
         return auditKey;
     }
 
+    /** Puts what an earlier process could not into the audit of the database that was away. */
+    public void joinSpool() {
+        DatabaseAbsence.joinLeftover(store, configuration.store().node(), clock, spool);
+    }
+
+    /** How many bytes of audit wait on this node for its database. */
+    long waitingAuditBytes() {
+        return spool.bytes();
+    }
+
+    /** Watches over the database where stale reads are on. */
+    public Optional<DatabaseAbsence> absence() {
+        return Optional.ofNullable(absence);
+    }
+
+    /** What may be read while the database is away. */
+    public StaleReads staleReads() {
+        return absence == null ? StaleReads.OFF : absence;
+    }
+
     /** Replaces keys; carries on by itself once it is started. */
     public Rotation rotation() {
         return rotation;
@@ -310,6 +354,10 @@ public final class OpenHome implements AutoCloseable {
     @Override
     public void close() {
         rotation.close();
+        if (absence != null) {
+            absence.close();
+        }
+        spool.close();
         store.close();
         custody.close();
         hsm.close();

@@ -1,5 +1,6 @@
 package org.claviger.server.audit;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,6 +123,26 @@ public record AuditRecord(
                 serverCorrelationValue,
                 count,
                 true);
+    }
+
+    /** The same decision, which rests on what was proved so long ago. */
+    public AuditRecord onStale(Duration age) {
+        List<AuditedObject> all = new ArrayList<>(objects.subList(0, Math.min(objects.size(), OBJECTS_MAX - 1)));
+        all.add(new AuditedObject("stale", age.toSeconds() + " s"));
+        return new AuditRecord(
+                when,
+                certificateSerial,
+                identity,
+                domain,
+                operation,
+                all,
+                failedCheck,
+                status,
+                reason,
+                clientCorrelationValue,
+                serverCorrelationValue,
+                count,
+                undone);
     }
 
     public static Builder of(Instant when, String operation) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.claviger.server.config.ConfigurationException.Problem;
+import org.claviger.storage.StoreUrl;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -148,6 +149,12 @@ public final class ConfigurationLoader {
             complain(
                     "limits.message-bytes",
                     "must not be more than network.bytes-in-flight: no such message could be read");
+        }
+        if (configuration.store().stale().age() != null
+                && !(configuration.store().url() instanceof StoreUrl.Postgres)) {
+            complain(
+                    "store.serve-stale-reads",
+                    "is for a PostgreSQL database that may be away; an embedded store is in this process: leave it off");
         }
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);

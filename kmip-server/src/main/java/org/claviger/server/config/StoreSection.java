@@ -10,8 +10,10 @@ import org.claviger.storage.StoreUrl;
  * @param node this node's name in the audit, where several share a database
  * @param standbyRequired whether the database must have a synchronous standby
  * @param scrubPeriod how often a running server verifies its store
+ * @param stale what is answered while a database is away
  */
-public record StoreSection(StoreUrl url, String node, boolean standbyRequired, Duration scrubPeriod) {
+public record StoreSection(
+        StoreUrl url, String node, boolean standbyRequired, Duration scrubPeriod, StaleSettings stale) {
     static StoreSection read(SectionReader keys) {
         return new StoreSection(
                 keys.parsed(
@@ -37,7 +39,8 @@ public record StoreSection(StoreUrl url, String node, boolean standbyRequired, D
                         "1m",
                         "1d",
                         "How often the running server compares all its records with the signed sums: what somebody deleted"
-                                + " or put back behind its back is logged and makes `claviger doctor` red."));
+                                + " or put back behind its back is logged and makes `claviger doctor` red."),
+                StaleSettings.read(keys));
     }
 
     private static String nodeName(String text) {

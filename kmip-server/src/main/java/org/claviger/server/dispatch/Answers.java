@@ -7,10 +7,16 @@ import org.claviger.codec.operation.ResponsePayload;
 import org.claviger.codec.ttlv.Bytes;
 import org.claviger.codec.ttlv.Ttlv;
 import org.claviger.codec.type.Operation;
+import org.claviger.codec.type.ResultReason;
 import org.claviger.codec.type.ResultStatus;
 import org.claviger.codec.version.Dialect;
 import org.claviger.server.policy.Policy;
 import org.claviger.server.policy.Tolerance;
+import org.claviger.storage.ClockAheadException;
+import org.claviger.storage.StoreException;
+import org.claviger.storage.StoreFullException;
+import org.claviger.storage.StoreUnavailableException;
+import org.claviger.storage.UnknownOutcomeException;
 import org.jspecify.annotations.Nullable;
 
 /** The Batch Items of answers, in the shapes of the version that was asked. */
@@ -85,5 +91,18 @@ final class Answers {
                 null,
                 null,
                 null);
+    }
+
+    /** What the client is told of an item whose decision the store did not take. */
+    static KmipException storeFailure(StoreException cause) {
+        String message = switch (cause) {
+            case StoreFullException _ -> "The server's disk is full: nothing was changed.";
+            case UnknownOutcomeException _ ->
+                "Nobody can say whether this was done: ask the server for the object's state.";
+            case ClockAheadException _ -> "The clock of the server is ahead of its database's: nothing was done.";
+            case StoreUnavailableException _ -> "The server's database does not answer: nothing was done.";
+            default -> "The server's store has failed.";
+        };
+        return new KmipException(ResultReason.GENERAL_FAILURE, message);
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.claviger.codec.KmipException;
 import org.claviger.codec.message.RequestHeader;
 import org.claviger.codec.message.ResponseBatchItem;
@@ -19,17 +20,16 @@ import org.claviger.codec.type.ResultReason;
 import org.claviger.codec.type.ResultStatus;
 import org.claviger.codec.version.Dialect;
 import org.claviger.server.identity.ClientCertificate;
+import org.claviger.server.stale.LearningView;
+import org.claviger.server.stale.StaleReads;
 import org.claviger.storage.Change;
-import org.claviger.storage.ClockAheadException;
 import org.claviger.storage.ConflictException;
 import org.claviger.storage.ObjectStore;
 import org.claviger.storage.PendingCommit;
 import org.claviger.storage.StoreException;
-import org.claviger.storage.StoreFullException;
 import org.claviger.storage.StoreUnavailableException;
 import org.claviger.storage.StoreView;
 import org.claviger.storage.UniqueClaimException;
-import org.claviger.storage.UnknownOutcomeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,17 +47,29 @@ public final class BatchRunner implements Batches {
     private final ItemRunner items;
     private final Services services;
     private final ItemObserver observer;
+    private final StaleReads staleReads;
+    private final StaleAnswers staleAnswers;
     private final Denials denials = new Denials();
 
-    public BatchRunner(ObjectStore store, Operations operations, Services services, Jobs jobs) {
-        this(store, operations, services, jobs, ItemObserver.NONE);
-    }
-
-    public BatchRunner(ObjectStore store, Operations operations, Services services, Jobs jobs, ItemObserver observer) {
+    /**
+     * A runner of everything that is asked.
+     *
+     * @param staleReads what is answered while the database is away
+     * @param observer is told each answer
+     */
+    public BatchRunner(
+            ObjectStore store,
+            Operations operations,
+            Services services,
+            Jobs jobs,
+            StaleReads staleReads,
+            ItemObserver observer) {
         this.store = store;
         this.observer = observer;
         this.services = services;
         this.items = new ItemRunner(operations, services, jobs);
+        this.staleReads = staleReads;
+        this.staleAnswers = new StaleAnswers(staleReads, items, operations, services.policy(), denials);
     }
 
     /**
@@ -115,7 +127,9 @@ public final class BatchRunner implements Batches {
     @Override
     public List<Ttlv.Structure> run(Request request) {
         long began = System.nanoTime();
-        List<Answered> answers = request.isUndoing() ? runUndoing(request) : runEach(request);
+        // While the database is away nobody waits for it who can be answered without.
+        List<Answered> answers =
+                answeredStale(request).orElseGet(() -> request.isUndoing() ? runUndoing(request) : runEach(request));
         Duration time = Duration.ofNanos(System.nanoTime() - began);
         answers.forEach(answered -> observer.answered(answered.operation(), answered.reason(), time));
         return answers.stream().map(Answered::answer).toList();
@@ -133,6 +147,12 @@ public final class BatchRunner implements Batches {
         }
     }
 
+    private Optional<List<Answered>> answeredStale(Request request) {
+        return staleAnswers
+                .to(request)
+                .map(results -> results.stream().map(Answered::of).toList());
+    }
+
     private List<Answered> runEach(Request request) {
         List<Answered> answers = new ArrayList<>();
         List<Committed> committed = new ArrayList<>();
@@ -147,8 +167,15 @@ public final class BatchRunner implements Batches {
                 committed.add(done);
                 result = done.result();
             } catch (StoreException e) {
+                staleReads.noticed(e);
                 if (request.job() != null) {
                     throw e;
+                }
+                if (answers.isEmpty() && e instanceof StoreUnavailableException) {
+                    Optional<List<Answered>> stale = answeredStale(request);
+                    if (stale.isPresent()) {
+                        return stale.get();
+                    }
                 }
                 // Not even the refusal could be recorded, so nothing happened, and nothing goes on.
                 answers.add(storeFailure(request, item, e));
@@ -165,7 +192,11 @@ public final class BatchRunner implements Batches {
             try {
                 done.pending().await();
                 services.keys().forget(done.result().destroyed());
+                if (done.result().change().writes().isEmpty()) {
+                    done.read().ifPresent(LearningView::proved);
+                }
             } catch (StoreException e) {
+                staleReads.noticed(e);
                 done.result().answer().closeSecrets();
                 done.result().streams().drop();
                 if (request.job() != null) {
@@ -177,7 +208,12 @@ public final class BatchRunner implements Batches {
         return answers;
     }
 
-    private record Committed(int index, ItemRunner.Result result, PendingCommit pending) {}
+    /**
+     * An item on its way to the disk.
+     *
+     * @param read what it rests on, where that is remembered
+     */
+    private record Committed(int index, ItemRunner.Result result, PendingCommit pending, Optional<LearningView> read) {}
 
     private static List<PendingCommit> pendingOf(List<Committed> committed) {
         return committed.stream().map(Committed::pending).toList();
@@ -187,9 +223,15 @@ public final class BatchRunner implements Batches {
             Request request, BatchItem item, int index, BatchState batch, List<PendingCommit> pending, int bytesLeft) {
         for (int attempt = 1; ; attempt++) {
             StoreView view = pending.isEmpty() ? store : store.view(pending, List.of());
+            Optional<LearningView> learning = pending.isEmpty() ? staleReads.learning(view) : Optional.empty();
             ItemRunner.Result result;
             try {
-                result = items.run(request, item, batch, view, bytesLeft);
+                result = items.run(
+                        request,
+                        item,
+                        batch,
+                        learning.<StoreView>map(seen -> seen).orElse(view),
+                        bytesLeft);
             } catch (ConflictException e) {
                 if (attempt == ATTEMPTS_MAX) {
                     throw e;
@@ -203,7 +245,7 @@ public final class BatchRunner implements Batches {
                         store.commitLater(repeated ? result.change().withoutJournal() : result.change());
                 denials.committed(result.audit(), repeated);
                 result.streams().settle();
-                return new Committed(index, result, commit);
+                return new Committed(index, result, commit, learning);
             } catch (ConflictException e) {
                 result.answer().closeSecrets();
                 if (attempt == ATTEMPTS_MAX) {
@@ -215,6 +257,7 @@ public final class BatchRunner implements Batches {
                 result.answer().closeSecrets();
                 return refused(request, item, index, batch, result, nameTaken());
             } catch (StoreException e) {
+                result.answer().closeSecrets();
                 result.streams().drop();
                 throw e;
             }
@@ -230,7 +273,7 @@ public final class BatchRunner implements Batches {
             ItemRunner.Result attempted,
             KmipException cause) {
         ItemRunner.Result result = ItemRunner.refused(request, item, batch, attempted, cause);
-        return new Committed(index, result, store.commitLater(result.change()));
+        return new Committed(index, result, store.commitLater(result.change()), Optional.empty());
     }
 
     private List<Answered> runUndoing(Request request) {
@@ -269,6 +312,7 @@ public final class BatchRunner implements Batches {
                 upToIt.add(failed);
                 return undo(upToIt);
             } catch (StoreException e) {
+                staleReads.noticed(e);
                 results.forEach(result -> result.answer().closeSecrets());
                 return List.of(storeFailure(request, request.items().getFirst(), e));
             }
@@ -339,15 +383,7 @@ public final class BatchRunner implements Batches {
     }
 
     private static Answered storeFailure(Request request, BatchItem item, StoreException cause) {
-        String message = switch (cause) {
-            case StoreFullException _ -> "The server's disk is full: nothing was changed.";
-            case UnknownOutcomeException _ ->
-                "Nobody can say whether this was done: ask the server for the object's state.";
-            case ClockAheadException _ -> "The clock of the server is ahead of its database's: nothing was done.";
-            case StoreUnavailableException _ -> "The server's database does not answer: nothing was done.";
-            default -> "The server's store has failed.";
-        };
-        KmipException failure = new KmipException(ResultReason.GENERAL_FAILURE, message);
+        KmipException failure = Answers.storeFailure(cause);
         return new Answered(
                 item.operation(),
                 failure.reason(),

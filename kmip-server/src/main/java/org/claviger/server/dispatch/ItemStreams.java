@@ -100,6 +100,11 @@ public final class ItemStreams {
         }
     }
 
+    /** Whether the item is one of several parts. */
+    boolean isPart() {
+        return entry != null;
+    }
+
     /** The item is committed. */
     void settle() {
         if (entry != null) {

@@ -51,6 +51,7 @@ public final class OperationRow<Q extends RequestPayload, R extends ResponsePayl
     private boolean undoable = true;
     private boolean datedInDoubt;
     private boolean sameToEverybody;
+    private boolean answeredStale;
     private boolean interopOnly;
     private Function<Q, @Nullable Bytes> correlation = request -> null;
     private Function<Q, Boolean> wrapped = request -> false;
@@ -145,6 +146,15 @@ public final class OperationRow<Q extends RequestPayload, R extends ResponsePayl
         return this;
     }
 
+    /**
+     * It only reads, and takes back from protection at most: where that was asked for, it is answered from what was proved
+     * lately while the database is away (ADR 0019). What protects anew under a key, or lists, is not.
+     */
+    OperationRow<Q, R> answeredStale() {
+        answeredStale = true;
+        return this;
+    }
+
     /** The operation is there in servers that were started for interoperability tests alone. */
     OperationRow<Q, R> interopOnly() {
         interopOnly = true;
@@ -208,6 +218,10 @@ public final class OperationRow<Q extends RequestPayload, R extends ResponsePayl
 
     boolean isSameToEverybody() {
         return sameToEverybody;
+    }
+
+    boolean isAnsweredStale() {
+        return answeredStale || sameToEverybody;
     }
 
     boolean isEmptyingPlaceholderOnFailure() {

@@ -286,11 +286,14 @@ public final class Operations {
                             object -> object.types(ObjectType.CERTIFICATE, ObjectType.PUBLIC_KEY)
                                     .leadingTo(ContainedKeys::nextOf)
                                     .releases(Release.MATERIAL))
-                    .wrappedWhen(request -> request.keyWrappingSpecification() != null),
+                    .wrappedWhen(request -> request.keyWrappingSpecification() != null)
+                    .answeredStale(),
             row(Operation.GET_ATTRIBUTES, Permission.GET_ATTRIBUTES, new GetAttributesHandler())
-                    .target(GetAttributes.Request::uniqueIdentifier, Requirement::evenArchived),
+                    .target(GetAttributes.Request::uniqueIdentifier, Requirement::evenArchived)
+                    .answeredStale(),
             row(Operation.GET_ATTRIBUTE_LIST, Permission.GET_ATTRIBUTE_LIST, new GetAttributeListHandler())
-                    .target(GetAttributeList.Request::uniqueIdentifier, Requirement::evenArchived),
+                    .target(GetAttributeList.Request::uniqueIdentifier, Requirement::evenArchived)
+                    .answeredStale(),
             row(Operation.ADD_ATTRIBUTE, Permission.ADD_ATTRIBUTE, new AddAttributeHandler())
                     .target(AddAttribute.Request::uniqueIdentifier),
             row(Operation.MODIFY_ATTRIBUTE, Permission.MODIFY_ATTRIBUTE, new ModifyAttributeHandler())
@@ -335,7 +338,8 @@ public final class Operations {
             row(Operation.DECRYPT, Permission.DECRYPT, new DecryptHandler())
                     .target(Decrypt.Request::uniqueIdentifier, key -> processes(key, UsageMask.DECRYPT, CIPHER_KEYS))
                     .inParts(Decrypt.Request::correlationValue)
-                    .atOnce(),
+                    .atOnce()
+                    .answeredStale(),
             row(Operation.SIGN, Permission.SIGN, new SignHandler())
                     .target(
                             Sign.Request::uniqueIdentifier,
@@ -348,7 +352,8 @@ public final class Operations {
                             SignatureVerify.Request::uniqueIdentifier,
                             key -> processes(key, UsageMask.VERIFY, VERIFYING_KEYS))
                     .inParts(SignatureVerify.Request::correlationValue)
-                    .atOnce(),
+                    .atOnce()
+                    .answeredStale(),
             row(Operation.MAC, Permission.MAC, new MacHandler())
                     .target(
                             Mac.Request::uniqueIdentifier,
@@ -359,7 +364,8 @@ public final class Operations {
             row(Operation.MAC_VERIFY, Permission.MAC_VERIFY, new MacVerifyHandler())
                     .target(MacVerify.Request::uniqueIdentifier, key -> processes(key, UsageMask.MAC_VERIFY, MAC_KEYS))
                     .inParts(MacVerify.Request::correlationValue)
-                    .atOnce(),
+                    .atOnce()
+                    .answeredStale(),
             row(Operation.RNG_RETRIEVE, Permission.RNG_RETRIEVE, new RngRetrieveHandler())
                     .atOnce(),
             row(Operation.RNG_SEED, Permission.RNG_SEED, new RngSeedHandler()).atOnce(),
@@ -371,7 +377,7 @@ public final class Operations {
             row(Operation.PKCS_11, Permission.PKCS_11, new Pkcs11Handler())
                     .inParts(Pkcs11.Request::correlationValue)
                     .atOnce(),
-            row(Operation.PING, Permission.PING, new PingHandler()),
+            row(Operation.PING, Permission.PING, new PingHandler()).answeredStale(),
             row(Operation.SET_ENDPOINT_ROLE, Permission.SET_ENDPOINT_ROLE, new SetEndpointRoleHandler())
                     .notUndoable(),
             row(Operation.LOG, Permission.LOG, new LogHandler()),

@@ -186,6 +186,18 @@ class ConfigurationLoaderTest {
     }
 
     @Test
+    void refusesStaleReadsOfAStoreThatCannotBeAway() {
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> ConfigurationLoader.standard(home, List.of("store.serve-stale-reads=\"10m\"")))
+                .withMessageContaining("an embedded store is in this process");
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> ConfigurationLoader.standard(
+                        home,
+                        List.of("store.serve-stale-reads=\"2h\"", "store.url=\"postgresql://127.0.0.1/claviger\"")))
+                .withMessageContaining("store.serve-stale-reads");
+    }
+
+    @Test
     void everyKeyHasAMeaningAndAPlace() {
         List<Key> keys = ConfigurationLoader.keys();
 

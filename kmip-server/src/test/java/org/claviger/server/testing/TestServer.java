@@ -51,6 +51,7 @@ import org.claviger.server.custody.DomainTags;
 import org.claviger.server.dispatch.BatchRunner;
 import org.claviger.server.dispatch.CorrelationValues;
 import org.claviger.server.dispatch.Dispatcher;
+import org.claviger.server.dispatch.ItemObserver;
 import org.claviger.server.dispatch.JobRunner;
 import org.claviger.server.dispatch.Jobs;
 import org.claviger.server.dispatch.Operations;
@@ -67,6 +68,7 @@ import org.claviger.server.policy.Policy;
 import org.claviger.server.policy.RegisteredSubjects;
 import org.claviger.server.policy.Role;
 import org.claviger.server.policy.Tolerance;
+import org.claviger.server.stale.StaleReads;
 import org.claviger.storage.Change;
 import org.claviger.storage.ObjectStore;
 import org.claviger.storage.StoreSettings;
@@ -202,11 +204,14 @@ public final class TestServer implements AutoCloseable {
                 () -> UUID.randomUUID().toString(),
                 clock);
         Jobs jobs = new Jobs(() -> hsm.random(16), Jobs.OF_CLIENT_MAX_DEFAULT);
-        batches = new BatchRunner(store, operations, services, jobs);
+        batches = new BatchRunner(store, operations, services, jobs, StaleReads.OFF, ItemObserver.NONE);
         CorrelationValues correlationValues = new CorrelationValues(1);
         dispatcher = new Dispatcher(Limits.DEFAULT, batches, correlationValues);
-        jobRunners =
-                from -> new JobRunner(from, jobs, new BatchRunner(from, operations, services, jobs), correlationValues);
+        jobRunners = from -> new JobRunner(
+                from,
+                jobs,
+                new BatchRunner(from, operations, services, jobs, StaleReads.OFF, ItemObserver.NONE),
+                correlationValues);
         jobRunner = new JobRunner(store, jobs, batches, correlationValues);
     }
 

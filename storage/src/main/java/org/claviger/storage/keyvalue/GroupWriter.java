@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.claviger.storage.AcceptedCommit;
 import org.claviger.storage.Blob;
 import org.claviger.storage.Change;
+import org.claviger.storage.CommitListener;
 import org.claviger.storage.CommitResult;
 import org.claviger.storage.JournalEntry;
 import org.claviger.storage.JournalWriter;
@@ -34,6 +35,7 @@ final class GroupWriter {
     private final RecordEncoding encoding;
     private final JournalWriter journal;
     private final SumKeeper sums;
+    private final CommitListener listener;
     private final Reserve reserve;
     private boolean summed;
     private boolean unsynced;
@@ -50,7 +52,9 @@ final class GroupWriter {
             JournalWriter journal,
             SumKeeper sums,
             boolean summed,
-            Reserve reserve) {
+            Reserve reserve,
+            CommitListener listener) {
+        this.listener = listener;
         this.sums = sums;
         this.summed = summed;
         this.engine = engine;
@@ -100,7 +104,9 @@ final class GroupWriter {
         acceptance.written(group);
         for (int i = 0; i < entries.size(); i++) {
             Group.Member member = group.members().get(i);
-            member.commit().succeed(new CommitResult(member.stored(), entries.get(i)));
+            CommitResult result = new CommitResult(member.stored(), entries.get(i));
+            listener.committed(member.commit().changes(), result);
+            member.commit().succeed(result);
         }
         if (System.nanoTime() - roomCheckedNanos > ROOM_CHECK_NANOS) {
             checkRoom();

@@ -80,7 +80,8 @@ public final class KeyValueStore implements ObjectStore {
                 new JournalWriter(settings.node(), settings.epoch(), () -> journalHead(settings.node()));
         SumKeeper sums = new SumKeeper(
                 settings.node(), () -> settings.epochAfter(journalHead(settings.node())), numbers, this::find);
-        this.writer = new GroupWriter(engine, acceptance, encoding, journal, sums, summed, reserve);
+        this.writer = new GroupWriter(
+                engine, acceptance, encoding, journal, sums, summed, reserve, settings.commitListener());
         this.committer = new Committer(acceptance, writer, settings.fatalListener());
     }
 

@@ -18,6 +18,7 @@ import java.util.function.LongSupplier;
 import org.claviger.storage.AcceptedCommit;
 import org.claviger.storage.Change;
 import org.claviger.storage.ClockAheadException;
+import org.claviger.storage.CommitListener;
 import org.claviger.storage.CommitResult;
 import org.claviger.storage.ConflictException;
 import org.claviger.storage.Draft;
@@ -63,6 +64,7 @@ final class PostgresCommitter implements AutoCloseable {
     private final SumKeeper sums;
     private volatile boolean summed;
     private final FatalStoreListener fatalListener;
+    private final CommitListener commitListener;
     private final BlockingQueue<AcceptedCommit> queue = new ArrayBlockingQueue<>(QUEUE_MAX);
 
     /** Held for reading while something is queued, so that nothing is queued that nobody will take. */
@@ -89,6 +91,7 @@ final class PostgresCommitter implements AutoCloseable {
         this.encoding = encoding;
         this.journal = journal;
         this.fatalListener = settings.fatalListener();
+        this.commitListener = settings.commitListener();
         this.thread = Thread.ofPlatform().name("store-committer").daemon().unstarted(this::run);
     }
 
@@ -219,7 +222,10 @@ final class PostgresCommitter implements AutoCloseable {
         // Where nothing is left to write the commit still is the proof that what refused was true.
         node.commit(connection);
         refused.forEach(AcceptedCommit::fail);
-        results.forEach(AcceptedCommit::succeed);
+        results.forEach((commit, result) -> {
+            commitListener.committed(commit.changes(), result);
+            commit.succeed(result);
+        });
     }
 
     private PostgresWrites draft(
