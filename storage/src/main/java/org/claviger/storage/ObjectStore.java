@@ -71,11 +71,11 @@ public interface ObjectStore extends StoreView, AutoCloseable {
     /** The sums as they are stored; their tags are checked. */
     List<ShardSum> sums();
 
-    /**
-     * How it is tagged with another key. Empty where other processes may be at the store, which would go on with the key
-     * that they know.
-     */
-    default Optional<TagRenewal> tagRenewal() {
+    /** How what no change writes is tagged with another key. */
+    TagRenewal tagRenewal();
+
+    /** How other processes at the store learn of another tag key; empty where there can be none. */
+    default Optional<TagFence> tagFence() {
         return Optional.empty();
     }
 

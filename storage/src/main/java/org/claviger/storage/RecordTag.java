@@ -1,6 +1,7 @@
 package org.claviger.storage;
 
 import java.security.MessageDigest;
+import java.util.Map;
 
 /**
  * Authenticates records against those who can write the store but have no key: a MAC under the tag key of the
@@ -40,6 +41,17 @@ public interface RecordTag {
     default int madeWith(RecordKey key, byte[] message, byte[] tag) {
         return matches(key, message, tag) ? NEWEST : NONE;
     }
+
+    /**
+     * How far this process is in each domain whose tag key it has out of a store that others may be at, as
+     * {@link TagLevel#number}.
+     */
+    default Map<String, Integer> levels() {
+        return Map.of();
+    }
+
+    /** Goes to this level, where the key of its version is known. */
+    default void follow(String domain, TagLevel level) {}
 
     /**
      * For who reads a state that does not change any more: what is accepted now is accepted by {@link Hold#tag} until it

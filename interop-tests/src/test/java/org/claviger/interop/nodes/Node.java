@@ -79,6 +79,10 @@ final class Node implements AutoCloseable {
         return connection;
     }
 
+    ServerProcess server() {
+        return server;
+    }
+
     Credentials addClient(String client) {
         return home.addClient(client);
     }

@@ -1,9 +1,7 @@
 package org.claviger.server.custody;
 
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -13,11 +11,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.claviger.codec.ttlv.Bytes;
-import org.claviger.secret.SecretAccess;
 import org.claviger.secret.SecretBytes;
 import org.claviger.storage.RecordKey;
 import org.claviger.storage.RecordKind;
 import org.claviger.storage.RecordTag;
+import org.claviger.storage.TagLevel;
 
 /**
  * The tags of records: HMAC-SHA-256 (RFC 2104) under the tag key of the record's domain.
@@ -37,10 +35,6 @@ import org.claviger.storage.RecordTag;
  *
  * <p>After a compromise a domain gets another tag key. While its records go from one to the next both are open: the
  * newest tags, each is accepted. Then the older one ends, and what it has tagged is nothing.
- *
- * <p>Where the tag key is: in locked memory for the life of the process; for the length of one call also in an array of
- * 64 bytes on the heap, combined with HMAC's pads, which is zeroed. JCA's Mac is not used, because it keeps those
- * arrays where nobody can zero them.
  */
 public final class DomainTags implements RecordTag, AutoCloseable {
     static final int KEY_BYTES = 32;
@@ -48,15 +42,14 @@ public final class DomainTags implements RecordTag, AutoCloseable {
     /** More records of domain keys than any store holds: reading on would be a mistake of ours, or of an attacker. */
     private static final int UNCHECKED_MAX = 100_000;
 
-    private static final int BLOCK_BYTES = 64;
-    private static final byte INNER = 0x36;
-    private static final byte OUTER = 0x5C;
-
-    private final SecretAccess access = SecretAccess.grant();
+    private final TagHmac hmac = new TagHmac();
     private final AtomicInteger numbers = new AtomicInteger(NEWEST);
 
     /** Of each domain the keys that are accepted, the newest first; a list is replaced whole. */
     private final Map<String, List<TagKey>> keys = new ConcurrentHashMap<>();
+
+    /** How far each domain is, of those whose keys came out of a store; replaced whole, after the keys. */
+    private volatile Map<String, Integer> levels = Map.of();
 
     private final Map<String, List<Unchecked>> unchecked = new HashMap<>();
 
@@ -71,7 +64,7 @@ public final class DomainTags implements RecordTag, AutoCloseable {
 
     @Override
     public byte[] tag(RecordKey key, byte[] message) {
-        return hmac(accepted(key.domain()).getFirst().bytes(), message);
+        return hmac.of(accepted(key.domain()).getFirst().bytes(), message);
     }
 
     @Override
@@ -82,7 +75,7 @@ public final class DomainTags implements RecordTag, AutoCloseable {
     private byte[] tag(Collection<TagKey> among, RecordKey key, int number, byte[] message) {
         for (TagKey one : among) {
             if (one.number() == number) {
-                return hmac(one.bytes(), message);
+                return hmac.of(one.bytes(), message);
             }
         }
         throw new CustodyException("The tag key of domain '" + key.domain() + "' that was asked for has ended");
@@ -118,7 +111,7 @@ public final class DomainTags implements RecordTag, AutoCloseable {
 
     private int madeWith(Collection<TagKey> among, byte[] message, byte[] tag) {
         for (TagKey one : among) {
-            if (MessageDigest.isEqual(hmac(one.bytes(), message), tag)) {
+            if (MessageDigest.isEqual(hmac.of(one.bytes(), message), tag)) {
                 return one.number();
             }
         }
@@ -144,13 +137,22 @@ public final class DomainTags implements RecordTag, AutoCloseable {
 
     /** The same where one key takes over from another; the newest first. They are this object's to close. */
     void open(String domain, List<SecretBytes> tagKeys) {
+        open(domain, tagKeys, 0);
+    }
+
+    /** @param version of the newest, where other processes may be at the store ({@link #learn}); else 0 */
+    void open(String domain, List<SecretBytes> tagKeys, int version) {
         List<Unchecked> waiting;
         synchronized (unchecked) {
             if (keys.containsKey(domain)) {
                 requireKnown(domain, tagKeys);
                 return;
             }
-            keys.put(domain, taken(domain, tagKeys));
+            if (version == 0) {
+                keys.put(domain, taken(domain, tagKeys));
+            } else {
+                learn(domain, version, tagKeys);
+            }
             waiting = unchecked.getOrDefault(domain, List.of());
             unchecked.remove(domain);
         }
@@ -162,10 +164,78 @@ public final class DomainTags implements RecordTag, AutoCloseable {
         }
     }
 
+    @Override
+    public Map<String, Integer> levels() {
+        return levels;
+    }
+
+    /** The version of the newest keys whose tag key is known; 0 where none came out of a store. */
+    int version(String domain) {
+        Integer level = levels.get(domain);
+        return level == null ? 0 : TagLevel.of(level).version();
+    }
+
+    /**
+     * The tag keys of a domain as a store has them: what is new is accepted from now on, and tags when that is
+     * asked ({@link #follow}). What the store has no more ends: everybody went on from it while this process was away.
+     *
+     * @param version of the first of them
+     * @param tagKeys the newest first; this object's to close
+     */
+    void learn(String domain, int version, List<SecretBytes> tagKeys) {
+        List<TagKey> gone;
+        synchronized (unchecked) {
+            List<TagKey> known = keys.getOrDefault(domain, List.of());
+            List<TagKey> stored = taken(domain, tagKeys);
+            List<TagKey> order = new ArrayList<>(known);
+            order.retainAll(stored);
+            if (order.isEmpty()) {
+                order.addAll(stored.reversed());
+            }
+            stored.stream().filter(key -> !order.contains(key)).forEach(order::add);
+            gone = known.stream().filter(key -> !order.contains(key)).toList();
+            keys.put(domain, List.copyOf(order));
+            reach(domain, version, order.size() > 1 ? TagLevel.Stage.ACCEPTS : TagLevel.Stage.ALONE);
+        }
+        end(gone);
+    }
+
+    @Override
+    public void follow(String domain, TagLevel asked) {
+        synchronized (unchecked) {
+            Integer number = levels.get(domain);
+            if (number == null
+                    || asked.version() > TagLevel.of(number).version()
+                    || TagLevel.of(number).reaches(asked)) {
+                return;
+            }
+            if (TagLevel.of(number).stage() == TagLevel.Stage.ACCEPTS) {
+                List<TagKey> accepted = accepted(domain);
+                List<TagKey> turned = new ArrayList<>(accepted.subList(0, accepted.size() - 1));
+                turned.addFirst(accepted.getLast());
+                keys.put(domain, List.copyOf(turned));
+            }
+            if (asked.stage() == TagLevel.Stage.ALONE) {
+                endOlder(domain);
+            }
+            reach(domain, asked.version(), asked.stage());
+        }
+    }
+
+    private void reach(String domain, int version, TagLevel.Stage stage) {
+        Map<String, Integer> reached = new HashMap<>(levels);
+        reached.put(domain, new TagLevel(version, stage).number());
+        levels = Map.copyOf(reached);
+    }
+
     /** From now on the first of these tags, and all are accepted. They are this object's to close. */
     void turn(String domain, List<SecretBytes> tagKeys) {
         synchronized (unchecked) {
-            keys.put(domain, taken(domain, tagKeys));
+            List<TagKey> all = new ArrayList<>(taken(domain, tagKeys));
+            keys.getOrDefault(domain, List.of()).stream()
+                    .filter(key -> !all.contains(key))
+                    .forEach(all::add);
+            keys.put(domain, List.copyOf(all));
         }
     }
 
@@ -177,6 +247,10 @@ public final class DomainTags implements RecordTag, AutoCloseable {
             older = accepted.subList(1, accepted.size());
             keys.put(domain, List.of(accepted.getFirst()));
         }
+        end(older);
+    }
+
+    private void end(List<TagKey> older) {
         synchronized (ended) {
             if (holds > 0) {
                 ended.addAll(older);
@@ -280,7 +354,6 @@ public final class DomainTags implements RecordTag, AutoCloseable {
             }
             taken.add(Objects.requireNonNullElseGet(same, () -> new TagKey(domain, numbers.incrementAndGet(), key)));
         }
-        known.stream().filter(one -> !taken.contains(one)).forEach(taken::add);
         return List.copyOf(taken);
     }
 
@@ -310,38 +383,6 @@ public final class DomainTags implements RecordTag, AutoCloseable {
             }
             waiting.add(new Unchecked(key, Bytes.of(message), Bytes.of(tag)));
             return true;
-        }
-    }
-
-    private byte[] hmac(SecretBytes key, byte[] message) {
-        byte[] pad = new byte[BLOCK_BYTES];
-        try {
-            // Not the segment: where the server ends meanwhile, that may hold another secret by now.
-            key.use(access, bytes -> System.arraycopy(bytes, 0, pad, 0, KEY_BYTES));
-            xor(pad, INNER);
-            MessageDigest digest = sha256();
-            digest.update(pad);
-            digest.update(message);
-            byte[] inner = digest.digest();
-            xor(pad, (byte) (INNER ^ OUTER));
-            digest.update(pad);
-            return digest.digest(inner);
-        } finally {
-            Arrays.fill(pad, (byte) 0);
-        }
-    }
-
-    private static void xor(byte[] pad, byte value) {
-        for (int i = 0; i < pad.length; i++) {
-            pad[i] ^= value;
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }

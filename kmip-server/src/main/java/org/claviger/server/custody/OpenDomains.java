@@ -42,8 +42,9 @@ final class OpenDomains {
 
     private void open(String domain) {
         DomainKeys keys = new DomainKeys(domain, hsm, peers, () -> HeldKey.list(store, domain, hsmName));
-        tags.open(domain, keys.openTagKeys());
+        tags.open(domain, keys.openTagKeys(), store.tagFence().isPresent() ? keys.newest(DomainKeyUse.TAG) : 0);
         keysOf.put(domain, keys);
+        store.tagFence().flatMap(fence -> fence.asked(domain)).ifPresent(asked -> tags.follow(domain, asked));
         // Now, and not with the first client: a root that is missing, or keys that do not unwrap, stop the start.
         keys.handle(DomainKeyUse.SEAL, keys.newest(DomainKeyUse.SEAL));
         keys.handle(DomainKeyUse.WRAP, keys.newest(DomainKeyUse.WRAP));
@@ -52,6 +53,15 @@ final class OpenDomains {
     /** The newest tag key in the store tags from now on, and what is tagged with those before it is accepted still. */
     void turnTagKey(String domain) {
         tags.turn(domain, keys(domain).openTagKeys());
+    }
+
+    /** A tag key that another process has made is accepted from now on, before anybody tags with it. */
+    void learnTagKey(String domain) {
+        DomainKeys keys = keys(domain);
+        int version = keys.newest(DomainKeyUse.TAG);
+        if (version > tags.version(domain)) {
+            tags.learn(domain, version, keys.openTagKeys());
+        }
     }
 
     /** Only the newest tag key is accepted from now on. */

@@ -4,10 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -33,7 +31,6 @@ import org.slf4j.LoggerFactory;
 public final class Rotation implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Rotation.class);
     private static final Duration LOOK = Duration.ofSeconds(2);
-    private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
     /** No domain is called so. */
     private static final String AMONG = "/among";
 
@@ -47,13 +44,14 @@ public final class Rotation implements AutoCloseable {
     private final Erasure erasure;
     private final KeyTransport transport;
     private final Destruction destruction;
+    private final TagTakeover takeover;
     private final Settings settings;
     private final Pace pace;
     private final String worker = UUID.randomUUID().toString();
     /** A permit for each reason to look at once: something was begun, or it is to stop. */
     private final Semaphore wake = new Semaphore(0);
 
-    private final Map<String, Failure> failures = new ConcurrentHashMap<>();
+    private final Setbacks setbacks;
     private volatile @Nullable Thread thread;
 
     /**
@@ -97,8 +95,6 @@ public final class Rotation implements AutoCloseable {
             int moved,
             String trouble) {}
 
-    private record Failure(String cause, Instant until) {}
-
     public Rotation(
             ObjectStore store,
             Hsm hsm,
@@ -115,6 +111,8 @@ public final class Rotation implements AutoCloseable {
         this.erasure = erasure;
         this.transport = new KeyTransport(store, hsm, custody, clock, erasure.signer());
         this.destruction = new Destruction(store, hsm, custody, erasure, transport, clock);
+        this.takeover = new TagTakeover(store, custody);
+        this.setbacks = new Setbacks(clock);
         this.settings = settings;
         this.pace = new Pace(settings.objectsPerSecond());
     }
@@ -171,7 +169,7 @@ public final class Rotation implements AutoCloseable {
         } catch (ConflictException e) {
             throw new CustodyException("The keys of " + name(domain) + " began to be replaced at the same moment", e);
         }
-        failures.remove(domain);
+        setbacks.forget(domain);
         wake.release();
         LOG.atInfo().addKeyValue("reason", reason).log("The keys of {} are being replaced", name(domain));
     }
@@ -182,6 +180,7 @@ public final class Rotation implements AutoCloseable {
      * @param paused while this says so nothing is begun or carried on
      */
     public void start(BooleanSupplier paused) {
+        takeover.start();
         thread = Thread.ofPlatform().name("rotation").daemon().start(() -> {
             while (!stoppedAfter(LOOK)) {
                 if (!paused.getAsBoolean() && !pace.isHeld()) {
@@ -200,8 +199,7 @@ public final class Rotation implements AutoCloseable {
     public void look() {
         among(transport::look);
         for (String domain : OpenDomains.list(store)) {
-            Failure failure = failures.get(domain);
-            if (failure != null && clock.instant().isBefore(failure.until())) {
+            if (setbacks.isWaiting(domain)) {
                 continue;
             }
             try {
@@ -211,7 +209,7 @@ public final class Rotation implements AutoCloseable {
             } catch (ConflictException e) {
                 LOG.debug("Another process is at the rotation of {}", name(domain));
             } catch (HsmException | StoreException | CustodyException e) {
-                failed(domain, String.valueOf(e.getMessage()));
+                setbacks.met(domain, String.valueOf(e.getMessage()));
                 LOG.atWarn().setCause(e).log("The rotation of {} does not go on; it is tried again", name(domain));
             }
         }
@@ -227,8 +225,7 @@ public final class Rotation implements AutoCloseable {
 
     /** What is to be done between several enrolled HSMs. */
     private void among(Runnable step) {
-        Failure failure = failures.get(AMONG);
-        if (failure != null && clock.instant().isBefore(failure.until())) {
+        if (setbacks.isWaiting(AMONG)) {
             return;
         }
         try {
@@ -236,7 +233,7 @@ public final class Rotation implements AutoCloseable {
         } catch (ConflictException e) {
             LOG.debug("Another process is at what lies between the enrolled HSMs");
         } catch (HsmException | StoreException | CustodyException e) {
-            failed(AMONG, String.valueOf(e.getMessage()));
+            setbacks.met(AMONG, String.valueOf(e.getMessage()));
             LOG.atWarn().setCause(e).log("Keys were not exchanged with other HSMs, or not ended; it is tried again");
         }
     }
@@ -260,7 +257,7 @@ public final class Rotation implements AutoCloseable {
         boolean whole = work.run();
         destroyOldRoots();
         if (!whole) {
-            failed(domain, "some objects cannot be opened and stay under the old keys; the log names them");
+            setbacks.met(domain, "some objects cannot be opened and stay under the old keys; the log names them");
             return false;
         }
         return !pace.isStopped() && !pace.isHeld();
@@ -335,10 +332,7 @@ public final class Rotation implements AutoCloseable {
                         state.begun(),
                         state.ended(),
                         state.pass().moved(),
-                        Optional.ofNullable(failures.get(domain))
-                                .filter(failure -> state.isRunning())
-                                .map(Failure::cause)
-                                .orElse("")))
+                        state.isRunning() ? setbacks.cause(domain) : ""))
                 .orElse(null);
     }
 
@@ -367,10 +361,6 @@ public final class Rotation implements AutoCloseable {
                 .orElseThrow(() -> new ConflictException(DomainKeyRecord.key(domain, key.use(), key.version()), 1, 0));
     }
 
-    private void failed(String domain, String cause) {
-        failures.put(domain, new Failure(cause, clock.instant().plus(AFTER_FAILURE)));
-    }
-
     private boolean stoppedAfter(Duration wait) {
         try {
             if (wake.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -391,6 +381,7 @@ public final class Rotation implements AutoCloseable {
     @Override
     public void close() {
         pace.stop();
+        takeover.close();
         wake.release();
         Thread running = thread;
         if (running == null) {

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.claviger.hsm.Hsm;
 import org.claviger.secret.SecretBytes;
 import org.claviger.server.audit.AuditEncoding;
@@ -19,7 +21,8 @@ import org.claviger.storage.RecordKey;
 import org.claviger.storage.RecordKind;
 import org.claviger.storage.RecordPage;
 import org.claviger.storage.StoredRecord;
-import org.claviger.storage.TagRenewal;
+import org.claviger.storage.TagFence;
+import org.claviger.storage.TagLevel;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,8 +63,11 @@ final class RotationWork {
     /** In which era this pass over the objects began; null where another process began it. */
     private @Nullable Long passEra;
 
-    /** Null before the new tag key is in use here. */
+    /** Null before the new tag key is in use. */
     private @Nullable Retagging retagging;
+
+    /** In which era that was asked of all nodes: another primary may not know of the question. */
+    private long turnedEra;
 
     RotationWork(
             ObjectStore store,
@@ -143,40 +149,65 @@ final class RotationWork {
         return true;
     }
 
-    /**
-     * @throws CustodyException where somebody could go on with the old tag key: another node at the same store, or
-     *     another HSM that opens keys by itself
-     */
-    static TagRenewal requireTagKeyReplaceable(ObjectStore store) {
+    /** @throws CustodyException where another HSM opens keys by itself */
+    static void requireTagKeyReplaceable(ObjectStore store) {
         if (EnrolledHsm.list(store).stream().filter(EnrolledHsm::isActive).count() > 1) {
             throw new CustodyException("Several HSMs are enrolled, and each opens the tag key by itself, so it is not"
                     + " replaced under them: retire the others (`claviger hsm list`, `claviger hsm retire`), do this"
                     + " again, and enrol them anew, with new tokens");
         }
-        return store.tagRenewal()
-                .orElseThrow(() -> new CustodyException("The tag key is not replaced in a store that several nodes may"
-                        + " share, one of which could go on with the old one: `claviger hsm rotate` and `rotate-root`"
-                        + " replace every other key; for the tag key restore a backup into a home with the embedded"
-                        + " store, do it there, and bring it back by a backup"));
     }
 
-    /** Before anything is tagged: whoever crashed between the new keys' commit and this has both keys open since. */
-    private Retagging retagging() {
-        Retagging begun = retagging;
-        if (begun == null) {
-            TagRenewal renewal = requireTagKeyReplaceable(store);
-            custody.domains().turnTagKey(domain);
-            begun = new Retagging(store, custody.tags(), renewal, pace, domain);
-            retagging = begun;
+    /**
+     * Before anything is tagged: whoever crashed between the new keys' commit and this has both keys open since. Where
+     * other nodes may be there, all of them accept tags of the new key before one makes any, and all make them before the
+     * first walk.
+     *
+     * @return whether the new key is in use everywhere
+     */
+    private boolean isTurned() {
+        long era = store.era();
+        if (retagging != null && turnedEra == era) {
+            return true;
         }
-        return begun;
+        Optional<TagFence> fence = store.tagFence();
+        if (fence.isEmpty()) {
+            custody.domains().turnTagKey(domain);
+        } else {
+            custody.domains().learnTagKey(domain);
+            if (!raise(fence.get(), TagLevel.Stage.ACCEPTS) || !raise(fence.get(), TagLevel.Stage.TAGS)) {
+                return false;
+            }
+        }
+        retagging = new Retagging(store, custody.tags(), store.tagRenewal(), pace, domain);
+        turnedEra = era;
+        return true;
     }
 
-    /** The commit before this one was made after the new key came into use, so none with the old key comes later. */
+    private boolean raise(TagFence fence, TagLevel.Stage stage) {
+        if (fence.raise(domain, new TagLevel(state.version(), stage), () -> !pace.isStopped() && !pace.isHeld())) {
+            return true;
+        }
+        if (!pace.isStopped() && !pace.isHeld()) {
+            throw new CustodyException("Not every node has taken up the new tag key yet");
+        }
+        return false;
+    }
+
+    /** Whatever is committed after the new key came into use is tagged with it, so none with the old key comes later. */
     private boolean tag() {
-        Retagging.Step step = retagging().next();
+        if (!isTurned()) {
+            return true;
+        }
+        long era = turnedEra;
+        Retagging.Step step = Objects.requireNonNull(retagging).next();
         if (step.done()) {
-            removeOldKeys(store.era());
+            // Whose walk was over another primary's records does not end the key by which some here are read.
+            commit(Change.builder().era(era), state);
+            if (store.tagFence().isPresent() && !raise(store.tagFence().get(), TagLevel.Stage.ALONE)) {
+                return true;
+            }
+            removeOldKeys(era);
         } else if (step.renewed() > 0) {
             save(state.advanced(step.renewed(), 0, null));
         }
@@ -184,8 +215,8 @@ final class RotationWork {
     }
 
     private boolean move() {
-        if (state.replacesTagKey()) {
-            retagging();
+        if (state.replacesTagKey() && !isTurned()) {
+            return true;
         }
         if (state.pass().after() == null) {
             passEra = store.era();

@@ -18,6 +18,7 @@ import org.claviger.storage.StoreInspection;
 import org.claviger.storage.StoreSnapshot;
 import org.claviger.storage.StoreView;
 import org.claviger.storage.StoredRecord;
+import org.claviger.storage.TagRenewal;
 import org.claviger.storage.UniqueClaim;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +82,11 @@ record AlteredStore(ObjectStore store, List<JournalEntry> entries, UnaryOperator
     @Override
     public List<ShardSum> sums() {
         return store.sums();
+    }
+
+    @Override
+    public TagRenewal tagRenewal() {
+        return store.tagRenewal();
     }
 
     @Override

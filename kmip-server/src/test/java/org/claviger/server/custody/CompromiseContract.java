@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -330,21 +329,6 @@ abstract class CompromiseContract {
         rotation.look();
 
         everythingHolds(2);
-    }
-
-    @Test
-    void doesNotBeginWhereOtherNodesMayShareTheStore() {
-        ObjectStore shared = proxy(
-                ObjectStore.class,
-                (method, args) -> method.getName().equals("tagRenewal")
-                        ? Optional.empty()
-                        : method.invoke(fixture.store(), args));
-        Rotation rotation = rotation(shared, fixture.hsm());
-
-        assertThatThrownBy(() -> rotation.begin(DOMAIN, RotationReason.COMPROMISE, null))
-                .isInstanceOf(CustodyException.class)
-                .hasMessageContaining("several nodes");
-        assertThat(fixture.store().find(RotationRecord.key(DOMAIN))).isEmpty();
     }
 
     /** Has the tag keys of the moment, and can write the store. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,6 +15,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.claviger.secret.SecretBytes;
 import org.claviger.storage.RecordKey;
 import org.claviger.storage.RecordKind;
+import org.claviger.storage.TagLevel;
 import org.junit.jupiter.api.Test;
 
 class DomainTagsTest {
@@ -138,6 +140,70 @@ class DomainTagsTest {
             tags.open("default", key(1));
 
             assertThatThrownBy(() -> tags.open("default", other)).isInstanceOf(CustodyException.class);
+        }
+    }
+
+    @Test
+    void goesToANewKeyStepByStep() {
+        try (DomainTags tags = new DomainTags()) {
+            tags.open("default", List.of(key(1)), 1);
+            tags.learn("default", 2, List.of(key(2), key(1)));
+            assertThat(tags.tag(OBJECT, MESSAGE)).isEqualTo(tagUnder(1));
+            assertThat(accepts(tags, 1)).isTrue();
+            assertThat(accepts(tags, 2)).isTrue();
+
+            tags.follow("default", new TagLevel(2, TagLevel.Stage.TAGS));
+            assertThat(tags.tag(OBJECT, MESSAGE)).isEqualTo(tagUnder(2));
+            assertThat(accepts(tags, 1)).isTrue();
+
+            tags.follow("default", new TagLevel(2, TagLevel.Stage.ALONE));
+            assertThat(tags.tag(OBJECT, MESSAGE)).isEqualTo(tagUnder(2));
+            assertThat(accepts(tags, 1)).isFalse();
+        }
+    }
+
+    /** It stood still at the first step while the others went through all, and through an ordinary rotation after that. */
+    @Test
+    void neitherTagsNorAcceptsWithAKeyThatWentWhileItStoodStill() {
+        try (DomainTags tags = new DomainTags()) {
+            tags.open("default", List.of(key(1)), 1);
+            tags.learn("default", 2, List.of(key(2), key(1)));
+
+            tags.learn("default", 3, List.of(key(2), key(2)));
+
+            assertThat(tags.levels()).containsEntry("default", new TagLevel(3, TagLevel.Stage.ALONE).number());
+            assertThat(tags.tag(OBJECT, MESSAGE)).isEqualTo(tagUnder(2));
+            assertThat(accepts(tags, 1)).isFalse();
+        }
+    }
+
+    /** The same, where the next one is after a compromise too. */
+    @Test
+    void goesOnFromTheKeyThatTheOthersUse() {
+        for (TagLevel.Stage stage : List.of(TagLevel.Stage.ACCEPTS, TagLevel.Stage.TAGS)) {
+            try (DomainTags tags = new DomainTags()) {
+                tags.open("default", List.of(key(1)), 1);
+                tags.learn("default", 2, List.of(key(2), key(1)));
+                tags.follow("default", new TagLevel(2, stage));
+
+                tags.learn("default", 3, List.of(key(3), key(2)));
+
+                assertThat(tags.levels()).containsEntry("default", new TagLevel(3, TagLevel.Stage.ACCEPTS).number());
+                assertThat(tags.tag(OBJECT, MESSAGE)).as("%s", stage).isEqualTo(tagUnder(2));
+                assertThat(accepts(tags, 1)).as("%s", stage).isFalse();
+                assertThat(accepts(tags, 3)).as("%s", stage).isTrue();
+            }
+        }
+    }
+
+    private static boolean accepts(DomainTags tags, int number) {
+        return tags.matches(OBJECT, MESSAGE, tagUnder(number));
+    }
+
+    private static byte[] tagUnder(int number) {
+        try (DomainTags tags = new DomainTags()) {
+            tags.open("default", key(number));
+            return tags.tag(OBJECT, MESSAGE);
         }
     }
 

@@ -292,8 +292,8 @@ public final class KeyValueStore implements ObjectStore {
     }
 
     @Override
-    public Optional<TagRenewal> tagRenewal() {
-        return Optional.of(new KeyValueTagRenewal(engine, encoding, numbers, committer, writer));
+    public TagRenewal tagRenewal() {
+        return new KeyValueTagRenewal(engine, encoding, numbers, committer, writer);
     }
 
     @Override

@@ -56,6 +56,7 @@ final class PostgresCommitter implements AutoCloseable {
     private static final Duration TIME_MAX = Duration.ofSeconds(10);
 
     private final NodeConnection node;
+    private final PostgresTagClaims tagClaims;
     private final DatabaseClock database;
     private final InstantSource clock;
     private final RecordEncoding encoding;
@@ -76,6 +77,7 @@ final class PostgresCommitter implements AutoCloseable {
 
     PostgresCommitter(
             NodeConnection node,
+            PostgresTagClaims tagClaims,
             DatabaseClock database,
             RecordEncoding encoding,
             JournalWriter journal,
@@ -86,6 +88,7 @@ final class PostgresCommitter implements AutoCloseable {
         this.sums = new SumKeeper(settings.node(), epoch, numbers, this::readSum);
         this.summed = summed;
         this.node = node;
+        this.tagClaims = tagClaims;
         this.database = database;
         this.clock = settings.clock();
         this.encoding = encoding;
@@ -204,6 +207,7 @@ final class PostgresCommitter implements AutoCloseable {
 
     private void attempt(List<AcceptedCommit> group) throws SQLException {
         Connection connection = node.get();
+        tagClaims.hold(connection);
         Instant latest = database.instant().plus(ClockAheadException.MOST);
         if (clock.instant().isAfter(latest)) {
             throw new ClockAheadException();

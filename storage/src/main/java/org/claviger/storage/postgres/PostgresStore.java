@@ -40,6 +40,8 @@ import org.claviger.storage.StoredRecord;
 import org.claviger.storage.SumKeeper;
 import org.claviger.storage.SumNumbers;
 import org.claviger.storage.SumUp;
+import org.claviger.storage.TagFence;
+import org.claviger.storage.TagRenewal;
 import org.claviger.storage.UncommittedView;
 import org.claviger.storage.UniqueClaim;
 import org.jspecify.annotations.Nullable;
@@ -70,9 +72,12 @@ public final class PostgresStore implements ObjectStore {
     private final String place;
     private final PGSimpleDataSource source;
     private final @Nullable String warning;
+    private final TagRenewal tagRenewal;
+    private final TagFence tagFence;
 
     private PostgresStore(
             PGSimpleDataSource source,
+            PostgresPromises promises,
             PostgresReaders readers,
             NodeConnection node,
             DatabaseClock clock,
@@ -88,14 +93,18 @@ public final class PostgresStore implements ObjectStore {
         this.numbers = new SumNumbers(settings.tag(), encoding);
         this.readers = readers;
         JournalWriter journal = new JournalWriter(settings.node(), settings.epoch(), () -> head(node, settings.node()));
+        PostgresTagClaims claims = new PostgresTagClaims(settings.tag());
         this.committer = new PostgresCommitter(
                 node,
+                claims,
                 clock,
                 encoding,
                 journal,
                 settings,
                 () -> settings.epochAfter(head(node, settings.node())),
                 summed);
+        this.tagRenewal = new PostgresTagRenewal(source, promises, encoding, numbers);
+        this.tagFence = new PostgresTagFence(source, promises, readers, committer, claims, settings.tag());
     }
 
     /** Makes the tables where there are none. */
@@ -125,7 +134,7 @@ public final class PostgresStore implements ObjectStore {
                 readers.close();
             }
         }
-        PostgresStore store = new PostgresStore(source, readers, node, clock, settings, summed);
+        PostgresStore store = new PostgresStore(source, promises, readers, node, clock, settings, summed);
         store.committer.start();
         return store;
     }
@@ -325,6 +334,16 @@ public final class PostgresStore implements ObjectStore {
             }
             return sums;
         });
+    }
+
+    @Override
+    public TagRenewal tagRenewal() {
+        return tagRenewal;
+    }
+
+    @Override
+    public Optional<TagFence> tagFence() {
+        return Optional.of(tagFence);
     }
 
     @Override

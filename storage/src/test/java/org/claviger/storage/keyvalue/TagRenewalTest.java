@@ -40,7 +40,7 @@ class TagRenewalTest {
     private final ObjectStore store = KeyValueStore.open(engine, StoreSettings.of(tag, cause -> {
         throw cause;
     }));
-    private final TagRenewal renewal = store.tagRenewal().orElseThrow();
+    private final TagRenewal renewal = store.tagRenewal();
 
     @AfterEach
     void closes() {
