@@ -12,6 +12,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.claviger.codec.ttlv.Tag;
 import org.claviger.codec.type.Operation;
@@ -40,6 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class StaleReadsTest {
     private static final Duration AGE = Duration.ofSeconds(15);
+    private static final int ASKING = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     /** How the audit says that an answer rests on what was proved some time before: the length of a text, plus one. */
@@ -188,27 +193,50 @@ class StaleReadsTest {
         }
     }
 
+    /** Also while everybody goes on asking, so that the audit of that grows while it is joined. */
     @Test
     void goesByTheDatabaseAgainAsSoonAsItIsBack() throws Exception {
+        AtomicBoolean ending = new AtomicBoolean();
         try (KmipConnection one = connect(lonely);
-                KmipConnection elsewhere = connect(other)) {
+                KmipConnection elsewhere = connect(other);
+                ExecutorService asking = Executors.newFixedThreadPool(ASKING)) {
             String id = knownKey(one);
             cut(one, id);
             assertThat(revoke(elsewhere, id).succeeded()).isTrue();
             assertThat(ask(elsewhere, Operation.DESTROY, id).succeeded()).isTrue();
             assertThat(state(one, id).succeeded()).isTrue();
+            List<Future<?>> asked = new ArrayList<>();
+            for (int i = 0; i < ASKING; i++) {
+                asked.add(asking.submit(() -> askUntil(ending, id)));
+            }
 
             lonely.link().mend();
 
-            Awaitility.await()
-                    .atMost(PATIENCE)
-                    .until(() -> ask(one, Operation.GET, id).failedWith(ResultReason.OBJECT_DESTROYED));
-            // From then on nothing is stale any more, at no time.
-            for (int i = 0; i < 20; i++) {
-                assertThat(ask(one, Operation.GET, id).failedWith(ResultReason.OBJECT_DESTROYED))
-                        .isTrue();
+            try {
+                Awaitility.await()
+                        .atMost(PATIENCE)
+                        .until(() -> ask(one, Operation.GET, id).failedWith(ResultReason.OBJECT_DESTROYED));
+                // From then on nothing is stale any more, at no time.
+                for (int i = 0; i < 20; i++) {
+                    assertThat(ask(one, Operation.GET, id).failedWith(ResultReason.OBJECT_DESTROYED))
+                            .isTrue();
+                }
+            } finally {
+                ending.set(true);
+            }
+            for (Future<?> each : asked) {
+                each.get();
             }
         }
+    }
+
+    private boolean askUntil(AtomicBoolean ending, String id) throws IOException {
+        try (KmipConnection own = connect(lonely)) {
+            while (!ending.get()) {
+                state(own, id);
+            }
+        }
+        return true;
     }
 
     /** Killed before the database was back, and once more between its joining and its forgetting: each record is once there. */

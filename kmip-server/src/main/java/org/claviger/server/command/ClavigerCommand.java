@@ -7,6 +7,7 @@ import java.util.List;
 import org.claviger.hsm.HsmException;
 import org.claviger.server.admin.AdminException;
 import org.claviger.server.admin.HomeDirectory;
+import org.claviger.server.audit.AuditException;
 import org.claviger.server.backup.BackupException;
 import org.claviger.server.config.ConfigurationException;
 import org.claviger.server.custody.CustodyException;
@@ -103,6 +104,7 @@ public final class ClavigerCommand implements Runnable {
             case HsmException e -> List.of("The HSM cannot be used: " + e.getMessage());
             case BackupException e -> List.of(String.valueOf(e.getMessage()));
             case CustodyException e -> List.of(String.valueOf(e.getMessage()));
+            case AuditException e -> List.of(String.valueOf(e.getMessage()));
             case StoreException e -> List.of(String.valueOf(e.getMessage()));
             case UncheckedIOException e
             when e.getCause() != null ->

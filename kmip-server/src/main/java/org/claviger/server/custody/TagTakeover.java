@@ -25,6 +25,7 @@ final class TagTakeover implements AutoCloseable {
     private final Custody custody;
     private final CountDownLatch ending = new CountDownLatch(1);
     private volatile @Nullable Thread thread;
+    private boolean told;
 
     TagTakeover(ObjectStore store, Custody custody) {
         this.store = store;
@@ -55,8 +56,12 @@ final class TagTakeover implements AutoCloseable {
                 custody.domains().learnTagKey(domain);
             }
             fence.look();
+            told = false;
         } catch (HsmException | StoreException | CustodyException e) {
-            LOG.atWarn().setCause(e).log("A new tag key was not taken up; it is tried again");
+            if (!told) {
+                LOG.atWarn().setCause(e).log("Whether there is a new tag key cannot be seen; it is tried each second");
+            }
+            told = true;
         }
     }
 

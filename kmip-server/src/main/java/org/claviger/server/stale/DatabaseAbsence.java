@@ -151,19 +151,18 @@ public final class DatabaseAbsence implements StaleReads, AutoCloseable {
     /** Joins what was kept; when nothing is left, and the database has taken that, it decides again. */
     private void comeBack() {
         try {
-            while (true) {
-                join.joinAll();
-                turn.writeLock().lock();
-                try {
-                    if (join.isAllJoined()) {
-                        spool.clear();
-                        LOG.info("The database answers again; it was away since {}", awaySince);
-                        awaySince = null;
-                        return;
-                    }
-                } finally {
-                    turn.writeLock().unlock();
+            join.joinAll();
+            turn.writeLock().lock();
+            try {
+                // What came meanwhile is little; more would come for ever, while everybody asks.
+                if (!join.isAllJoined()) {
+                    join.joinAll();
                 }
+                spool.clear();
+                LOG.info("The database answers again; it was away since {}", awaySince);
+                awaySince = null;
+            } finally {
+                turn.writeLock().unlock();
             }
         } catch (StoreException e) {
             LOG.debug("The database is still away: {}", e.getMessage());

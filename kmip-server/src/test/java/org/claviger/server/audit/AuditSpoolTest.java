@@ -1,11 +1,13 @@
 package org.claviger.server.audit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,15 +16,18 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.claviger.storage.Blob;
+import org.claviger.storage.RecordKey;
 import org.claviger.storage.StoreUnavailableException;
-import org.claviger.storage.testing.HmacTag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What waits in a file for the database: nothing of it is lost, nobody changes it unseen, and it has an end. */
 class AuditSpoolTest {
     private static final String NODE = "node-1";
+    private static final byte[] KEY = "a key of this test alone".getBytes(UTF_8);
     private static final int BYTES_MAX = 64 << 10;
     private static final int WRITERS = 8;
     private static final int EACH = 50;
@@ -41,7 +46,18 @@ class AuditSpoolTest {
     }
 
     private AuditSpool open(String node) throws IOException {
-        return AuditSpool.open(file(), node, new HmacTag(), BYTES_MAX, () -> "id" + ids.incrementAndGet());
+        return AuditSpool.open(file(), node, AuditSpoolTest::tag, BYTES_MAX, () -> "id" + ids.incrementAndGet());
+    }
+
+    private static byte[] tag(RecordKey key, byte[] message) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(KEY, "HmacSHA256"));
+            mac.update(key.toString().getBytes(UTF_8));
+            return mac.doFinal(message);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has HmacSHA256", e);
+        }
     }
 
     private static List<String> texts(AuditSpool spool) {
