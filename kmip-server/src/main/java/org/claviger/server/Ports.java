@@ -5,6 +5,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class Ports implements AutoCloseable {
     private final Configuration configuration;
     private final Metrics metrics;
+    private final InstantSource clock;
     private volatile Health health = new Health(List.of());
     private volatile @Nullable PeerCheck check;
     private volatile @Nullable RequestProcessor processor;
@@ -39,9 +41,10 @@ final class Ports implements AutoCloseable {
     private @Nullable NetworkServer network;
     private @Nullable MonitoringServer monitoring;
 
-    Ports(Configuration configuration, Metrics metrics) {
+    Ports(Configuration configuration, Metrics metrics, InstantSource clock) {
         this.configuration = configuration;
         this.metrics = metrics;
+        this.clock = clock;
     }
 
     /** Loads what opening the port takes time for, beside the opening of the home, which does not need it. */
@@ -83,7 +86,8 @@ final class Ports implements AutoCloseable {
                             context(configuration.tls().policy()),
                             (connection, encoding, request) ->
                                     Objects.requireNonNull(processor).process(connection, encoding, request),
-                            metrics));
+                            metrics,
+                            clock));
             network = opened;
             for (Map.Entry<TlsPolicy, HostPort> listener :
                     configuration.listeners().addresses().entrySet()) {

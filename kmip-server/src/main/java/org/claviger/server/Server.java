@@ -80,8 +80,9 @@ public final class Server implements AutoCloseable {
             Consumer<String> teller,
             CountDownLatch stop) {
         Ports.prepare();
-        Ports ports = new Ports(configuration, new Metrics());
-        HsmWait wait = new HsmWait(directory, configuration, TrustedClock.ofSystem(), interop, version, teller);
+        TrustedClock clock = TrustedClock.ofSystem();
+        Ports ports = new Ports(configuration, new Metrics(), clock);
+        HsmWait wait = new HsmWait(directory, configuration, clock, interop, version, teller);
         boolean waited = false;
         try {
             Optional<OpenHome> home = wait.open(ports, fatal, stop);
@@ -102,7 +103,7 @@ public final class Server implements AutoCloseable {
      * @param version what the server says of itself
      */
     public static Server start(OpenHome home, boolean interop, String version) {
-        return start(new Ports(home.configuration(), new Metrics()), home, interop, version);
+        return start(new Ports(home.configuration(), new Metrics(), home.clock()), home, interop, version);
     }
 
     private static Server start(Ports ports, OpenHome home, boolean interop, String version) {

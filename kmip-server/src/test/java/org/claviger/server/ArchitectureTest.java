@@ -93,10 +93,8 @@ class ArchitectureTest {
                 .doNotBelongToAnyOf(TrustedClock.class)
                 .and()
                 .haveNameNotMatching(".*\\.("
-                        // What a handshake that resumes a session does not check.
-                        + "network\\.ConnectionHandler"
                         // The header Date.
-                        + "|network\\.HttpExchange"
+                        + "network\\.HttpExchange"
                         // Commands, away from the server.
                         + "|admin\\.EnrolledHsms|command\\.ShareCeremony)")
                 .should()

@@ -10,7 +10,6 @@ import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
@@ -69,7 +68,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private void accept(ChannelHandlerContext context) throws SSLPeerUnverifiedException {
         SSLSession session = context.pipeline().get(SslHandler.class).engine().getSession();
         ClientCertificate certificate = ClientCertificate.of((X509Certificate) session.getPeerCertificates()[0]);
-        if (!Instant.now().isBefore(certificate.notAfter())) {
+        if (!server.clock().instant().isBefore(certificate.notAfter())) {
             // A resumed session shows no certificate that could be checked: its own may have expired since.
             refuse(context, new CertificateException("its certificate has expired at " + certificate.notAfter()));
             return;

@@ -19,6 +19,7 @@ import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,6 +46,7 @@ public final class NetworkServer implements AutoCloseable {
     private final int messageBytesMax;
     private final RequestProcessor processor;
     private final Metrics metrics;
+    private final InstantSource clock;
     private final RefusalLog refusals = new RefusalLog();
     private final ThreadFactory threads = Thread.ofVirtual()
             .name("connection-", 0)
@@ -61,12 +63,18 @@ public final class NetworkServer implements AutoCloseable {
     private volatile boolean draining;
 
     private NetworkServer(
-            NetworkSection limits, int messageBytesMax, TlsContext tls, RequestProcessor processor, Metrics metrics)
+            NetworkSection limits,
+            int messageBytesMax,
+            TlsContext tls,
+            RequestProcessor processor,
+            Metrics metrics,
+            InstantSource clock)
             throws IOException {
         this.limits = limits;
         this.messageBytesMax = messageBytesMax;
         this.processor = processor;
         this.metrics = metrics;
+        this.clock = clock;
         this.bodies = new BodyBudget(limits.longBodyBytesMax());
         boolean epoll = Epoll.isAvailable();
         IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
@@ -83,11 +91,21 @@ public final class NetworkServer implements AutoCloseable {
         }
     }
 
-    /** Opens the port. @throws IOException saying why it could not */
+    /**
+     * Opens the port.
+     *
+     * @param clock what the certificate of a resumed session is judged by
+     * @throws IOException saying why it could not
+     */
     public static NetworkServer start(
-            NetworkSection limits, int messageBytesMax, TlsContext tls, RequestProcessor processor, Metrics metrics)
+            NetworkSection limits,
+            int messageBytesMax,
+            TlsContext tls,
+            RequestProcessor processor,
+            Metrics metrics,
+            InstantSource clock)
             throws IOException {
-        return new NetworkServer(limits, messageBytesMax, tls, processor, metrics);
+        return new NetworkServer(limits, messageBytesMax, tls, processor, metrics, clock);
     }
 
     /** Loads the native libraries, if they are there; the first port does it otherwise. */
@@ -239,6 +257,10 @@ public final class NetworkServer implements AutoCloseable {
 
     Metrics metrics() {
         return metrics;
+    }
+
+    InstantSource clock() {
+        return clock;
     }
 
     RefusalLog refusals() {

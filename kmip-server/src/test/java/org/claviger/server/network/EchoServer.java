@@ -48,6 +48,7 @@ final class EchoServer implements AutoCloseable {
     private final Map<String, RegisteredClient> registry = new ConcurrentHashMap<>();
     private final AtomicInteger admissions = new AtomicInteger();
     private final Metrics metrics = new Metrics();
+    private volatile Duration ahead = Duration.ZERO;
     private final NetworkServer server;
     private final Configuration configuration;
 
@@ -77,7 +78,8 @@ final class EchoServer implements AutoCloseable {
                     configuration.limits().message().messageBytesMax(),
                     tls,
                     processor,
-                    metrics);
+                    metrics,
+                    () -> Instant.now().plus(ahead));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -94,6 +96,11 @@ final class EchoServer implements AutoCloseable {
 
     private static CertificateAuthority authority(String name) {
         return CertificateAuthority.create(SoftwareSigner.of(name), name, Instant.now(), RANDOM);
+    }
+
+    /** From now on the server's own clock is that much ahead of the machine's; TLS goes by the machine's. */
+    void setAhead(Duration ahead) {
+        this.ahead = ahead;
     }
 
     NetworkServer server() {

@@ -58,6 +58,25 @@ class SessionResumptionTest {
         }
     }
 
+    /** TLS asks the machine's clock, which may be wrong; what a certificate may do is decided by the server's. */
+    @ParameterizedTest
+    @CsvSource({"jdk, TLSv1.3", "auto, TLSv1.2", "auto, TLSv1.3"})
+    void goesByTheServersClock(String provider, String protocol) throws Exception {
+        try (EchoServer echo = new EchoServer(EchoServer.ECHO, "tls.provider=" + provider)) {
+            EchoServer.Credentials client =
+                    EchoServer.credentialsFrom(echo.clientsAuthority(), "alice", Duration.ofHours(1));
+            echo.register("alice", client.certificate());
+            SSLContext sessions = echo.context(client);
+            exchange(echo, sessions, protocol);
+
+            echo.setAhead(Duration.ofHours(2));
+
+            assertThat(isAnswered(echo, sessions, protocol)).isFalse();
+            echo.setAhead(Duration.ZERO);
+            assertThat(isAnswered(echo, sessions, protocol)).isTrue();
+        }
+    }
+
     private static boolean isAnswered(EchoServer echo, SSLContext sessions, String protocol) throws IOException {
         try (SSLSocket socket = EchoServer.unconnected(sessions, protocol)) {
             socket.connect(echo.server().address(), 5_000);
