@@ -12,6 +12,7 @@ import org.claviger.storage.RecordContent;
 import org.claviger.storage.StoreSettings;
 import org.claviger.storage.StoredRecord;
 import org.claviger.storage.UniqueClaim;
+import org.claviger.storage.keyvalue.mapdb.MapDbEngine;
 import org.claviger.storage.keyvalue.rocksdb.RocksDbEngine;
 import org.claviger.storage.testing.HmacTag;
 import org.claviger.storage.testing.Records;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** A process with many writers that says on standard output what was acknowledged, until it is killed. */
 public final class StoreProcess {
     static final int WRITERS = 16;
+    static final String ROCKSDB = "RocksDB";
+    static final String MAPDB = "MapDB";
 
     private final KeyValueStore store;
     private final String round;
@@ -29,9 +32,9 @@ public final class StoreProcess {
         this.round = round;
     }
 
-    static KeyValueStore open(Path directory) {
+    static KeyValueStore open(Path directory, String engine) {
         return KeyValueStore.open(
-                RocksDbEngine.open(directory),
+                engine.equals(MAPDB) ? MapDbEngine.open(directory) : RocksDbEngine.open(directory),
                 StoreSettings.of(new HmacTag(), cause -> Runtime.getRuntime().halt(3)));
     }
 
@@ -41,7 +44,7 @@ public final class StoreProcess {
     }
 
     public static void main(String[] arguments) throws InterruptedException {
-        StoreProcess process = new StoreProcess(open(Path.of(arguments[0])), arguments[1]);
+        StoreProcess process = new StoreProcess(open(Path.of(arguments[0]), arguments[1]), arguments[2]);
         List<Thread> writers = new ArrayList<>();
         for (int i = 0; i < WRITERS; i++) {
             int writer = i;
