@@ -1,6 +1,7 @@
 package org.claviger.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,10 +16,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.claviger.codec.ttlv.Tag;
-import org.claviger.codec.type.BlockCipherMode;
 import org.claviger.codec.type.Operation;
-import org.claviger.codec.type.PaddingMethod;
 import org.claviger.codec.type.ResultReason;
+import org.claviger.codec.type.RevocationReasonCode;
 import org.claviger.codec.type.UsageMask;
 import org.claviger.codec.version.ProtocolVersion;
 import org.claviger.interop.client.Answer;
@@ -43,7 +43,11 @@ import org.junit.jupiter.api.io.TempDir;
 class ClockStepsTest {
     private static final int MASK = Requests.mask(UsageMask.ENCRYPT, UsageMask.DECRYPT);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final int KEYS = 5;
+    private static final int KEYS = 6;
+
+    /** A server that believes its clock would soon renew its own, and no client believes that one yet. */
+    private static final String[] LONG_CERTIFICATE = {"--set", "tls.certificate-lifetime=365d"};
+
     private static final Path LIBRARY = Path.of("faketime", "libfaketimeMT.so.1");
 
     @TempDir
@@ -55,7 +59,7 @@ class ClockStepsTest {
     @Test
     void endsNoKeyOnTheWordOfOneClock() throws IOException {
         Map<String, String> environment = environment();
-        try (Home home = Home.create(SharedServer.distribution())) {
+        try (Home home = Home.create(SharedServer.distribution(), LONG_CERTIFICATE)) {
             Credentials client = home.addClient("user");
             setClock("+0");
             List<String> keys;
@@ -97,12 +101,25 @@ class ClockStepsTest {
                 for (String key : keys) {
                     assertThat(encrypt(connection, key).succeeded()).isFalse();
                 }
+                keys = createUntil(connection, Instant.now().plus(Duration.ofDays(60)));
             }
+            expectToBeSeenWithoutTheGap(home, environment, client, keys);
         }
         System.out.printf(
                 "PROOF P1 | %d steps of the clock of a server, running and away | %d uses of keys that a wrong clock"
                         + " would have ended | lost 0%n",
                 steps, uses);
+    }
+
+    /** The fault that all this is to catch: a server that believes its clock whatever it says ends the keys. */
+    private void expectToBeSeenWithoutTheGap(
+            Home home, Map<String, String> environment, Credentials client, List<String> keys) throws IOException {
+        home.configure("[clock]\ngap = \"3650d\"");
+        setClock("+80d");
+        try (ServerProcess server = home.start(environment);
+                KmipConnection connection = server.connect(client)) {
+            assertThatThrownBy(() -> expectUse(connection, keys)).isInstanceOf(AssertionError.class);
+        }
     }
 
     /** What the server is started with; where there is no libfaketime the test is skipped with one line. */
@@ -139,12 +156,28 @@ class ClockStepsTest {
                 .untilAsserted(
                         () -> assertThat(home.run("clock", "status").orFail().output())
                                 .contains(cause));
+        expectUse(connection, keys);
+        assertThat(create(connection).failedWith(ResultReason.GENERAL_FAILURE)).isTrue();
+        // What takes a right away waits for nobody.
+        Answer revoked = connection.call(
+                ProtocolVersion.V2_1,
+                Operation.REVOKE,
+                Requests.id(keys.removeLast()),
+                Item.structure(
+                        Tag.REVOCATION_REASON,
+                        Item.enumeration(Tag.REVOCATION_REASON_CODE, RevocationReasonCode.KEY_COMPROMISE)));
+        assertThat(revoked.succeeded()).as("%s", revoked).isTrue();
+        assertThat(home.run("doctor").output()).contains("red    clock");
+        assertThat(home.monitored("healthz")).contains(cause);
+        assertThat(home.monitored("metrics")).contains("claviger_clock_in_doubt 1.0");
+    }
+
+    private void expectUse(KmipConnection connection, List<String> keys) throws IOException {
         for (String key : keys) {
-            assertThat(encrypt(connection, key).payload()).isNotNull();
+            Answer answer = encrypt(connection, key);
+            assertThat(answer.succeeded()).as("%s", answer).isTrue();
             uses++;
         }
-        assertThat(create(connection).failedWith(ResultReason.GENERAL_FAILURE)).isTrue();
-        assertThat(home.run("doctor").output()).contains("red    clock");
     }
 
     private static List<String> createUntil(KmipConnection connection, Instant end) throws IOException {
@@ -164,15 +197,6 @@ class ClockStepsTest {
     }
 
     private static Answer encrypt(KmipConnection connection, String id) throws IOException {
-        return connection.call(
-                ProtocolVersion.V2_1,
-                Operation.ENCRYPT,
-                Requests.id(id),
-                Item.structure(
-                        Tag.CRYPTOGRAPHIC_PARAMETERS,
-                        Item.enumeration(Tag.BLOCK_CIPHER_MODE, BlockCipherMode.CBC),
-                        Item.enumeration(Tag.PADDING_METHOD, PaddingMethod.PKCS5)),
-                Item.bytes(Tag.DATA, new byte[40]),
-                Item.bytes(Tag.IV_COUNTER_NONCE, new byte[16]));
+        return connection.call(ProtocolVersion.V2_1, Operation.ENCRYPT, Requests.encryptCbc(id, 40));
     }
 }

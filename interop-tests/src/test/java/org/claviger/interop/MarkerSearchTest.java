@@ -16,9 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.claviger.codec.ttlv.Tag;
-import org.claviger.codec.type.BlockCipherMode;
 import org.claviger.codec.type.Operation;
-import org.claviger.codec.type.PaddingMethod;
 import org.claviger.codec.type.UsageMask;
 import org.claviger.codec.version.ProtocolVersion;
 import org.claviger.interop.client.Answer;
@@ -30,7 +28,6 @@ import org.claviger.interop.client.Requests;
 import org.claviger.interop.server.Home;
 import org.claviger.interop.server.ServerProcess;
 import org.claviger.interop.wire.Form;
-import org.claviger.interop.wire.Item;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -148,16 +145,7 @@ class MarkerSearchTest {
     /** Takes the key through the module and its caches, too. */
     private static void use(Peer peer, String id) throws IOException {
         peer.call(ProtocolVersion.V2_1, Operation.ACTIVATE, Requests.id(id)).payload();
-        peer.call(
-                        ProtocolVersion.V2_1,
-                        Operation.ENCRYPT,
-                        Requests.id(id),
-                        Item.structure(
-                                Tag.CRYPTOGRAPHIC_PARAMETERS,
-                                Item.enumeration(Tag.BLOCK_CIPHER_MODE, BlockCipherMode.CBC),
-                                Item.enumeration(Tag.PADDING_METHOD, PaddingMethod.PKCS5)),
-                        Item.bytes(Tag.DATA, new byte[40]),
-                        Item.bytes(Tag.IV_COUNTER_NONCE, new byte[16]))
+        peer.call(ProtocolVersion.V2_1, Operation.ENCRYPT, Requests.encryptCbc(id, 40))
                 .payload();
     }
 }

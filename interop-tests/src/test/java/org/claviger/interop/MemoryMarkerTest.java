@@ -3,9 +3,7 @@ package org.claviger.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,9 +16,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.claviger.codec.ttlv.Tag;
-import org.claviger.codec.type.BlockCipherMode;
 import org.claviger.codec.type.Operation;
-import org.claviger.codec.type.PaddingMethod;
 import org.claviger.codec.type.UsageMask;
 import org.claviger.codec.version.ProtocolVersion;
 import org.claviger.interop.client.Credentials;
@@ -31,7 +27,6 @@ import org.claviger.interop.client.Requests;
 import org.claviger.interop.server.Home;
 import org.claviger.interop.server.ServerProcess;
 import org.claviger.interop.wire.Form;
-import org.claviger.interop.wire.Item;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -102,18 +97,10 @@ class MemoryMarkerTest {
         }
     }
 
-    private static byte[] metrics(Home home) throws IOException {
-        String address = Files.readAllLines(home.path().resolve("run").resolve("ports")).stream()
-                .filter(line -> line.startsWith("metrics="))
-                .map(line -> line.substring(line.indexOf('=') + 1))
-                .findFirst()
-                .orElseThrow();
-        try (InputStream in =
-                URI.create("http://" + address + "/metrics").toURL().openStream()) {
-            byte[] text = in.readAllBytes();
-            assertThat(new String(text, StandardCharsets.UTF_8)).contains("claviger_");
-            return text;
-        }
+    private static byte[] metrics(Home home) {
+        String text = home.monitored("metrics");
+        assertThat(text).contains("claviger_");
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /** A connection ends some moments after its client has ended it. */
@@ -219,16 +206,7 @@ class MemoryMarkerTest {
 
     private static void use(Peer peer, String id) throws IOException {
         peer.call(ProtocolVersion.V2_1, Operation.ACTIVATE, Requests.id(id)).payload();
-        peer.call(
-                        ProtocolVersion.V2_1,
-                        Operation.ENCRYPT,
-                        Requests.id(id),
-                        Item.structure(
-                                Tag.CRYPTOGRAPHIC_PARAMETERS,
-                                Item.enumeration(Tag.BLOCK_CIPHER_MODE, BlockCipherMode.CBC),
-                                Item.enumeration(Tag.PADDING_METHOD, PaddingMethod.PKCS5)),
-                        Item.bytes(Tag.DATA, new byte[40]),
-                        Item.bytes(Tag.IV_COUNTER_NONCE, new byte[16]))
+        peer.call(ProtocolVersion.V2_1, Operation.ENCRYPT, Requests.encryptCbc(id, 40))
                 .payload();
     }
 }

@@ -6,10 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -119,7 +115,7 @@ class StartTest {
                 Answer refused = connection.call(ProtocolVersion.V2_1, Operation.CREATE, aes());
                 assertThat(refused.failedWith(ResultReason.GENERAL_FAILURE)).isTrue();
                 assertThat(refused.batchItem().get(Tag.RESULT_MESSAGE).asText()).contains("waits for its HSM");
-                assertThat(health(ports))
+                assertThat(home.monitored("healthz"))
                         .contains("hsm failing: away since the start")
                         .contains("softhsm2.conf");
                 assertThat(home.run("client", "list").error()).contains("waits for its HSM");
@@ -133,7 +129,7 @@ class StartTest {
                                 .call(ProtocolVersion.V2_1, Operation.CREATE, aes())
                                 .succeeded())
                         .isTrue();
-                assertThat(health(ports())).startsWith("ok");
+                assertThat(home.monitored("healthz")).startsWith("ok");
             }
         }
     }
@@ -211,14 +207,5 @@ class StartTest {
                             line.substring(equals + 1, colon), Integer.parseInt(line.substring(colon + 1))));
         }
         return ports;
-    }
-
-    private static String health(Map<String, InetSocketAddress> ports) throws Exception {
-        InetSocketAddress address = ports.get("metrics");
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            URI uri = URI.create("http://" + address.getHostString() + ":" + address.getPort() + "/healthz");
-            return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
-                    .body();
-        }
     }
 }

@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.claviger.codec.ttlv.Tag;
+import org.claviger.codec.type.BlockCipherMode;
 import org.claviger.codec.type.CryptographicAlgorithm;
 import org.claviger.codec.type.KeyFormatType;
 import org.claviger.codec.type.NameType;
 import org.claviger.codec.type.ObjectType;
 import org.claviger.codec.type.Operation;
+import org.claviger.codec.type.PaddingMethod;
 import org.claviger.codec.type.UsageMask;
 import org.claviger.codec.version.ProtocolVersion;
 import org.claviger.interop.wire.Item;
@@ -52,6 +54,24 @@ public final class Requests {
 
     public static int mask(UsageMask... bits) {
         return Arrays.stream(bits).mapToInt(UsageMask::code).reduce(0, (a, b) -> a | b);
+    }
+
+    /** The payload of an Encrypt of zeroes by AES-CBC, whose IV is of zeroes too; more may follow. */
+    public static Item[] encryptCbc(String id, int bytes, Item... more) {
+        List<Item> payload = new ArrayList<>(List.of(
+                id(id),
+                cbc(PaddingMethod.PKCS5),
+                Item.bytes(Tag.DATA, new byte[bytes]),
+                Item.bytes(Tag.IV_COUNTER_NONCE, new byte[16])));
+        payload.addAll(Arrays.asList(more));
+        return payload.toArray(Item[]::new);
+    }
+
+    public static Item cbc(PaddingMethod padding) {
+        return Item.structure(
+                Tag.CRYPTOGRAPHIC_PARAMETERS,
+                Item.enumeration(Tag.BLOCK_CIPHER_MODE, BlockCipherMode.CBC),
+                Item.enumeration(Tag.PADDING_METHOD, padding));
     }
 
     /** The payload of a Create of an AES key; more attributes may follow. */

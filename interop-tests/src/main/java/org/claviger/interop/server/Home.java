@@ -2,6 +2,10 @@ package org.claviger.interop.server;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +21,7 @@ import org.claviger.interop.client.Credentials;
 
 /** A demo home in a temporary directory, the clients that it knows and the logs of its servers. */
 public final class Home implements AutoCloseable {
+    private static final String METRICS = "metrics=";
     private static final Duration COMMAND_LIMIT = Duration.ofSeconds(90);
 
     private final Distribution distribution;
@@ -124,6 +129,27 @@ public final class Home implements AutoCloseable {
 
     public Path path() {
         return folder.resolve("home");
+    }
+
+    /** What the running server of this home tells a monitor: {@code healthz} or {@code metrics}. */
+    public String monitored(String page) {
+        try {
+            String address = Files.readAllLines(path().resolve("run").resolve("ports")).stream()
+                    .filter(line -> line.startsWith(METRICS))
+                    .map(line -> line.substring(METRICS.length()))
+                    .findFirst()
+                    .orElseThrow();
+            try (HttpClient http = HttpClient.newHttpClient()) {
+                HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + address + "/" + page))
+                        .build();
+                return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while a server is asked", e);
+        }
     }
 
     /** What the servers of this home print on standard error, one file for each start. */

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.claviger.codec.ttlv.Tag;
-import org.claviger.codec.type.BlockCipherMode;
 import org.claviger.codec.type.Operation;
 import org.claviger.codec.type.PaddingMethod;
 import org.claviger.codec.type.State;
@@ -49,10 +48,7 @@ class GoldenHomeTest {
     private static final int MASK = Requests.mask(UsageMask.ENCRYPT, UsageMask.DECRYPT);
     private static final byte[] PLAIN = "what was encrypted when the format was new".getBytes(StandardCharsets.UTF_8);
     private static final int OLD_PORT = 1;
-    private static final Item PARAMETERS = Item.structure(
-            Tag.CRYPTOGRAPHIC_PARAMETERS,
-            Item.enumeration(Tag.BLOCK_CIPHER_MODE, BlockCipherMode.CBC),
-            Item.enumeration(Tag.PADDING_METHOD, PaddingMethod.PKCS5));
+    private static final Item PARAMETERS = Requests.cbc(PaddingMethod.PKCS5);
 
     @TempDir
     private Path folder;

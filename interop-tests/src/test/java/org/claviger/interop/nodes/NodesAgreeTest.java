@@ -23,10 +23,8 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.claviger.codec.ttlv.ItemType;
 import org.claviger.codec.ttlv.Tag;
-import org.claviger.codec.type.BlockCipherMode;
 import org.claviger.codec.type.CredentialType;
 import org.claviger.codec.type.Operation;
-import org.claviger.codec.type.PaddingMethod;
 import org.claviger.codec.type.ResultReason;
 import org.claviger.codec.type.UsageLimitsUnit;
 import org.claviger.codec.type.UsageMask;
@@ -350,16 +348,7 @@ class NodesAgreeTest {
     }
 
     private static Answer encrypt(KmipConnection node, String id, Item... more) throws IOException {
-        List<Item> payload = new ArrayList<>(List.of(
-                Requests.id(id),
-                Item.structure(
-                        Tag.CRYPTOGRAPHIC_PARAMETERS,
-                        Item.enumeration(Tag.BLOCK_CIPHER_MODE, BlockCipherMode.CBC),
-                        Item.enumeration(Tag.PADDING_METHOD, PaddingMethod.PKCS5)),
-                Item.bytes(Tag.DATA, new byte[16]),
-                Item.bytes(Tag.IV_COUNTER_NONCE, new byte[16])));
-        payload.addAll(List.of(more));
-        return node.call(ProtocolVersion.V2_1, Operation.ENCRYPT, payload.toArray(Item[]::new));
+        return node.call(ProtocolVersion.V2_1, Operation.ENCRYPT, Requests.encryptCbc(id, 16, more));
     }
 
     private static Item number(Tag tag, long value) {

@@ -17,7 +17,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.claviger.codec.ttlv.ItemType;
 import org.claviger.codec.ttlv.Tag;
-import org.claviger.codec.type.BlockCipherMode;
 import org.claviger.codec.type.Operation;
 import org.claviger.codec.type.PaddingMethod;
 import org.claviger.codec.type.ResultReason;
@@ -227,10 +226,7 @@ final class Workload {
                         action,
                         Operation.ENCRYPT,
                         Requests.id(id),
-                        Item.structure(
-                                Tag.CRYPTOGRAPHIC_PARAMETERS,
-                                Item.enumeration(Tag.BLOCK_CIPHER_MODE, BlockCipherMode.CBC),
-                                Item.enumeration(Tag.PADDING_METHOD, PaddingMethod.NONE)),
+                        Requests.cbc(PaddingMethod.NONE),
                         Item.bytes(Tag.DATA, new byte[16]),
                         Item.bytes(Tag.IV_COUNTER_NONCE, new byte[16]));
             case LOOK -> look(client, endpoint, id);
