@@ -3,19 +3,23 @@ package org.claviger.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.claviger.interop.client.Credentials;
 import org.claviger.interop.server.Command;
 import org.claviger.interop.server.Home;
+import org.claviger.interop.server.ServerProcess;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,12 +35,18 @@ class TlsListenersTest {
     private static RunningServer server;
     private static Credentials client;
     private static Map<String, String> ports;
+    private static Map<String, String> certificates;
 
     @BeforeAll
     static void startsWithEveryListener() throws IOException {
         List<String> options = new ArrayList<>();
         POLICIES.forEach(policy -> options.addAll(List.of("--set", "listeners." + policy + "=127.0.0.1:0")));
-        server = RunningServer.start(Home.create(SharedServer.distribution()), options.toArray(String[]::new));
+        Home home = Home.create(SharedServer.distribution());
+        try (ServerProcess first = home.start(options.toArray(String[]::new))) {
+            assertThat(first.isAlive()).isTrue();
+        }
+        certificates = certificates(home);
+        server = RunningServer.start(home, options.toArray(String[]::new));
         client = server.newClient("tls");
         try (Stream<String> lines =
                 Files.lines(server.home().path().resolve("run").resolve("ports"))) {
@@ -49,6 +59,11 @@ class TlsListenersTest {
     @AfterAll
     static void stops() {
         server.close();
+    }
+
+    @Test
+    void hasTheCertificatesOfItsFirstStart() throws IOException {
+        assertThat(certificates).hasSizeGreaterThan(2).isEqualTo(certificates(server.home()));
     }
 
     @ParameterizedTest
@@ -86,6 +101,17 @@ class TlsListenersTest {
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.output()).isEmpty();
+    }
+
+    /** The text of each by its file's name. */
+    private static Map<String, String> certificates(Home home) throws IOException {
+        Map<String, String> texts = new TreeMap<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(home.path().resolve("tls"), "*.crt")) {
+            for (Path file : files) {
+                texts.put(file.getFileName().toString(), Files.readString(file));
+            }
+        }
+        return texts;
     }
 
     private static Command.Result ask(String port, String version, String suite) {

@@ -3,6 +3,7 @@ package org.claviger.server.admin;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -10,6 +11,7 @@ import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
@@ -33,9 +35,12 @@ import org.claviger.server.identity.Pem;
 import org.claviger.server.identity.TokenPrivateKey;
 import org.claviger.server.network.ServerIdentities;
 import org.claviger.server.network.ServerIdentity;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The server's own certificate: short-lived, made anew from the authority in time; its key in a file, or the token. */
 public final class ServerCertificate {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerCertificate.class);
     private static final String TOKEN_KEY = "claviger-tls";
     private static final int RSA_BITS = 3072;
 
@@ -93,13 +98,58 @@ public final class ServerCertificate {
         return Optional.of(new ServerIdentities(identities));
     }
 
+    /** Empty where one of both is missing or damaged: what is of no use is made anew. */
     private static Optional<ServerIdentity> read(HomeDirectory home, ServerKey kind) throws IOException {
-        if (!HomeDirectory.isThere(home.serverCertificate(kind)) || !HomeDirectory.isThere(home.serverKey(kind))) {
+        if (!HomeDirectory.isThere(home.serverKey(kind))) {
             return Optional.empty();
         }
-        return Optional.of(new ServerIdentity(
-                Pem.readPrivateKey(home.serverKey(kind)),
-                List.of(Pem.readCertificates(home.serverCertificate(kind)).getFirst())));
+        Optional<X509Certificate> certificate = readCertificate(home, kind);
+        if (certificate.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            PrivateKey key = Pem.readPrivateKey(home.serverKey(kind), kind.algorithm());
+            if (isPair(key, certificate.get(), kind)) {
+                return Optional.of(new ServerIdentity(key, List.of(certificate.get())));
+            }
+            LOG.warn("{} does not belong to its certificate; both are made anew", home.serverKey(kind));
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            LOG.warn("{}; it is made anew, and its certificate", e.getMessage());
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<X509Certificate> readCertificate(HomeDirectory home, ServerKey kind) throws IOException {
+        if (!HomeDirectory.isThere(home.serverCertificate(kind))) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    Pem.readCertificates(home.serverCertificate(kind)).getFirst());
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            LOG.warn("{}; it is made anew", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isPair(PrivateKey key, X509Certificate certificate, ServerKey kind) {
+        try {
+            byte[] message = certificate.getEncoded();
+            Signature signature =
+                    Signature.getInstance(kind == ServerKey.RSA_3072 ? "SHA256withRSA" : "SHA256withECDSA");
+            signature.initSign(key);
+            signature.update(message);
+            byte[] signed = signature.sign();
+            signature.initVerify(certificate.getPublicKey());
+            signature.update(message);
+            return signature.verify(signed);
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
     }
 
     private ServerIdentity currentInFile(ServerKey kind) throws IOException {
@@ -120,12 +170,11 @@ public final class ServerCertificate {
     private ServerIdentity currentInToken() throws IOException {
         TokenSigner signer = tokenKeys.findOrCreate(TOKEN_KEY);
         PrivateKey key = TokenPrivateKey.of(signer);
-        if (HomeDirectory.isThere(home.serverCertificate(ServerKey.P_256))) {
-            X509Certificate certificate = Pem.readCertificates(home.serverCertificate(ServerKey.P_256))
-                    .getFirst();
-            if (isGood(certificate) && certificate.getPublicKey().equals(signer.publicKey())) {
-                return new ServerIdentity(key, List.of(certificate));
-            }
+        Optional<X509Certificate> stored = readCertificate(home, ServerKey.P_256)
+                .filter(certificate ->
+                        isGood(certificate) && certificate.getPublicKey().equals(signer.publicKey()));
+        if (stored.isPresent()) {
+            return new ServerIdentity(key, List.of(stored.get()));
         }
         X509Certificate certificate = issue(signer.publicKey());
         HomeDirectory.replace(home.serverCertificate(ServerKey.P_256), Pem.encode(certificate));

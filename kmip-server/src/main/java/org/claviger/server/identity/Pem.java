@@ -90,17 +90,21 @@ public final class Pem {
         }
     }
 
-    /** An elliptic curve key in PKCS#8. */
-    public static PrivateKey readPrivateKey(Path file) throws IOException {
+    /**
+     * A key in PKCS#8.
+     *
+     * @param algorithm {@code EC} or {@code RSA}
+     */
+    public static PrivateKey readPrivateKey(Path file, String algorithm) throws IOException {
         Matcher matcher = PRIVATE_KEY.matcher(new String(Files.readAllBytes(file), US_ASCII));
         if (!matcher.find()) {
             throw new IOException(file + " holds no private key in PKCS#8");
         }
         try {
             byte[] der = Base64.getMimeDecoder().decode(matcher.group(1));
-            return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der));
-        } catch (GeneralSecurityException e) {
-            throw new IOException(file + " holds no elliptic curve key that can be read", e);
+            return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new IOException(file + " holds no " + algorithm + " key that can be read", e);
         }
     }
 }

@@ -111,7 +111,8 @@ class CommandLineTest {
         assertThat(certificate.getSubjectAlternativeNames())
                 .extracting(name -> name.get(1).toString())
                 .containsExactlyInAnyOrder("localhost", "127.0.0.1", "0:0:0:0:0:0:0:1", "db.example");
-        assertThat(Pem.readPrivateKey(out.resolve("files.key")).getFormat()).isEqualTo("PKCS#8");
+        assertThat(Pem.readPrivateKey(out.resolve("files.key"), "EC").getFormat())
+                .isEqualTo("PKCS#8");
         assertThat(Files.readString(out.resolve("files.pem")))
                 .contains("BEGIN PRIVATE KEY")
                 .contains("BEGIN CERTIFICATE");

@@ -31,7 +31,7 @@ class PemTest {
                 .isEqualTo(SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded())
                         .getPublicKeyData());
         Path file = Files.writeString(folder.resolve("client.key"), pem);
-        assertThat(((java.security.interfaces.ECPrivateKey) Pem.readPrivateKey(file)).getS())
+        assertThat(((java.security.interfaces.ECPrivateKey) Pem.readPrivateKey(file, "EC")).getS())
                 .isEqualTo(((java.security.interfaces.ECPrivateKey) keys.getPrivate()).getS());
     }
 }
