@@ -71,6 +71,7 @@ PROVING := \
     *CompromiseTest \
     *Torn*Test \
     *Flipped*Test \
+    *Damaged*Test \
     *Marker*Test \
     *Idle*Test \
     *StoreTest \

@@ -1,5 +1,6 @@
 package org.claviger.hsm;
 
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.Signature;
@@ -26,6 +27,19 @@ public interface TokenSigner {
 
     /** For JCA. */
     PublicKey publicKey();
+
+    /**
+     * Signs something, and verifies it.
+     *
+     * @throws HsmException BAD_KEY where the private key does not belong to the public one, as one that was damaged
+     */
+    default void requirePair() {
+        byte[] message = label().getBytes(StandardCharsets.UTF_8);
+        if (!isSigned(publicKey(), message, sign(message))) {
+            throw new HsmException(
+                    HsmException.Reason.BAD_KEY, "what the token key " + label() + " signs does not verify.");
+        }
+    }
 
     String label();
 }

@@ -16,6 +16,7 @@ import org.claviger.server.admin.AdminException;
 import org.claviger.server.admin.AdminListener;
 import org.claviger.server.admin.AdminSocket;
 import org.claviger.server.admin.Administration;
+import org.claviger.server.admin.AuditCheck;
 import org.claviger.server.admin.Authorities;
 import org.claviger.server.admin.Doctor;
 import org.claviger.server.admin.Dumps;
@@ -86,6 +87,8 @@ final class ServerStart {
         identities = certificate.current();
         home.joinSpool();
         home.absence().ifPresent(DatabaseAbsence::start);
+        AuditCheck.requireKept(
+                home.directory(), home.store(), configuration.audit().checkpointCopies());
         Checkpoints checkpoints = add(Checkpoints.start(
                 home.store(), configuration.store().node(), home.auditKey(), home.clock(), checkpointFiles()));
         Scrub scrub = add(scrub().start());

@@ -2,8 +2,10 @@ package org.claviger.server.admin;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -56,11 +58,9 @@ public record Authorities(CertificateAuthority servers, CertificateAuthority cli
 
     private static CertificateAuthority open(HomeDirectory home, TokenKeys keys, String kind, SecureRandom random)
             throws IOException {
-        TokenSigner signer = keys.find(LABEL + kind)
-                .orElseThrow(() -> new AdminException("The token has no key " + LABEL + kind
-                        + "; it is not the token of this home: restore the right one, or its backup"));
+        TokenSigner signer = TokenAccess.signer(keys, LABEL + kind);
         Path file = file(home, kind);
-        X509Certificate certificate = Pem.readCertificates(file).stream()
+        X509Certificate certificate = read(file).stream()
                 .filter(one -> signer.publicKey().equals(one.getPublicKey()))
                 .findFirst()
                 .orElseThrow(() -> new AdminException(file + " does not belong to the token's key " + LABEL + kind
@@ -72,7 +72,7 @@ public record Authorities(CertificateAuthority servers, CertificateAuthority cli
     public static List<X509Certificate> trustedClients(HomeDirectory home, TlsSection settings) {
         List<X509Certificate> trusted = new ArrayList<>();
         try {
-            trusted.addAll(Pem.readCertificates(file(home, CLIENTS)));
+            trusted.addAll(read(file(home, CLIENTS)));
         } catch (IOException e) {
             throw HomeDirectory.explain(e);
         }
@@ -89,7 +89,7 @@ public record Authorities(CertificateAuthority servers, CertificateAuthority cli
 
     /** Of whom the certificates on the officers' port have to be: this server's own, and those of other enrolled HSMs. */
     static Set<TrustAnchor> trustedOfficers(HomeDirectory home) throws IOException {
-        return Pem.readCertificates(file(home, OFFICERS)).stream()
+        return read(file(home, OFFICERS)).stream()
                 .map(certificate -> new TrustAnchor(certificate, null))
                 .collect(Collectors.toSet());
     }
@@ -98,7 +98,7 @@ public record Authorities(CertificateAuthority servers, CertificateAuthority cli
     String serversBundle(HomeDirectory home) {
         StringBuilder bundle = new StringBuilder(Pem.encode(servers.certificate()));
         try {
-            for (X509Certificate other : Pem.readCertificates(file(home, SERVERS))) {
+            for (X509Certificate other : read(file(home, SERVERS))) {
                 if (!other.equals(servers.certificate())) {
                     bundle.append(Pem.encode(other));
                 }
@@ -137,7 +137,7 @@ public record Authorities(CertificateAuthority servers, CertificateAuthority cli
                 continue;
             }
             Path file = file(home, kind);
-            List<X509Certificate> known = Pem.readCertificates(file);
+            List<X509Certificate> known = read(file);
             X509Certificate certificate = decoded(der);
             if (!known.contains(certificate)) {
                 HomeDirectory.replace(file, Files.readString(file) + Pem.encode(certificate));
@@ -159,6 +159,24 @@ public record Authorities(CertificateAuthority servers, CertificateAuthority cli
                     .generateCertificate(new ByteArrayInputStream(der.toArray()));
         } catch (CertificateException e) {
             throw new AdminException("The certificate of an authority of another HSM is damaged", e);
+        }
+    }
+
+    /** Certificates that have signed themselves: a damaged one would refuse everybody, and say no word. */
+    private static List<X509Certificate> read(Path file) throws IOException {
+        try {
+            List<X509Certificate> certificates = Pem.readCertificates(file);
+            for (X509Certificate certificate : certificates) {
+                certificate.verify(certificate.getPublicKey());
+            }
+            return certificates;
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new AdminException(e.getMessage() + "; restore it from a backup", e);
+        } catch (GeneralSecurityException e) {
+            throw new AdminException(
+                    file + " is damaged: a certificate in it does not verify; restore it from a backup", e);
         }
     }
 

@@ -148,9 +148,8 @@ public final class OpenHome implements AutoCloseable {
             EnrolledHsms.adopt(directory, store, custody);
             TokenKeys keys = new TokenKeys(hsm);
             Authorities authorities = Authorities.open(directory, keys, random);
-            TokenSigner auditKey = keys.find(AUDIT_KEY)
-                    .orElseThrow(() -> new AdminException("The token has no key " + AUDIT_KEY
-                            + "; it is not the token of this home: restore the right one, or its backup"));
+            TokenSigner auditKey = TokenAccess.signer(keys, AUDIT_KEY);
+            AuditCheck.keepKey(directory, auditKey.publicKey());
             OpenHome home = new OpenHome(
                     directory, configuration, clock, random, hsm, tags, store, custody, authorities, auditKey, known);
             home.clockWatch.begin();

@@ -1,6 +1,7 @@
 package org.claviger.server.admin;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -21,7 +22,8 @@ final class PublicKeys {
     static List<PublicKey> read(Path file) {
         try {
             List<PublicKey> keys = new ArrayList<>();
-            for (String block : Files.readString(file).split(END, -1)) {
+            String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+            for (String block : text.split(END, -1)) {
                 String base64 = block.replaceAll("-----[A-Z ]+-----", "").strip();
                 if (!base64.isEmpty()) {
                     keys.add(KeyFactory.getInstance("EC")

@@ -16,6 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.claviger.hsm.Hsm;
 import org.claviger.hsm.HsmException;
+import org.claviger.hsm.TokenKeys;
+import org.claviger.hsm.TokenSigner;
 import org.claviger.hsm.pkcs11.Pkcs11Config;
 import org.claviger.hsm.pkcs11.Pkcs11Library;
 import org.claviger.hsm.pkcs11.TokenInitializer;
@@ -120,7 +122,7 @@ final class TokenAccess {
             return;
         }
         try {
-            String text = Files.readString(configuration);
+            String text = new String(Files.readAllBytes(configuration), StandardCharsets.UTF_8);
             String mended = TOKEN_DIRECTORY
                     .matcher(text)
                     .replaceFirst(Matcher.quoteReplacement("directories.tokendir = " + tokens));
@@ -130,6 +132,25 @@ final class TokenAccess {
         } catch (IOException e) {
             throw HomeDirectory.explain(e);
         }
+    }
+
+    /** A key pair of this server, both halves of which are whole. */
+    static TokenSigner signer(TokenKeys keys, String label) {
+        TokenSigner signer = keys.find(label)
+                .orElseThrow(() -> new AdminException("The token has no key " + label
+                        + "; it is not the token of this home: restore the right one, or its backup"));
+        try {
+            signer.requirePair();
+        } catch (HsmException e) {
+            if (e.reason() == HsmException.Reason.UNAVAILABLE) {
+                throw e;
+            }
+            throw new AdminException(
+                    "The token's key " + label + " cannot be used: " + e.getMessage()
+                            + " Restore the token, or its backup",
+                    e);
+        }
+        return signer;
     }
 
     /** Makes a SoftHSM2 token where the configuration has it, which is in the home unless it says otherwise. */
