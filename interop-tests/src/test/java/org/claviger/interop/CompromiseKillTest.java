@@ -54,6 +54,7 @@ class CompromiseKillTest {
                 RotationKillTest.awaitRotated(home);
                 assertThat(RotationKillTest.status(home)).contains("compromise");
                 keys.verifyAll(server, client, "at the end, seed " + seed);
+                keys.expectAnotherValueToBeSeen(server, client);
                 home.run("store", "verify").orFail();
                 home.run("audit", "verify").orFail();
             }

@@ -181,6 +181,23 @@ final class KeysUnderLoad {
         assertThat(refusals).as(when).isEmpty();
     }
 
+    /** The planted fault: a server that gave another key's value, or that used another one, would be seen. */
+    void expectAnotherValueToBeSeen(ServerProcess server, Credentials client) throws IOException {
+        for (Map<String, byte[]> kind : List.of(registered, resident)) {
+            String id = kind.keySet().iterator().next();
+            byte[] value = kind.get(id);
+            byte[] other = value.clone();
+            other[0] ^= 1;
+            kind.put(id, other);
+            try (KmipConnection connection = server.connect(client)) {
+                verify(connection, id, "planted");
+            }
+            assertThat(refusals).hasSize(1);
+            refusals.clear();
+            kind.put(id, value);
+        }
+    }
+
     private void verify(KmipConnection connection, String id, String when) throws IOException {
         byte[] value = registered.get(id);
         byte[] found = value == null

@@ -1,8 +1,10 @@
 package org.claviger.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -27,11 +30,13 @@ import org.claviger.interop.client.Answer;
 import org.claviger.interop.client.Credentials;
 import org.claviger.interop.client.KmipConnection;
 import org.claviger.interop.client.Requests;
+import org.claviger.interop.server.Command;
 import org.claviger.interop.server.Home;
 import org.claviger.interop.server.ServerProcess;
 import org.claviger.interop.wire.Item;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The whole server is killed (-9) at random moments while writers have changes in flight. Whatever was acknowledged is
@@ -59,6 +64,9 @@ class KillTest {
         }
     }
 
+    @TempDir
+    private Path folder;
+
     private final Map<String, Known> objects = new ConcurrentHashMap<>();
     private final AtomicInteger acknowledged = new AtomicInteger();
     private final ConcurrentLinkedQueue<String> refusals = new ConcurrentLinkedQueue<>();
@@ -85,7 +93,34 @@ class KillTest {
             home.run("store", "verify").orFail();
             System.out.println("PROOF P1 | " + KILLS + " kills of a server under " + WRITERS + " clients | "
                     + acknowledged.get() + " acknowledged changes read back, audit and sums agree | lost 0");
+            expectAnOlderStoreToBeSeen(home, client);
         }
+    }
+
+    /** The planted fault: a store without what was acknowledged last, and its checkpoint with it. */
+    private void expectAnOlderStoreToBeSeen(Home home, Credentials client) throws IOException {
+        Path older = folder.resolve("older");
+        copy(home.path(), older);
+        try (ServerProcess server = home.start();
+                KmipConnection connection = server.connect(client)) {
+            register(connection, new Random());
+        }
+        for (String part : List.of("store", "audit")) {
+            run("rm", "-r", home.path().resolve(part).toString());
+            copy(older.resolve(part), home.path().resolve(part));
+        }
+        try (ServerProcess server = home.start()) {
+            assertThatThrownBy(() -> verify(server, client, "with an older store"))
+                    .isInstanceOf(AssertionError.class);
+        }
+    }
+
+    private static void copy(Path from, Path to) {
+        run("cp", "-a", from.toString(), to.toString());
+    }
+
+    private static void run(String... command) {
+        Command.run(WRITING_LIMIT, Map.of(), List.of(command)).orFail();
     }
 
     private void writeUntilKilled(Home home, Credentials client, Random random) throws InterruptedException {
@@ -122,21 +157,25 @@ class KillTest {
         while (Instant.now().isBefore(end)) {
             int choice = random.nextInt(10);
             if (own.isEmpty() || choice < 7) {
-                byte[] material = new byte[32];
-                random.nextBytes(material);
-                Answer answer =
-                        connection.call(ProtocolVersion.V2_1, Operation.REGISTER, Requests.registerAes(material, MASK));
-                if (accepted(answer)) {
-                    objects.put(answer.id(), new Known(material));
-                    own.add(answer.id());
-                    acknowledged.incrementAndGet();
-                }
+                register(connection, random).ifPresent(own::add);
             } else {
                 String id = own.remove(random.nextInt(own.size()));
                 boolean activate = choice < 9;
                 change(connection, id, activate ? Operation.ACTIVATE : Operation.DESTROY);
             }
         }
+    }
+
+    private Optional<String> register(KmipConnection connection, Random random) throws IOException {
+        byte[] material = new byte[32];
+        random.nextBytes(material);
+        Answer answer = connection.call(ProtocolVersion.V2_1, Operation.REGISTER, Requests.registerAes(material, MASK));
+        if (!accepted(answer)) {
+            return Optional.empty();
+        }
+        objects.put(answer.id(), new Known(material));
+        acknowledged.incrementAndGet();
+        return Optional.of(answer.id());
     }
 
     private void change(KmipConnection connection, String id, Operation operation) throws IOException {

@@ -50,6 +50,7 @@ class RotationKillTest {
             try (ServerProcess server = home.start()) {
                 awaitRotated(home);
                 keys.verifyAll(server, client, "at the end, seed " + seed);
+                keys.expectAnotherValueToBeSeen(server, client);
                 home.run("hsm", "rotate-root").orFail();
             }
             assertThat(keys.used()).isGreaterThan(KILLS * 10);

@@ -49,6 +49,7 @@ final class KillTest {
     private static final int ACKNOWLEDGED_MIN = 100;
     private static final int ACKNOWLEDGED_MORE = 1_000;
     private static final int DELAY_MILLIS_MAX = 20;
+    private static final int HASTY_KILLS_MAX = 5;
 
     /** A store is killed again and again, but each check reads all of it: after some kills a new one begins. */
     private static final int KILLS_OF_ONE_STORE = 4;
@@ -86,6 +87,24 @@ final class KillTest {
                 + tally.checked() + " acknowledged changes read back, sums agree | lost 0");
     }
 
+    /** The planted fault: a process that says what it is about to write loses some of it. */
+    @Test
+    @Timeout(value = 2, unit = TimeUnit.MINUTES)
+    void catchesAcknowledgementsThatComeTooEarly() throws Exception {
+        Random random = new Random();
+        Path store = directory.resolve("hasty");
+        boolean caught = false;
+        for (int kill = 0; kill < HASTY_KILLS_MAX && !caught; kill++) {
+            List<String> acknowledged = runAndKill(store, "h" + kill, random, true);
+            try (KeyValueStore reopened = StoreProcess.open(store, ENGINE)) {
+                check(reopened, acknowledged);
+            } catch (AssertionError e) {
+                caught = true;
+            }
+        }
+        assertThat(caught).isTrue();
+    }
+
     /** What all stores together came to. */
     private static final class Tally {
         private final AtomicInteger checked = new AtomicInteger();
@@ -101,7 +120,7 @@ final class KillTest {
         Random random = new Random();
         List<String> all = new ArrayList<>();
         for (int kill = 0; kill < kills; kill++) {
-            List<String> acknowledged = runAndKill(store, "k" + kill, random);
+            List<String> acknowledged = runAndKill(store, "k" + kill, random, false);
             assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(ACKNOWLEDGED_MIN);
             tally.checked.addAndGet(acknowledged.size());
             all.addAll(acknowledged);
@@ -116,7 +135,7 @@ final class KillTest {
     }
 
     /** Everything that was acknowledged before and, because the kill is not instant, after it was sent. */
-    private static List<String> runAndKill(Path store, String round, Random random)
+    private static List<String> runAndKill(Path store, String round, Random random, boolean hasty)
             throws IOException, InterruptedException {
         int acknowledgements = ACKNOWLEDGED_MIN + random.nextInt(ACKNOWLEDGED_MORE);
         // Not with an acknowledgement, which comes right after a sync.
@@ -133,7 +152,8 @@ final class KillTest {
                         StoreProcess.class.getName(),
                         store.toString(),
                         ENGINE,
-                        round)
+                        round,
+                        String.valueOf(hasty))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         List<String> acknowledged = new ArrayList<>();

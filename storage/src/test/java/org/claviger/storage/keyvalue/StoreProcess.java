@@ -27,9 +27,13 @@ public final class StoreProcess {
     private final KeyValueStore store;
     private final String round;
 
-    private StoreProcess(KeyValueStore store, String round) {
+    /** The planted fault: what is acknowledged may not have been committed yet. */
+    private final boolean hasty;
+
+    private StoreProcess(KeyValueStore store, String round, boolean hasty) {
         this.store = store;
         this.round = round;
+        this.hasty = hasty;
     }
 
     static KeyValueStore open(Path directory, String engine) {
@@ -44,7 +48,8 @@ public final class StoreProcess {
     }
 
     public static void main(String[] arguments) throws InterruptedException {
-        StoreProcess process = new StoreProcess(open(Path.of(arguments[0]), arguments[1]), arguments[2]);
+        StoreProcess process = new StoreProcess(
+                open(Path.of(arguments[0]), arguments[1]), arguments[2], Boolean.parseBoolean(arguments[3]));
         List<Thread> writers = new ArrayList<>();
         for (int i = 0; i < WRITERS; i++) {
             int writer = i;
@@ -90,8 +95,14 @@ public final class StoreProcess {
         } else {
             change.update(previous, content);
         }
+        String acknowledgement = "put " + id + " " + version;
+        if (hasty) {
+            say(acknowledgement);
+        }
         StoredRecord stored = store.commit(change.build()).records().getFirst();
-        say("put " + id + " " + version);
+        if (!hasty) {
+            say(acknowledgement);
+        }
         return stored;
     }
 
