@@ -38,7 +38,9 @@ public interface PinSource {
             String value = System.getenv(name);
             if (value == null) {
                 throw new HsmException(
-                        HsmException.Reason.CONFIGURATION, "the environment has no " + name + " with the token's PIN.");
+                        HsmException.Reason.CONFIGURATION,
+                        "the environment has no " + name
+                                + " with the token's PIN: set it, or name another source of the PIN by hsm.pin.");
             }
             return SecretBytes.takeFrom(value.getBytes(StandardCharsets.UTF_8));
         };

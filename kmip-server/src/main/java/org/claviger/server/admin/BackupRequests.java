@@ -215,7 +215,13 @@ final class BackupRequests {
             Instant since = Instant.parse(request.arguments().getOrDefault("since", Instant.EPOCH.toString()));
             String list = DestructionList.export(
                     home.store(), home.auditKey(), since, home.clock().instant());
-            return Reply.done("", Map.of("list", list));
+            long destroyed = list.lines()
+                    .filter(line -> line.startsWith(DestructionList.DESTROYED))
+                    .count();
+            return Reply.done(
+                    "%d objects destroyed since %s are listed, signed with the key of the audit"
+                            .formatted(destroyed, since),
+                    Map.of("list", list));
         } catch (DateTimeException e) {
             throw new AdminException("--since is a time such as 2026-05-01T00:00:00Z", e);
         }

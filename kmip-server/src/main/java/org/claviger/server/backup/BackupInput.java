@@ -8,6 +8,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.GeneralSecurityException;
@@ -148,7 +149,11 @@ final class BackupInput extends InputStream {
     }
 
     private static BackupException unreadable(Path file, IOException cause) {
-        return new BackupException("The backup " + file + " cannot be read: " + cause.getMessage(), cause);
+        return new BackupException(
+                cause instanceof NoSuchFileException
+                        ? "The backup " + file + " is not there; give the path of one"
+                        : "The backup " + file + " cannot be read: " + cause.getMessage(),
+                cause);
     }
 
     @Override

@@ -48,6 +48,9 @@ public final class DestructionList {
 
     private static final String SIGNATURE = "signature: ";
 
+    /** Begins the line of each object. */
+    public static final String DESTROYED = "destroyed: ";
+
     private final String server;
     private final Instant since;
     private final Instant until;
@@ -105,7 +108,7 @@ public final class DestructionList {
                 if (isDestruction(record) && !record.when().isBefore(since)) {
                     record.objects().stream()
                             .filter(object -> object.role().equals(ObjectRole.TARGET.label()))
-                            .forEach(object -> lines.append("destroyed: ")
+                            .forEach(object -> lines.append(DESTROYED)
                                     .append(record.when())
                                     .append(' ')
                                     .append(object.id())

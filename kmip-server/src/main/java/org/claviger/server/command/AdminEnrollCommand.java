@@ -13,6 +13,7 @@ import org.claviger.server.admin.AdminClient;
 import org.claviger.server.admin.AdminException;
 import org.claviger.server.admin.AdminMessages.Reply;
 import org.claviger.server.admin.HomeDirectory;
+import org.claviger.server.admin.HomeInitialiser;
 import org.claviger.server.admin.HsmRandom;
 import org.claviger.server.admin.Officers;
 import org.claviger.server.admin.ServerCertificate;
@@ -51,6 +52,7 @@ final class AdminEnrollCommand extends OfficerCommand {
         if (Files.exists(out)) {
             throw new AdminException(out + " is there already and was left as it is; choose another file by --out");
         }
+        char[] password = OfficerOption.password("New password for " + out + ": ");
         KeyPair keys = ServerCertificate.newKeyPair(HsmRandom.of(server()));
         Map<String, String> arguments = new HashMap<>();
         arguments.put("name", name);
@@ -61,9 +63,18 @@ final class AdminEnrollCommand extends OfficerCommand {
         }
         Reply reply = ask("officer-enroll", arguments);
         if (reply.exit() == 0) {
-            write(keys, reply);
+            write(keys, password, reply);
         }
-        return print(reply);
+        int exit = print(reply);
+        if (exit == 0 && OfficerOption.isOpen(password)) {
+            command()
+                    .commandLine()
+                    .getErr()
+                    .println("claviger: No password was given, so " + out + " has '" + HomeInitialiser.OPEN_PASSWORD
+                            + "': whoever reads the file is this officer. Give one by CLAVIGER_P12_PASSWORD, or on a"
+                            + " terminal");
+        }
+        return exit;
     }
 
     /** The code stands in for the officer. */
@@ -72,7 +83,7 @@ final class AdminEnrollCommand extends OfficerCommand {
         return code == null ? super.server() : new AdminClient(home().directory(), null);
     }
 
-    private void write(KeyPair keys, Reply reply) {
+    private void write(KeyPair keys, char[] password, Reply reply) {
         try {
             String pem = reply.values().getOrDefault("certificate", "");
             Path parent = out.toAbsolutePath().getParent();
@@ -81,7 +92,7 @@ final class AdminEnrollCommand extends OfficerCommand {
             }
             Officers.write(
                     out,
-                    OfficerOption.password("New password for " + out + ": "),
+                    password,
                     keys.getPrivate(),
                     Pem.parseCertificates(pem.getBytes(UTF_8), "the server's answer")
                             .getFirst());

@@ -125,6 +125,7 @@ final class ClientAddCommand extends OfficerCommand {
     private Integer addWithNewKey(AdminClient client) throws IOException {
         List<String> files = List.of(name + ".crt", name + ".key", name + ".pem", name + ".p12");
         requireAbsent(files);
+        boolean made = !Files.exists(out);
         Files.createDirectories(out);
         KeyPair keys = ServerCertificate.newKeyPair(HsmRandom.of(client));
         // The key is on the disk before the client is registered: none is registered whose key was lost.
@@ -145,6 +146,9 @@ final class ClientAddCommand extends OfficerCommand {
         } finally {
             if (!registered) {
                 Files.deleteIfExists(key);
+                if (made) {
+                    Files.deleteIfExists(out);
+                }
             }
         }
     }

@@ -3,6 +3,7 @@ package org.claviger.server.command;
 import java.io.Console;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.claviger.server.admin.HomeDirectory;
 import org.claviger.server.admin.HomeInitialiser;
 import org.claviger.server.admin.Officers;
@@ -30,6 +31,11 @@ final class OfficerOption {
         return Files.isReadable(home.demoAdministrator())
                 ? Officers.read(home.demoAdministrator(), HomeInitialiser.OPEN_PASSWORD.toCharArray())
                 : null;
+    }
+
+    /** Whether it is the one that everybody knows. */
+    static boolean isOpen(char[] password) {
+        return Arrays.equals(password, HomeInitialiser.OPEN_PASSWORD.toCharArray());
     }
 
     /** From the environment, else from the terminal, else the one of files that their directory protects. */
