@@ -1,6 +1,8 @@
 package org.claviger.storage;
 
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -10,6 +12,12 @@ import java.util.function.BooleanSupplier;
 public interface TagFence {
     /** What is asked of everybody; empty where no tag key of the domain was ever replaced. */
     Optional<TagLevel> asked(String domain);
+
+    /**
+     * The names of the domain keys that are in the store, whatever they are worth: where there are others than before
+     * they are to be read. One question, of however many domains.
+     */
+    Map<String, Set<String>> keysOf(Set<String> domains);
 
     /** Goes to the levels that are asked, where this process has learned of the keys. */
     void look();

@@ -34,6 +34,8 @@ public final class Rotation implements AutoCloseable {
     /** No domain is called so. */
     private static final String AMONG = "/among";
 
+    private static final String LISTING = "/listing";
+
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(30);
 
     private final ObjectStore store;
@@ -111,7 +113,7 @@ public final class Rotation implements AutoCloseable {
         this.erasure = erasure;
         this.transport = new KeyTransport(store, hsm, custody, clock, erasure.signer());
         this.destruction = new Destruction(store, hsm, custody, erasure, transport, clock);
-        this.takeover = new TagTakeover(store, custody);
+        this.takeover = new TagTakeover(store, custody, TagTakeover.LOOK);
         this.setbacks = new Setbacks(clock);
         this.settings = settings;
         this.pace = new Pace(settings.objectsPerSecond());
@@ -198,7 +200,7 @@ public final class Rotation implements AutoCloseable {
     /** Begins what is due, and carries on what was begun, in every domain. */
     public void look() {
         among(transport::look);
-        for (String domain : OpenDomains.list(store)) {
+        for (String domain : domainsThere()) {
             if (setbacks.isWaiting(domain)) {
                 continue;
             }
@@ -209,11 +211,25 @@ public final class Rotation implements AutoCloseable {
             } catch (ConflictException e) {
                 LOG.debug("Another process is at the rotation of {}", name(domain));
             } catch (HsmException | StoreException | CustodyException e) {
-                setbacks.met(domain, String.valueOf(e.getMessage()));
+                setbacks.met(domain, e);
                 LOG.atWarn().setCause(e).log("The rotation of {} does not go on; it is tried again", name(domain));
             }
         }
         destroyOldRoots();
+    }
+
+    /** None while the store cannot be read. */
+    private List<String> domainsThere() {
+        if (setbacks.isWaiting(LISTING)) {
+            return List.of();
+        }
+        try {
+            return OpenDomains.list(store);
+        } catch (StoreException e) {
+            setbacks.met(LISTING, e);
+            LOG.atWarn().setCause(e).log("Which keys are to be replaced cannot be seen; it is tried again");
+            return List.of();
+        }
     }
 
     /** Nobody can take it back, so it is no step to take while everything stands still. */
@@ -233,7 +249,7 @@ public final class Rotation implements AutoCloseable {
         } catch (ConflictException e) {
             LOG.debug("Another process is at what lies between the enrolled HSMs");
         } catch (HsmException | StoreException | CustodyException e) {
-            setbacks.met(AMONG, String.valueOf(e.getMessage()));
+            setbacks.met(AMONG, e);
             LOG.atWarn().setCause(e).log("Keys were not exchanged with other HSMs, or not ended; it is tried again");
         }
     }

@@ -6,10 +6,14 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.claviger.storage.StoreException;
 
 /** What did not go on of what is done in the background, why, and when it is tried again. */
 final class Setbacks {
     private static final Duration REST = Duration.ofMinutes(1);
+
+    /** A database that fails over is there again in seconds. */
+    private static final Duration REST_OF_STORE = Duration.ofSeconds(5);
 
     private final InstantSource clock;
     private final Map<String, Setback> setbacks = new ConcurrentHashMap<>();
@@ -21,7 +25,15 @@ final class Setbacks {
     }
 
     void met(String what, String cause) {
-        setbacks.put(what, new Setback(cause, clock.instant().plus(REST)));
+        met(what, cause, REST);
+    }
+
+    void met(String what, RuntimeException cause) {
+        met(what, String.valueOf(cause.getMessage()), cause instanceof StoreException ? REST_OF_STORE : REST);
+    }
+
+    private void met(String what, String cause, Duration rest) {
+        setbacks.put(what, new Setback(cause, clock.instant().plus(rest)));
     }
 
     /** It is tried at once. */

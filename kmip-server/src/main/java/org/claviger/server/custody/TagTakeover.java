@@ -1,6 +1,9 @@
 package org.claviger.server.custody;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.claviger.hsm.HsmException;
@@ -16,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * thread of its own: one that replaces keys waits for the other nodes, one of which may replace those of another domain.
  */
 final class TagTakeover implements AutoCloseable {
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(TagTakeover.class);
@@ -25,11 +28,21 @@ final class TagTakeover implements AutoCloseable {
     private final Custody custody;
     private final CountDownLatch ending = new CountDownLatch(1);
     private volatile @Nullable Thread thread;
+    private final Duration wait;
+
+    /**
+     * The names of each domain's keys when they were read last. Not what is asked of all nodes: those numbers carry no
+     * tag, and whoever puts them back would keep a node from ever learning.
+     */
+    private final Map<String, Set<String>> seen = new HashMap<>();
+
     private boolean told;
 
-    TagTakeover(ObjectStore store, Custody custody) {
+    /** @param wait between two looks */
+    TagTakeover(ObjectStore store, Custody custody, Duration wait) {
         this.store = store;
         this.custody = custody;
+        this.wait = wait;
     }
 
     /** Where other processes may be at the store. */
@@ -41,7 +54,7 @@ final class TagTakeover implements AutoCloseable {
 
     private void run(TagFence fence) {
         try {
-            while (!ending.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+            while (!ending.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
                 look(fence);
             }
         } catch (InterruptedException e) {
@@ -51,9 +64,14 @@ final class TagTakeover implements AutoCloseable {
 
     private void look(TagFence fence) {
         try {
-            for (String domain : OpenDomains.list(store)) {
-                custody.refresh(domain);
-                custody.domains().learnTagKey(domain);
+            Map<String, Set<String>> names =
+                    fence.keysOf(custody.tags().levels().keySet());
+            for (Map.Entry<String, Set<String>> keys : names.entrySet()) {
+                if (!keys.getValue().equals(seen.get(keys.getKey()))) {
+                    custody.refresh(keys.getKey());
+                    custody.domains().learnTagKey(keys.getKey());
+                    seen.put(keys.getKey(), keys.getValue());
+                }
             }
             fence.look();
             told = false;

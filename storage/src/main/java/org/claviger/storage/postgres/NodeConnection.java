@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * that no two processes write one journal. Used by one thread after it was opened.
  */
 final class NodeConnection implements AutoCloseable {
+    private static final int ANSWER_SECONDS = 5;
     private static final Duration LOCK_POLL = Duration.ofMillis(100);
 
     /**
@@ -48,6 +49,7 @@ final class NodeConnection implements AutoCloseable {
     private @Nullable Connection connection;
     private @Nullable Session last;
     private long era;
+    private long good;
 
     /** How the database tells a session from all others. */
     private record Session(int process, String started) {}
@@ -76,6 +78,7 @@ final class NodeConnection implements AutoCloseable {
     Connection get() throws SQLException {
         Connection open = connection;
         if (open == null) {
+            long began = System.nanoTime();
             open = source.getConnection();
             try {
                 prepare(open);
@@ -84,6 +87,7 @@ final class NodeConnection implements AutoCloseable {
                 throw e;
             }
             connection = open;
+            good = began;
         }
         return open;
     }
@@ -96,6 +100,10 @@ final class NodeConnection implements AutoCloseable {
     private void prepare(Connection open) throws SQLException {
         open.setAutoCommit(true);
         long found = promises.check(open);
+        if (found < era) {
+            throw new StoreOpenException("the database that answers is an old primary, which another one has followed:"
+                    + " it has to be stopped, or made a standby");
+        }
         try (Statement statement = open.createStatement()) {
             statement.execute(PIN_SYNCHRONOUS);
             statement.execute(SETTINGS);
@@ -213,6 +221,39 @@ final class NodeConnection implements AutoCloseable {
             open.rollback();
         } catch (SQLException e) {
             drop();
+        }
+    }
+
+    /**
+     * Gives up a connection that is broken, which an idle one tells nobody, or is to a primary that another has followed.
+     *
+     * @param since what was seen good after that ({@link System#nanoTime}) is good
+     */
+    void doubt(long since) {
+        Connection open = connection;
+        if (open == null || good - since > 0) {
+            return;
+        }
+        long began = System.nanoTime();
+        if (isBroken(open) || isFollowed()) {
+            drop();
+        }
+        good = began;
+    }
+
+    private static boolean isBroken(Connection open) {
+        try {
+            return !open.isValid(ANSWER_SECONDS);
+        } catch (SQLException e) {
+            return true;
+        }
+    }
+
+    private boolean isFollowed() {
+        try (Connection next = source.getConnection()) {
+            return promises.check(next) > era;
+        } catch (SQLException | StoreOpenException e) {
+            return false;
         }
     }
 

@@ -73,6 +73,10 @@ final class PostgresCommitter implements AutoCloseable {
 
     private final Thread thread;
     private volatile boolean closing;
+
+    /** When somebody could not read last: a connection that was good before is looked at. */
+    private volatile long doubted = System.nanoTime();
+
     private volatile @Nullable StoreFailedException failure;
 
     PostgresCommitter(
@@ -104,6 +108,12 @@ final class PostgresCommitter implements AutoCloseable {
 
     /** Waits until the node has a connection to the primary of today, where there is one. */
     void refresh() {
+        doubted = System.nanoTime();
+        pass();
+    }
+
+    /** Waits until the node holds its locks as they are due, where it has a connection. */
+    void pass() {
         if (!closing) {
             commit(List.of()).await();
         }
@@ -206,6 +216,7 @@ final class PostgresCommitter implements AutoCloseable {
     }
 
     private void attempt(List<AcceptedCommit> group) throws SQLException {
+        node.doubt(doubted);
         Connection connection = node.get();
         tagClaims.hold(connection);
         Instant latest = database.instant().plus(ClockAheadException.MOST);

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.claviger.storage.StoreUnavailableException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connections that a node reads through, all of them to the primary that it writes to: when that is another one,
@@ -22,11 +23,13 @@ final class PostgresReaders implements AutoCloseable {
     private static final String SETTINGS = "SET statement_timeout = '15s'; " + PLANNER;
 
     private final DataSource source;
+    private final PostgresPromises promises;
     private final String place;
     private volatile Pool pool;
 
-    PostgresReaders(DataSource source, String place) {
+    PostgresReaders(DataSource source, PostgresPromises promises, String place) {
         this.source = source;
+        this.promises = promises;
         this.place = place;
         this.pool = open(0);
     }
@@ -84,6 +87,44 @@ final class PostgresReaders implements AutoCloseable {
             return readOnce(pool, query);
         } catch (SQLException e) {
             throw unreadable(e);
+        }
+    }
+
+    /**
+     * A connection of its own, for what lasts longer than a query, to the primary that the node writes to as well: an
+     * old one that came back may be the first that answers.
+     *
+     * @param refresh finds the primary of today
+     */
+    Connection separate(Runnable refresh) {
+        try {
+            Connection first = ofEra();
+            if (first != null) {
+                return first;
+            }
+            refresh.run();
+            Connection again = ofEra();
+            if (again != null) {
+                return again;
+            }
+        } catch (SQLException e) {
+            throw unreadable(e);
+        }
+        throw new StoreUnavailableException(
+                "the database at " + place + " is another primary than the one that the node writes to");
+    }
+
+    /** Null where another primary answers. */
+    private @Nullable Connection ofEra() throws SQLException {
+        Connection connection = source.getConnection();
+        boolean same = false;
+        try {
+            same = promises.check(connection) == era();
+            return same ? connection : null;
+        } finally {
+            if (!same) {
+                connection.close();
+            }
         }
     }
 

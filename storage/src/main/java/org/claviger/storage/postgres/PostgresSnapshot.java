@@ -7,7 +7,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.function.Consumer;
-import javax.sql.DataSource;
 import org.claviger.storage.Blob;
 import org.claviger.storage.JournalPosition;
 import org.claviger.storage.RecordEncoding;
@@ -31,10 +30,9 @@ final class PostgresSnapshot implements StoreSnapshot {
         this.place = place;
     }
 
-    /** A connection of its own: a backup that is throttled keeps it for long. */
-    static PostgresSnapshot take(DataSource source, RecordEncoding encoding, String place) {
+    /** @param connection its own to close: a backup that is throttled keeps it for long */
+    static PostgresSnapshot take(Connection connection, RecordEncoding encoding, String place) {
         try {
-            Connection connection = source.getConnection();
             try {
                 connection.setAutoCommit(false);
                 connection.setReadOnly(true);

@@ -70,14 +70,12 @@ public final class PostgresStore implements ObjectStore {
     private final SumNumbers numbers;
     private final PostgresCommitter committer;
     private final String place;
-    private final PGSimpleDataSource source;
     private final @Nullable String warning;
     private final TagRenewal tagRenewal;
     private final TagFence tagFence;
 
     private PostgresStore(
             PGSimpleDataSource source,
-            PostgresPromises promises,
             PostgresReaders readers,
             NodeConnection node,
             DatabaseClock clock,
@@ -87,7 +85,6 @@ public final class PostgresStore implements ObjectStore {
         this.settings = settings;
         this.summed = summed;
         this.place = place(source);
-        this.source = source;
         this.warning = warningOf(source);
         this.encoding = new RecordEncoding(settings.tag());
         this.numbers = new SumNumbers(settings.tag(), encoding);
@@ -103,8 +100,8 @@ public final class PostgresStore implements ObjectStore {
                 settings,
                 () -> settings.epochAfter(head(node, settings.node())),
                 summed);
-        this.tagRenewal = new PostgresTagRenewal(source, promises, encoding, numbers);
-        this.tagFence = new PostgresTagFence(source, promises, readers, committer, claims, settings.tag());
+        this.tagRenewal = new PostgresTagRenewal(this::separate, encoding, numbers);
+        this.tagFence = new PostgresTagFence(readers, committer, claims, settings.tag());
     }
 
     /** Makes the tables where there are none. */
@@ -116,7 +113,7 @@ public final class PostgresStore implements ObjectStore {
         PGSimpleDataSource source = source(jdbcUrl, settings);
         String place = place(source);
         PostgresPromises promises = new PostgresPromises(place, settings.standbyRequired());
-        PostgresReaders readers = new PostgresReaders(source, place);
+        PostgresReaders readers = new PostgresReaders(source, promises, place);
         DatabaseClock clock = new DatabaseClock();
         NodeConnection node = new NodeConnection(source, promises, clock, settings.node(), lockWait, readers::follow);
         boolean opened = false;
@@ -134,7 +131,7 @@ public final class PostgresStore implements ObjectStore {
                 readers.close();
             }
         }
-        PostgresStore store = new PostgresStore(source, promises, readers, node, clock, settings, summed);
+        PostgresStore store = new PostgresStore(source, readers, node, clock, settings, summed);
         store.committer.start();
         return store;
     }
@@ -180,6 +177,10 @@ public final class PostgresStore implements ObjectStore {
 
     private <T> T read(PostgresReaders.Query<T> query) {
         return readers.read(query, committer::refresh);
+    }
+
+    private Connection separate() {
+        return readers.separate(committer::refresh);
     }
 
     @Override
@@ -277,7 +278,7 @@ public final class PostgresStore implements ObjectStore {
 
     @Override
     public StoreSnapshot snapshot() {
-        return PostgresSnapshot.take(source, encoding, place);
+        return PostgresSnapshot.take(separate(), encoding, place);
     }
 
     @Override
@@ -285,7 +286,7 @@ public final class PostgresStore implements ObjectStore {
         if (summed) {
             return;
         }
-        try (Connection connection = source.getConnection()) {
+        try (Connection connection = separate()) {
             connection.setAutoCommit(false);
             if (PostgresSchema.beginSums(connection)) {
                 PostgresWrites writes = new PostgresWrites(encoding);
@@ -349,7 +350,7 @@ public final class PostgresStore implements ObjectStore {
     @Override
     public StoreInspection inspect() {
         try {
-            Connection connection = source.getConnection();
+            Connection connection = separate();
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             connection.setReadOnly(true);
             connection.setAutoCommit(false);

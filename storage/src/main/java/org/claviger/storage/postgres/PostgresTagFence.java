@@ -1,16 +1,21 @@
 package org.claviger.storage.postgres;
 
+import static org.claviger.storage.postgres.PostgresRecords.text;
+
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
-import javax.sql.DataSource;
+import org.claviger.storage.RecordKind;
 import org.claviger.storage.RecordTag;
 import org.claviger.storage.TagFence;
 import org.claviger.storage.TagLevel;
@@ -32,22 +37,12 @@ final class PostgresTagFence implements TagFence {
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresTagFence.class);
 
-    private final DataSource source;
-    private final PostgresPromises promises;
     private final PostgresReaders readers;
     private final PostgresCommitter committer;
     private final PostgresTagClaims claims;
     private final RecordTag tag;
 
-    PostgresTagFence(
-            DataSource source,
-            PostgresPromises promises,
-            PostgresReaders readers,
-            PostgresCommitter committer,
-            PostgresTagClaims claims,
-            RecordTag tag) {
-        this.source = source;
-        this.promises = promises;
+    PostgresTagFence(PostgresReaders readers, PostgresCommitter committer, PostgresTagClaims claims, RecordTag tag) {
         this.readers = readers;
         this.committer = committer;
         this.claims = claims;
@@ -66,6 +61,28 @@ final class PostgresTagFence implements TagFence {
     }
 
     @Override
+    public Map<String, Set<String>> keysOf(Set<String> domains) {
+        byte[][] names = domains.stream().map(PostgresRecords::bytes).toArray(byte[][]::new);
+        return readers.read(connection -> names(connection, names), committer::refresh);
+    }
+
+    private static Map<String, Set<String>> names(Connection connection, byte[][] domains) throws SQLException {
+        Map<String, Set<String>> names = new HashMap<>();
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT domain, id FROM claviger_record WHERE domain = ANY (?) AND kind = ?")) {
+            select.setArray(1, connection.createArrayOf("bytea", domains));
+            select.setInt(2, RecordKind.DOMAIN_KEY.code());
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    names.computeIfAbsent(text(rows.getBytes(1)), domain -> new HashSet<>())
+                            .add(text(rows.getBytes(2)));
+                }
+            }
+        }
+        return names;
+    }
+
+    @Override
     public void look() {
         Map<String, Integer> levels = tag.levels();
         boolean asked = asked().entrySet().stream()
@@ -75,7 +92,7 @@ final class PostgresTagFence implements TagFence {
             claims.expire();
         }
         if (asked || !claims.isCurrent()) {
-            committer.refresh();
+            committer.pass();
         }
     }
 
@@ -86,11 +103,10 @@ final class PostgresTagFence implements TagFence {
 
     @Override
     public boolean raise(String domain, TagLevel level, BooleanSupplier going) {
-        try (Connection connection = source.getConnection()) {
-            promises.check(connection);
+        try (Connection connection = readers.separate(committer::refresh)) {
             PostgresTagClaims.ask(connection, domain, level);
             claims.expire();
-            committer.refresh();
+            committer.pass();
             if (allReach(connection, domain, level, PATIENCE, going)) {
                 return true;
             }

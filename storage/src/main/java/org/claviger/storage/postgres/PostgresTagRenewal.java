@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
-import javax.sql.DataSource;
+import java.util.function.Supplier;
 import org.claviger.storage.Blob;
 import org.claviger.storage.JournalPosition;
 import org.claviger.storage.RecordEncoding;
@@ -30,14 +30,13 @@ import org.jspecify.annotations.Nullable;
 final class PostgresTagRenewal implements TagRenewal {
     static final int STEP_ENTRIES = 500;
 
-    private final DataSource source;
-    private final PostgresPromises promises;
+    private final Supplier<Connection> connections;
     private final RecordEncoding encoding;
     private final SumNumbers numbers;
 
-    PostgresTagRenewal(DataSource source, PostgresPromises promises, RecordEncoding encoding, SumNumbers numbers) {
-        this.source = source;
-        this.promises = promises;
+    /** @param connections to the primary that the node writes to: what is renewed elsewhere is not renewed */
+    PostgresTagRenewal(Supplier<Connection> connections, RecordEncoding encoding, SumNumbers numbers) {
+        this.connections = connections;
         this.encoding = encoding;
         this.numbers = numbers;
     }
@@ -46,8 +45,7 @@ final class PostgresTagRenewal implements TagRenewal {
 
     @Override
     public boolean run(String domain, IntPredicate going) {
-        try (Connection connection = source.getConnection()) {
-            promises.check(connection);
+        try (Connection connection = connections.get()) {
             renewSums(connection, domain);
             return !domain.equals(RecordKey.SERVER) || renewJournals(connection, going);
         } catch (SQLException e) {

@@ -2,13 +2,17 @@ package org.claviger.storage.postgres;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** A PostgreSQL server of the test's own. */
@@ -21,16 +25,64 @@ final class Database implements AutoCloseable {
 
     /** Skips the tests with one line where a server can not be started at all. */
     static Database start() throws IOException {
+        return new Database(builder().start());
+    }
+
+    /** One whose data are kept there when it is closed, or were kept there. */
+    static Database start(Path directory) throws IOException {
+        return new Database(builder()
+                .setDataDirectory(directory)
+                .setCleanDataDirectory(false)
+                .start());
+    }
+
+    /** The same at a port that clients know. */
+    static Database start(Path directory, int port) throws IOException {
+        return new Database(builder()
+                .setDataDirectory(directory)
+                .setCleanDataDirectory(false)
+                .setPort(port)
+                .start());
+    }
+
+    /** A copy of one that is closed, which has become the primary in its place. */
+    static Database promotedFrom(Path primary, Path copy, int port) throws IOException, SQLException {
+        try (Stream<Path> files = Files.walk(primary)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, copy.resolve(primary.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+        Files.createFile(copy.resolve("standby.signal"));
+        Database database = start(copy, port);
+        database.execute("SELECT pg_promote(true, 30)");
+        return database;
+    }
+
+    private static EmbeddedPostgres.Builder builder() {
         boolean root = "root".equals(System.getProperty("user.name"));
         Assumptions.assumeTrue(
                 !root || Files.isExecutable(Path.of("/usr/bin/unshare")),
                 "PostgreSQL does not run as root, and there is no unshare: its tests are skipped");
-        return new Database(EmbeddedPostgres.builder()
+        return EmbeddedPostgres.builder()
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("fsync", "on")
                 .setServerConfig("full_page_writes", "on")
-                .setPGStartupWait(Duration.ofSeconds(60))
-                .start());
+                .setPGStartupWait(Duration.ofSeconds(60));
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    int port() {
+        return server.getPort();
+    }
+
+    /** As it stands in a URL. */
+    String address() {
+        return "localhost:" + port();
     }
 
     String url() {
