@@ -345,10 +345,11 @@ final class FlippedBitsTest {
         return new Flip(number, image, file.getFileName(), random.nextLong(Files.size(file) * 8));
     }
 
+    /** Those from which a store is read. */
     private static List<Path> files(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(file -> file.toFile().length() > 0)
-                    .filter(file -> !file.getFileName().toString().startsWith("LOG"))
+                    .filter(file -> !file.getFileName().toString().matches("LOG.*|SYNCED"))
                     .sorted()
                     .toList();
         }

@@ -61,7 +61,7 @@ public final class RocksDbEngine implements KeyValueEngine {
     private static final long LOG_BYTES_MAX = 128L << 20;
     private static final int OPEN_FILES_MAX = 512;
     private static final String DENIED = "Permission denied";
-    private static final String NO_SPACE = "No space left";
+    static final String NO_SPACE = "No space left";
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     private final Path directory;
@@ -72,6 +72,7 @@ public final class RocksDbEngine implements KeyValueEngine {
     private final WriteOptions written;
     private final WriteOptions synced;
     private final RocksDB database;
+    private final SyncWitness witness;
 
     /** Held for reading by every call, so that closing never frees what a call still uses. */
     private final ReentrantReadWriteLock lifetime = new ReentrantReadWriteLock();
@@ -114,6 +115,7 @@ public final class RocksDbEngine implements KeyValueEngine {
         readOptions = new ReadOptions().setVerifyChecksums(true);
         written = new WriteOptions().setSync(false);
         synced = new WriteOptions().setSync(true);
+        witness = new SyncWitness(directory);
         try {
             new DamageCheck(directory, options).refuseDamage();
             database = RocksDB.open(options, directory.toString());
@@ -213,10 +215,13 @@ public final class RocksDbEngine implements KeyValueEngine {
             }
             database.write(sync ? synced : written, writes);
             if (sync) {
+                witness.ask();
                 syncedSequence = database.getLatestSequenceNumber();
             }
         } catch (RocksDBException e) {
             throw isFull(e) ? KeyValueException.full(e) : KeyValueException.failed(e);
+        } catch (IOException e) {
+            throw KeyValueException.failed(e);
         } finally {
             use.unlock();
         }
@@ -256,8 +261,9 @@ public final class RocksDbEngine implements KeyValueEngine {
         try {
             long before = database.getLatestSequenceNumber();
             database.syncWal();
+            witness.ask();
             syncedSequence = before;
-        } catch (RocksDBException e) {
+        } catch (RocksDBException | IOException e) {
             throw KeyValueException.failed(e);
         } finally {
             use.unlock();
@@ -333,6 +339,7 @@ public final class RocksDbEngine implements KeyValueEngine {
                 closed = true;
                 emptyLog();
                 database.close();
+                closeWitness();
                 closeOptions();
             }
         } finally {
@@ -350,6 +357,14 @@ public final class RocksDbEngine implements KeyValueEngine {
             mark(true);
         } catch (RocksDBException e) {
             LOG.atDebug().setCause(e).log("The log of the store stays for the next start to replay");
+        }
+    }
+
+    private void closeWitness() {
+        try {
+            witness.close();
+        } catch (IOException e) {
+            LOG.atDebug().setCause(e).log("The file beside the store's log could not be closed");
         }
     }
 
