@@ -140,6 +140,32 @@ class DiskFaultsTest {
         keys.proof("a second server on one home, which was refused");
     }
 
+    @Test
+    void refusesTheCopyOfAHomeBesideItsOriginalAndTakesItAloneWithAWarning() throws Exception {
+        try (ServerProcess server = home.start();
+                KmipConnection connection = server.connect(client)) {
+            keys.register(connection, 1);
+        }
+        try (Home copy = home.duplicate()) {
+            try (ServerProcess server = home.start();
+                    KmipConnection connection = server.connect(client);
+                    ServerProcess beside = copy.launch(Map.of())) {
+                assertThat(beside.exitCode()).isEqualTo(1);
+                assertThat(beside.log().lines().filter(line -> !line.isBlank())).hasSize(1);
+                assertThat(beside.log()).contains("is a copy of " + home.path());
+                assertThat(keys.register(connection)).isTrue();
+                keys.readBack(connection);
+            }
+            keys.proof("the copy of a home that is served, which was refused");
+            try (ServerProcess alone = copy.start()) {
+                assertThat(alone.log()).contains("was served at " + home.path() + " before");
+            }
+            try (ServerProcess again = copy.start()) {
+                assertThat(again.log()).doesNotContain("before");
+            }
+        }
+    }
+
     /** Files that are copied one after the other belong to no one moment. */
     @Test
     void opensACopyOfAServedHomeWholeOrRefusesIt() throws Exception {

@@ -118,6 +118,17 @@ public final class Home implements AutoCloseable {
         }
     }
 
+    /** A copy of everything, as {@code cp -a} makes it. */
+    public Home duplicate() {
+        Home other = empty(distribution);
+        Command.run(
+                        COMMAND_LIMIT,
+                        Map.of(),
+                        List.of("cp", "-a", path().toString(), other.path().toString()))
+                .orFail();
+        return other;
+    }
+
     /** Adds lines to the configuration. */
     public void configure(String lines) {
         try {

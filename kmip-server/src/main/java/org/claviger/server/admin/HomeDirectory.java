@@ -97,6 +97,11 @@ public record HomeDirectory(Path path) {
         return path.resolve("run").resolve("lock");
     }
 
+    /** Where the home was when it was last served. */
+    Path place() {
+        return path.resolve("place");
+    }
+
     /** The addresses of the running server. */
     public Path ports() {
         return path.resolve("run").resolve("ports");

@@ -16,6 +16,7 @@ import org.claviger.server.Server;
 import org.claviger.server.admin.HomeDirectory;
 import org.claviger.server.admin.HomeInitialiser;
 import org.claviger.server.admin.HomeLock;
+import org.claviger.server.admin.HomePlace;
 import org.claviger.server.config.Configuration;
 import org.claviger.server.config.ConfigurationLoader;
 import org.claviger.server.config.HostPort;
@@ -100,6 +101,7 @@ final class ServeCommand implements Callable<Integer> {
             RsaKeyExchange.allow();
         }
         try (HomeLock lock = HomeLock.await(directory)) {
+            HomePlace.settle(directory, configuration);
             lock.serves();
             serve(
                     stop -> Server.open(
