@@ -43,6 +43,11 @@ class SecondHsmKillTest {
     /** Beside the one after which a node is away for a whole rotation. */
     private static final int KILLS = Boolean.getBoolean("claviger.prove") ? 20 : 0;
 
+    /** While the tag keys are replaced, too. */
+    private static final int TAG_KEY_KILLS = Boolean.getBoolean("claviger.prove") ? 2 : 0;
+
+    private static final String[] FAST = {"--set", "custody.rotation-rate=1000"};
+
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     /** What fails while the database or a server is away is tried again after a minute. */
@@ -65,9 +70,9 @@ class SecondHsmKillTest {
             this.server = server;
         }
 
-        private void restart() {
+        private void restart(String... options) {
             server.kill();
-            server = home.start();
+            server = home.start(options);
         }
     }
 
@@ -99,6 +104,7 @@ class SecondHsmKillTest {
             }
             awaitClosed(one);
             readAll(one, other);
+            replaceEveryTagKey(one, other, random);
             assertThat(lost).as("seed %d", seed).isEmpty();
             noticesAPlantedLoss(one);
             one.home.run("audit", "verify").orFail();
@@ -109,8 +115,52 @@ class SecondHsmKillTest {
             other.server.kill();
         }
         System.out.printf(
-                "PROOF P1 | %d kills amid rotations over two HSMs | %d times a key read by value | lost %d%n",
-                KILLS + 1, read, lost.size());
+                "PROOF P1 | %d kills amid rotations over two HSMs, %d of them while tag keys were replaced"
+                        + " | %d times a key read by value | lost %d%n",
+                KILLS + 1 + TAG_KEY_KILLS, TAG_KEY_KILLS, read, lost.size());
+    }
+
+    /** After a compromise, with both HSMs: nobody is served who is not named by a word from outside the store. */
+    private void replaceEveryTagKey(Side one, Side other, Random random) throws IOException {
+        one.restart(FAST);
+        other.restart(FAST);
+        Command.Result refused = one.home.run("hsm", "rotate", "--compromised");
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.error()).contains("--hsm b=FINGERPRINT");
+
+        for (int kill = 0; kill <= TAG_KEY_KILLS; kill++) {
+            one.home
+                    .run("hsm", "rotate", "--compromised", "--hsm", "b=" + ownFingerprint(other, "b"))
+                    .orFail();
+            if (kill < TAG_KEY_KILLS) {
+                Awaitility.await()
+                        .pollDelay(Duration.ofMillis(random.nextInt(2500)))
+                        .atMost(LIMIT)
+                        .until(() -> true);
+                (random.nextBoolean() ? one : other).restart(FAST);
+                readAll(one, other);
+            }
+        }
+        create(other);
+        awaitClosed(one);
+        assertThat(one.home.run("hsm", "status").orFail().output()).contains("compromise");
+        readAll(one, other);
+        one.restart(FAST);
+        other.restart(FAST);
+        create(one);
+        readAll(one, other);
+    }
+
+    private static String ownFingerprint(Side side, String name) {
+        return side.home
+                .run("hsm", "list")
+                .orFail()
+                .output()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .map(line -> line.substring(line.lastIndexOf(' ') + 1))
+                .findFirst()
+                .orElseThrow();
     }
 
     private void noticesAPlantedLoss(Side side) throws IOException {

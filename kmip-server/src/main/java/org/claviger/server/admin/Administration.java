@@ -145,6 +145,7 @@ public final class Administration {
                 hsm.rotate(
                         request.arguments().get("domain"),
                         request.arguments().containsKey("compromised"),
+                        request.arguments().getOrDefault("hsms", ""),
                         clock.believedBy(officer(asker, "HsmRotate")));
             case "hsm-rotate-root" -> hsm.rotateRoot(clock.believedBy(officer(asker, "HsmRotateRoot")));
             case "clock-status" -> clock.status();

@@ -108,6 +108,10 @@ public final class EnrolledHsms {
     }
 
     private Enrolment enrolment() {
+        return enrolment(home);
+    }
+
+    static Enrolment enrolment(OpenHome home) {
         return new Enrolment(home.store(), home.hsm(), home.custody(), home.clock(), home.auditKey());
     }
 
@@ -115,8 +119,9 @@ public final class EnrolledHsms {
         List<String> lines = new ArrayList<>();
         String own = home.custody().hsmName().orElse("");
         for (EnrolledHsm hsm : EnrolledHsm.list(home.store())) {
-            lines.add(
-                    "%-16s %-8s %s".formatted(hsm.name(), hsm.isActive() ? "enrolled" : "retired", hsm.fingerprint()));
+            // Of its own HSM a server does not take the store's word.
+            String fingerprint = hsm.name().equals(own) ? enrolment().fingerprint() : hsm.fingerprint();
+            lines.add("%-16s %-8s %s".formatted(hsm.name(), hsm.isActive() ? "enrolled" : "retired", fingerprint));
             lines.add("    %s, enrolled %s, last seen %s%s"
                     .formatted(
                             hsm.module(),

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.claviger.hsm.HsmCapabilities;
 import org.claviger.hsm.HsmHealth;
 import org.claviger.hsm.HsmMember;
@@ -202,18 +203,31 @@ final class HsmAdministration {
         return Reply.done(lines);
     }
 
-    /** @param domain null for all of them, and after a compromise for the server itself too */
-    Reply rotate(@Nullable String domain, boolean compromised, Officer officer) {
+    /**
+     * Replaces keys.
+     *
+     * @param domain null for all of them, and after a compromise for the server itself too
+     * @param hsms after a compromise, those that get the new keys: NAME=FINGERPRINT in each line
+     */
+    Reply rotate(@Nullable String domain, boolean compromised, String hsms, Officer officer) {
         Rotation rotation = home.rotation();
         if (domain != null && !rotation.domains().contains(domain)) {
             throw new AdminException("There is no domain " + domain + "; `claviger hsm status` shows them");
         }
         List<String> domains = domain == null ? rotation.domains() : List.of(domain);
         if (compromised) {
+            EnrolledHsms.enrolment(home).requireNamed(named(hsms));
             return rotateCompromised(domains, domain == null, officer);
         }
         domains.forEach(each -> begin(each, RotationReason.COMMAND, "HsmRotate", officer, "domain", each));
         return begun(String.join(", ", domains), domains);
+    }
+
+    private static Map<String, String> named(String hsms) {
+        return hsms.lines()
+                .map(line -> line.split("=", 2))
+                .collect(Collectors.toMap(
+                        parts -> parts[0], parts -> parts.length > 1 ? parts[1] : "", (one, _) -> one));
     }
 
     /** What is on its way for the same reason stays so: the command can be given again after a part of it was refused. */

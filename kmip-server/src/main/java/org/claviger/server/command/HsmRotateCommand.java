@@ -2,6 +2,8 @@ package org.claviger.server.command;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -20,6 +22,13 @@ final class HsmRotateCommand extends OfficerCommand {
                     + " without --domain also the server's own keys.")
     private boolean compromised;
 
+    @Option(
+            names = "--hsm",
+            paramLabel = "NAME=FINGERPRINT",
+            description = "With --compromised, where several HSMs are enrolled: one that gets the new keys, with the"
+                    + " fingerprint that `claviger hsm list` shows of its own HSM where that is; may be repeated.")
+    private final Map<String, String> hsms = new TreeMap<>();
+
     @Override
     public Integer call() {
         Map<String, String> arguments = new HashMap<>();
@@ -28,6 +37,11 @@ final class HsmRotateCommand extends OfficerCommand {
         }
         if (compromised) {
             arguments.put("compromised", "true");
+            arguments.put(
+                    "hsms",
+                    hsms.entrySet().stream()
+                            .map(hsm -> hsm.getKey() + "=" + hsm.getValue())
+                            .collect(Collectors.joining("\n")));
         }
         return print(ask("hsm-rotate", arguments));
     }

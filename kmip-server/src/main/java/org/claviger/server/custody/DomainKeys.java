@@ -196,20 +196,20 @@ final class DomainKeys {
         return key;
     }
 
-    /**
-     * Those under roots of this HSM need nobody's word. Where others send keys, the tag key is the same in all versions:
-     * it is not replaced while there are several HSMs.
-     */
+    /** The version of the newest tag key that is there for this HSM. */
+    int newestTagKey() {
+        return tagKeyRecords().getFirst().record().version();
+    }
+
+    /** Those that are there for this HSM, also where another one has just sent them; else the one that is waited for. */
     private synchronized List<HeldKey> tagKeyRecords() {
         HeldKey newestTag = record(new Name(DomainKeyUse.TAG, newest(DomainKeyUse.TAG)));
-        List<HeldKey> own = records.values().stream()
-                .filter(held -> held.record().use() == DomainKeyUse.TAG
-                        && held.missing() == null
-                        && !held.wrapping().isSent())
+        List<HeldKey> there = records.values().stream()
+                .filter(held -> held.record().use() == DomainKeyUse.TAG && held.missing() == null)
                 .sorted(Comparator.comparingInt((HeldKey held) -> held.record().version())
                         .reversed())
                 .toList();
-        return own.isEmpty() ? List.of(newestTag) : own;
+        return there.isEmpty() ? List.of(newestTag) : there;
     }
 
     synchronized void close() {

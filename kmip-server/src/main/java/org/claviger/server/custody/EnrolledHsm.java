@@ -1,5 +1,7 @@
 package org.claviger.server.custody;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.security.PublicKey;
 import java.time.Instant;
 import java.util.List;
@@ -9,6 +11,7 @@ import java.util.TreeMap;
 import org.claviger.codec.ttlv.Bytes;
 import org.claviger.hsm.Hsm;
 import org.claviger.hsm.TokenKey;
+import org.claviger.hsm.TokenSigner;
 import org.claviger.storage.Blob;
 import org.claviger.storage.BodyReader;
 import org.claviger.storage.BodyWriter;
@@ -27,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param certificates of the authorities in its token (DER), by their kinds
  * @param transport the number of its transport key: each takes keys once
  * @param transportKey the public half (SubjectPublicKeyInfo)
+ * @param announced what its HSM has signed that key with; empty where nobody has worked with it yet
  * @param seen when a server last worked with it
  */
 public record EnrolledHsm(
@@ -36,10 +40,13 @@ public record EnrolledHsm(
         Map<String, Bytes> certificates,
         int transport,
         Bytes transportKey,
+        Bytes announced,
         Instant enrolled,
         @Nullable Instant retired,
         Instant seen) {
-    private static final int FORMAT = 1;
+    /** Format 1 has no {@link #announced}. */
+    private static final int FORMAT = 2;
+
     private static final String TRANSPORT = "claviger-transport-";
 
     public EnrolledHsm {
@@ -102,16 +109,34 @@ public record EnrolledHsm(
         return transportLabel(name, transport);
     }
 
-    EnrolledHsm withTransport(int number, Bytes key) {
-        return new EnrolledHsm(name, module, signingKey, certificates, number, key, enrolled, retired, seen);
+    /** With a transport key of this HSM, which it signs. */
+    EnrolledHsm withTransport(int number, Bytes key, TokenSigner signer) {
+        Bytes signature = Bytes.owning(signer.sign(announcement(name, number, key)));
+        return new EnrolledHsm(name, module, signingKey, certificates, number, key, signature, enrolled, retired, seen);
+    }
+
+    /**
+     * Whether the transport key is one that the HSM itself has announced: who can make records, because they know the tag
+     * key, could have put one of their own in its place.
+     */
+    boolean isTransportAnnounced() {
+        return !announced.isEmpty()
+                && PeerKeys.isSigned(publicKey(), announcement(name, transport, transportKey), announced);
+    }
+
+    private static byte[] announcement(String name, int number, Bytes key) {
+        return ("claviger transport key 1\nhsm: " + name + "\nnumber: " + number + "\nkey: " + key.toHex() + "\n")
+                .getBytes(UTF_8);
     }
 
     EnrolledHsm seen(Instant now) {
-        return new EnrolledHsm(name, module, signingKey, certificates, transport, transportKey, enrolled, retired, now);
+        return new EnrolledHsm(
+                name, module, signingKey, certificates, transport, transportKey, announced, enrolled, retired, now);
     }
 
     EnrolledHsm retired(Instant now) {
-        return new EnrolledHsm(name, module, signingKey, certificates, transport, transportKey, enrolled, now, seen);
+        return new EnrolledHsm(
+                name, module, signingKey, certificates, transport, transportKey, announced, enrolled, now, seen);
     }
 
     RecordContent content() {
@@ -119,14 +144,17 @@ public record EnrolledHsm(
         body.number(certificates.size());
         new TreeMap<>(certificates)
                 .forEach((kind, certificate) -> body.text(kind).part(certificate.toArray()));
-        body.number(transport).part(transportKey.toArray());
+        body.number(transport).part(transportKey.toArray()).part(announced.toArray());
         return RecordContent.of(
                 body.instant(enrolled).optionalInstant(retired).instant(seen).toBlob());
     }
 
     static EnrolledHsm decode(Blob blob) {
         BodyReader body = new BodyReader(blob);
-        BodyReader.requireFormat(body.octet(), FORMAT);
+        int format = body.octet();
+        if (format != 1) {
+            BodyReader.requireFormat(format, FORMAT);
+        }
         String name = body.text();
         String module = body.text();
         Bytes signingKey = Bytes.owning(body.part());
@@ -141,6 +169,7 @@ public record EnrolledHsm(
                 certificates,
                 body.number(),
                 Bytes.owning(body.part()),
+                format == 1 ? Bytes.EMPTY : Bytes.owning(body.part()),
                 body.instant(),
                 body.optionalInstant(),
                 body.instant());

@@ -2,6 +2,10 @@ package org.claviger.server.custody;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.claviger.codec.ttlv.Bytes;
@@ -75,6 +79,7 @@ public final class Enrolment {
                 request.certificates(),
                 1,
                 request.transportKey(),
+                Bytes.EMPTY,
                 now,
                 null,
                 now);
@@ -90,10 +95,51 @@ public final class Enrolment {
         return new Accepted(name, fingerprint(), keys);
     }
 
+    /**
+     * Before every key is replaced because somebody may know the tag key: they could have enrolled an HSM of their own,
+     * to which the new keys would be sent. What the store says of the HSMs counts for nothing here.
+     *
+     * @param said by HSM, the fingerprint that an officer was told where it is
+     * @throws CustodyException where an enrolled HSM is not named, or by another fingerprint
+     */
+    public void requireNamed(Map<String, String> said) {
+        custody.domains().lookForName();
+        String own = custody.hsmName().orElse("");
+        Map<String, String> left = new HashMap<>(said);
+        List<String> unnamed = new ArrayList<>();
+        for (EnrolledHsm each : EnrolledHsm.list(store)) {
+            if (!each.isActive()) {
+                continue;
+            }
+            String told = left.remove(each.name());
+            String genuine = each.name().equals(own) ? fingerprint() : plain(told == null ? "" : told);
+            if (genuine.isEmpty()) {
+                unnamed.add(each.name());
+            } else if (!genuine.equals(each.fingerprint())) {
+                throw new CustodyException("In the store the HSM '" + each.name() + "' has another fingerprint than "
+                        + genuine + ": somebody changed the store, or mistyped it; nothing was done");
+            }
+        }
+        if (!unnamed.isEmpty()) {
+            throw new CustodyException("Whoever knew the tag key could have enrolled an HSM of their own, and each gets"
+                    + " the new keys: " + String.join(", ", unnamed)
+                    + ". Name each that is yours, by the fingerprint that"
+                    + " `claviger hsm list` shows of its own HSM where it is: --hsm " + unnamed.getFirst()
+                    + "=FINGERPRINT; retire the others (`claviger hsm retire`)");
+        }
+        if (!left.isEmpty()) {
+            throw new CustodyException("No HSM '" + left.keySet().iterator().next()
+                    + "' is enrolled; `claviger hsm list` shows those that are");
+        }
+    }
+
+    private static String plain(String fingerprint) {
+        return fingerprint.replaceAll("[\\s:]", "").toLowerCase(Locale.ROOT);
+    }
+
     private void requireAcceptable(EnrolmentRequest request, String fingerprint, Instant now) {
         EnrolmentRequest.requireName(request.name());
-        String said = fingerprint.replaceAll("[\\s:]", "").toLowerCase(java.util.Locale.ROOT);
-        if (!request.fingerprint().equals(said)) {
+        if (!request.fingerprint().equals(plain(fingerprint))) {
             throw new CustodyException("The request has the fingerprint " + request.fingerprint()
                     + ", and not the one that was given: it is not the request of that HSM; nothing was done");
         }
@@ -116,16 +162,19 @@ public final class Enrolment {
         if (!EnrolledHsm.list(store).isEmpty()) {
             throw new CustodyException("This HSM is not enrolled; ask a server of one that is");
         }
+        Bytes transportKey = EnrolmentRequest.transportKey(hsm, name, 1);
         EnrolledHsm self = new EnrolledHsm(
-                name,
-                EnrolmentRequest.moduleOf(hsm),
-                Bytes.of(signer.publicKey().getEncoded()),
-                certificates,
-                1,
-                EnrolmentRequest.transportKey(hsm, name, 1),
-                now,
-                null,
-                now);
+                        name,
+                        EnrolmentRequest.moduleOf(hsm),
+                        Bytes.of(signer.publicKey().getEncoded()),
+                        certificates,
+                        1,
+                        transportKey,
+                        Bytes.EMPTY,
+                        now,
+                        null,
+                        now)
+                .withTransport(1, transportKey, signer);
         change.create(EnrolledHsm.key(name), now, self.content());
         for (String domain : OpenDomains.list(store)) {
             for (DomainKeyRecord key : DomainKeyRecord.list(store, domain)) {

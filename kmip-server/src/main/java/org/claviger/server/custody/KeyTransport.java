@@ -51,6 +51,11 @@ final class KeyTransport {
 
     /** Adds a key of this HSM, for another one, to a change. */
     void send(Change.Builder change, EnrolledHsm to, String domain, HeldKey key) {
+        // None is announced before a server has worked with a new HSM.
+        if (!to.announced().isEmpty() && !to.isTransportAnnounced()) {
+            throw new CustodyException("The key that the HSM '" + to.name()
+                    + "' is sent keys to is not the one that it has signed: somebody changed the store");
+        }
         try (KeyEscrow escrow = KeyEscrow.to(hsm, custody, to.transportKey().toArray())) {
             KeyWrapping sent = new KeyWrapping(
                     domain,
@@ -88,6 +93,24 @@ final class KeyTransport {
                 } else if (each.isActive()) {
                     send(change, each, domain, new HeldKey(key, wrapping, null));
                 }
+            }
+        }
+    }
+
+    /**
+     * Before a tag key is replaced, which somebody may know who can write the store.
+     *
+     * @throws CustodyException where another HSM has not signed the key that it is sent keys to
+     */
+    void requireAnnounced() {
+        custody.domains().lookForName();
+        String own = custody.hsmName().orElse("");
+        for (EnrolledHsm each : EnrolledHsm.list(store)) {
+            if (each.isActive() && !each.name().equals(own) && !each.isTransportAnnounced()) {
+                throw new CustodyException(
+                        "The HSM '" + each.name() + "' has not signed the key that it is sent keys to:"
+                                + " start a server with it, for two seconds or longer, or retire it (`claviger hsm retire "
+                                + each.name() + "`)");
             }
         }
     }
@@ -156,6 +179,10 @@ final class KeyTransport {
             }
         }
         if (taken == 0) {
+            if (own.announced().isEmpty()) {
+                renewTransport(change, record, own);
+                return;
+            }
             sweep(own);
             note(record, own);
             return;
@@ -176,7 +203,7 @@ final class KeyTransport {
     /** A new transport key, with what else is to be written in that commit; the old one ends. */
     void renewTransport(Change.Builder change, StoredRecord record, EnrolledHsm own) {
         int next = own.transport() + 1;
-        EnrolledHsm renewed = own.withTransport(next, EnrolmentRequest.transportKey(hsm, own.name(), next))
+        EnrolledHsm renewed = own.withTransport(next, EnrolmentRequest.transportKey(hsm, own.name(), next), signer)
                 .seen(clock.instant());
         store.commit(change.update(record, renewed.content()).build());
         OpenDomains.list(store).forEach(custody::refresh);

@@ -42,7 +42,7 @@ final class OpenDomains {
 
     private void open(String domain) {
         DomainKeys keys = new DomainKeys(domain, hsm, peers, () -> HeldKey.list(store, domain, hsmName));
-        tags.open(domain, keys.openTagKeys(), store.tagFence().isPresent() ? keys.newest(DomainKeyUse.TAG) : 0);
+        tags.open(domain, keys.openTagKeys(), store.tagFence().isPresent() ? keys.newestTagKey() : 0);
         keysOf.put(domain, keys);
         store.tagFence().flatMap(fence -> fence.asked(domain)).ifPresent(asked -> tags.follow(domain, asked));
         // Now, and not with the first client: a root that is missing, or keys that do not unwrap, stop the start.
@@ -58,7 +58,7 @@ final class OpenDomains {
     /** A tag key that another process has made is accepted from now on, before anybody tags with it. */
     void learnTagKey(String domain) {
         DomainKeys keys = keys(domain);
-        int version = keys.newest(DomainKeyUse.TAG);
+        int version = keys.newestTagKey();
         if (version > tags.version(domain)) {
             tags.learn(domain, version, keys.openTagKeys());
         }

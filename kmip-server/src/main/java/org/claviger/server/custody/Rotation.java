@@ -144,7 +144,7 @@ public final class Rotation implements AutoCloseable {
      */
     public void begin(String domain, RotationReason reason, @Nullable Blob audit) {
         if (reason == RotationReason.COMPROMISE) {
-            RotationWork.requireTagKeyReplaceable(store);
+            transport.requireAnnounced();
         }
         custody.refresh(domain);
         DomainKeyRecord newest = custody.keys(domain).newestRecord(DomainKeyUse.SEAL);

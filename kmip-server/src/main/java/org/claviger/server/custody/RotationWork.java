@@ -125,7 +125,7 @@ final class RotationWork {
 
     private boolean prepare() {
         if (state.replacesTagKey()) {
-            requireTagKeyReplaceable(store);
+            transport.requireAnnounced();
         }
         save(state.withNextRoot());
         // Under their labels lies no key: the commit that would have brought one in did not happen.
@@ -147,15 +147,6 @@ final class RotationWork {
         change.journal(audit("RotationKeysMade", state.roots().next()));
         publish(change, state.moving());
         return true;
-    }
-
-    /** @throws CustodyException where another HSM opens keys by itself */
-    static void requireTagKeyReplaceable(ObjectStore store) {
-        if (EnrolledHsm.list(store).stream().filter(EnrolledHsm::isActive).count() > 1) {
-            throw new CustodyException("Several HSMs are enrolled, and each opens the tag key by itself, so it is not"
-                    + " replaced under them: retire the others (`claviger hsm list`, `claviger hsm retire`), do this"
-                    + " again, and enrol them anew, with new tokens");
-        }
     }
 
     /**
