@@ -1,6 +1,7 @@
 /*
  * What a dying disk does to the store, while the file that FAILING_DISK names is there. It says what fails: the syncs of
- * the log ("sync"), what is written to it ("write"), or what is read of the tables ("read").
+ * the log ("sync"), what is written to it ("write"), or what is read of the tables ("read"); or that every sync takes
+ * two seconds ("slow").
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -52,11 +53,19 @@ static int fails(const char *what, int fd, const char *ending) {
     return failing;
 }
 
+static void wait_if_slow(void) {
+    if (is_on("slow")) {
+        sleep(2);
+    }
+}
+
 int fsync(int fd) {
+    wait_if_slow();
     return fails("sync", fd, ".log") ? -1 : (int) syscall(SYS_fsync, fd);
 }
 
 int fdatasync(int fd) {
+    wait_if_slow();
     return fails("sync", fd, ".log") ? -1 : (int) syscall(SYS_fdatasync, fd);
 }
 

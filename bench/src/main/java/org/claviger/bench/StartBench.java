@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -25,14 +26,18 @@ import org.claviger.interop.server.ServerProcess;
 import org.claviger.interop.wire.Item;
 
 /**
- * How long a server with many objects takes until it is ready: after a clean stop, and after it was killed when it
- * had made some more.
+ * How long a server with many objects takes until it is ready: after a clean stop, and after it was killed in the midst
+ * of making more.
  */
 public final class StartBench {
     private static final int OBJECTS = 1_000_000;
     private static final int CONNECTIONS = 16;
     private static final int OBJECTS_A_MESSAGE = 50;
-    private static final int STARTS = 3;
+    private static final int STARTS = 4;
+
+    /** Some seconds of writing, at another place of the log each time. */
+    private static final int MORE = 20_000;
+
     private static final int MASK = Requests.mask(UsageMask.ENCRYPT, UsageMask.DECRYPT);
 
     private StartBench() {}
@@ -47,16 +52,16 @@ public final class StartBench {
             tell("empty, after a clean stop", times(home, tls, 0));
             try (ServerProcess server = start(home)) {
                 long began = System.nanoTime();
-                make(server, tls, objects);
+                make(server, tls, objects, new AtomicInteger());
                 System.out.printf(
                         "%d objects were made in %d s%n", objects, since(began).toSeconds());
             }
             tell(objects + " objects, after a clean stop", times(home, tls, 0));
-            tell(objects + " objects, after a kill", times(home, tls, OBJECTS_A_MESSAGE * CONNECTIONS));
+            tell(objects + " objects, after a kill amid writes", times(home, tls, MORE));
         }
     }
 
-    /** @param more how many objects are made before the server is killed; none: it is stopped */
+    /** @param more how many objects are made, at least, before the server is killed amid further ones; none: it is stopped */
     private static List<Duration> times(Home home, SSLContext tls, int more)
             throws InterruptedException, ExecutionException {
         List<Duration> times = new ArrayList<>();
@@ -65,8 +70,7 @@ public final class StartBench {
             try (ServerProcess server = start(home)) {
                 times.add(since(began));
                 if (more > 0) {
-                    make(server, tls, more);
-                    server.kill();
+                    killAmidWrites(server, tls, more + i * more / STARTS);
                 }
             }
         }
@@ -74,11 +78,30 @@ public final class StartBench {
         return times.subList(1, times.size());
     }
 
+    private static void killAmidWrites(ServerProcess server, SSLContext tls, int more)
+            throws InterruptedException, ExecutionException {
+        AtomicInteger made = new AtomicInteger();
+        try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
+            Future<?> writing = executor.submit(() -> {
+                make(server, tls, Integer.MAX_VALUE, made);
+                return null;
+            });
+            while (made.get() < more && !writing.isDone()) {
+                TimeUnit.MILLISECONDS.sleep(5);
+            }
+            if (writing.isDone()) {
+                writing.get();
+            }
+            server.kill();
+        }
+    }
+
     private static ServerProcess start(Home home) {
         return home.start(Map.of("CLAVIGER_JAVA_OPTS", ""));
     }
 
-    private static void make(ServerProcess server, SSLContext tls, int objects)
+    /** @param made counts them */
+    private static void make(ServerProcess server, SSLContext tls, int objects, AtomicInteger made)
             throws InterruptedException, ExecutionException {
         byte[] message = Requests.message(
                         ProtocolVersion.V2_1,
@@ -95,6 +118,7 @@ public final class StartBench {
                         while (left.addAndGet(-OBJECTS_A_MESSAGE) >= 0) {
                             Answer.all(Item.decode(connection.exchange(message)))
                                     .forEach(Answer::id);
+                            made.addAndGet(OBJECTS_A_MESSAGE);
                         }
                     }
                     return null;

@@ -131,6 +131,17 @@ class DyingDiskFaultsTest {
         keys.proof("tables that could not be read for a while");
     }
 
+    @Test
+    void saysWhatAStartIsAtThatTakesLong() throws Exception {
+        Files.writeString(mark(), "slow");
+
+        try (ServerProcess server = home.start(dyingDisk())) {
+            Files.delete(mark());
+
+            assertThat(server.log()).contains("Not ready yet").contains("the server opens its store");
+        }
+    }
+
     private void endsWhenItFailsTo(String call) throws Exception {
         try (ServerProcess server = home.start(dyingDisk())) {
             List<Thread> writers = write(server);

@@ -62,12 +62,16 @@ final class HsmWait {
         this.teller = teller;
     }
 
-    /** The home, as soon as its HSM is there; empty when the server was told to stop before. */
-    Optional<OpenHome> open(Ports ports, FatalStoreListener fatal, CountDownLatch stop) {
+    /**
+     * The home, as soon as its HSM is there; empty when the server was told to stop before.
+     *
+     * @param progress is told what is done while nothing is waited for
+     */
+    Optional<OpenHome> open(Ports ports, FatalStoreListener fatal, CountDownLatch stop, Consumer<String> progress) {
         Duration pause = FIRST_PAUSE;
         while (true) {
             try {
-                OpenHome home = OpenHome.open(directory, configuration, clock, fatal);
+                OpenHome home = OpenHome.open(directory, configuration, clock, fatal, progress);
                 if (!cause.isEmpty()) {
                     LOG.info("The HSM is there");
                 }
@@ -76,6 +80,7 @@ final class HsmWait {
                 if (e.reason() != HsmException.Reason.UNAVAILABLE) {
                     throw e;
                 }
+                progress.accept("");
                 isAway(ports, e.getMessage());
             }
             if (isStopped(stop, pause)) {

@@ -84,9 +84,10 @@ public final class Server implements AutoCloseable {
         Ports ports = new Ports(configuration, new Metrics(), clock);
         HsmWait wait = new HsmWait(directory, configuration, clock, interop, version, teller);
         boolean waited = false;
-        try {
-            Optional<OpenHome> home = wait.open(ports, fatal, stop);
+        try (StartProgress progress = StartProgress.begin()) {
+            Optional<OpenHome> home = wait.open(ports, fatal, stop, progress::step);
             waited = home.isPresent();
+            progress.step("compares its audit with the checkpoints, and opens its ports");
             return home.map(open -> start(ports, open, interop, version));
         } finally {
             if (!waited) {

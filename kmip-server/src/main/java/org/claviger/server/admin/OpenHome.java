@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.claviger.hsm.Hsm;
 import org.claviger.hsm.TokenKeys;
 import org.claviger.hsm.TokenSigner;
@@ -129,14 +130,27 @@ public final class OpenHome implements AutoCloseable {
 
     public static OpenHome open(
             HomeDirectory directory, Configuration configuration, TrustedClock clock, FatalStoreListener fatal) {
+        return open(directory, configuration, clock, fatal, _ -> {});
+    }
+
+    /** @param progress is told what is done now, in words that follow the server's name */
+    public static OpenHome open(
+            HomeDirectory directory,
+            Configuration configuration,
+            TrustedClock clock,
+            FatalStoreListener fatal,
+            Consumer<String> progress) {
         Steps steps = new Steps();
         try {
+            progress.accept("opens its module");
             Hsm hsm = steps.add(TokenAccess.open(
                     directory, configuration.hsm(), configuration.limits().streams()));
             SecureRandom random = randomOf(configuration, hsm);
             DomainTags tags = steps.add(new DomainTags());
             KnownRecords known = knownRecords(configuration.store().stale());
+            progress.accept("opens its store; after a kill it reads the log");
             ObjectStore store = steps.add(openStore(directory, configuration, tags, clock, fatal, known));
+            progress.accept("opens its keys");
             Custody custody = steps.add(Custody.open(
                     store,
                     hsm,
@@ -144,7 +158,9 @@ public final class OpenHome implements AutoCloseable {
                     clock,
                     configuration.hsm().cachedHandlesMax(),
                     new PeerKeys(PublicKeys.readIfThere(directory.peerKeys()))));
+            progress.accept("sums up all its records, once, for an older version made the store");
             store.sumUp();
+            progress.accept("opens its authorities");
             EnrolledHsms.adopt(directory, store, custody);
             TokenKeys keys = new TokenKeys(hsm);
             Authorities authorities = Authorities.open(directory, keys, random);
