@@ -2,9 +2,7 @@ package org.claviger.hsm;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.PrivateKey;
 import java.security.PublicKey;
-import java.security.interfaces.ECPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Optional;
 
@@ -21,20 +19,12 @@ public final class TokenKeys {
 
     /** The signer under this label, which {@link #create} made once. */
     public Optional<TokenSigner> find(String label) {
-        return findPair(label).map(pair -> pair);
-    }
-
-    private Optional<EcTokenSigner> findPair(String label) {
         return hsm.findTokenKey(label)
-                .flatMap(key -> hsm.findTokenPublicKey(label).map(publicKey -> pair(label, key, publicKey)));
+                .flatMap(key -> hsm.findTokenPublicKey(label).map(publicKey -> signer(label, key, publicKey)));
     }
 
     /** The signer of a pair whose halves were found already; the public one is SubjectPublicKeyInfo (DER). */
     public TokenSigner signer(String label, KeyHandle privateKey, byte[] publicKey) {
-        return pair(label, privateKey, publicKey);
-    }
-
-    private EcTokenSigner pair(String label, KeyHandle privateKey, byte[] publicKey) {
         return new EcTokenSigner(hsm, label, privateKey, decode(publicKey));
     }
 
@@ -43,14 +33,6 @@ public final class TokenKeys {
         KeyPairHandles pair = hsm.generateTokenKeyPair(
                 label, new KeyPairKind.Ec(EcCurve.P_256), KeyTemplate.of(KeyUse.SIGN, KeyUse.VERIFY));
         return signer(label, pair.privateKey(), pair.subjectPublicKeyInfo());
-    }
-
-    /**
-     * The private half under this label as JCA wants it, for {@link TokenKeyManager}; {@link TokenProvider} must be
-     * installed. Its curve is P-256, as {@link #create} makes it.
-     */
-    public Optional<PrivateKey> findPrivateKey(String label) {
-        return findPair(label).map(pair -> new TokenPrivateKey(pair::sign, (ECPublicKey) pair.publicKey()));
     }
 
     public TokenSigner findOrCreate(String label) {
@@ -81,16 +63,7 @@ public final class TokenKeys {
 
         @Override
         public byte[] sign(byte[] message) {
-            return sign(SHA_256_WITH_ECDSA, message);
-        }
-
-        byte[] sign(Hash hash, byte[] digest) {
-            var overDigest = new Mechanism.Ecdsa(hash, Mechanism.SignatureInput.DIGEST, Mechanism.EcdsaForm.DER);
-            return sign(overDigest, digest);
-        }
-
-        private byte[] sign(Mechanism.Ecdsa mechanism, byte[] input) {
-            return Hsm.retryingStale(() -> hsm.sign(currentKey(), mechanism, input));
+            return Hsm.retryingStale(() -> hsm.sign(currentKey(), SHA_256_WITH_ECDSA, message));
         }
 
         /** A new generation of the module has new handles, so the key is looked up once more. */

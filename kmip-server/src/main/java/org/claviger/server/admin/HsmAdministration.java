@@ -21,6 +21,7 @@ import org.claviger.server.custody.Erasure;
 import org.claviger.server.custody.ErasureRecord;
 import org.claviger.server.custody.Rotation;
 import org.claviger.server.custody.RotationReason;
+import org.claviger.server.custody.RotationStatus;
 import org.claviger.server.identity.Officer;
 import org.claviger.storage.RecordKey;
 import org.jspecify.annotations.Nullable;
@@ -85,14 +86,14 @@ final class HsmAdministration {
         return Reply.done(lines);
     }
 
-    private static List<String> lines(Rotation.Status status, Instant now) {
+    private static List<String> lines(RotationStatus status, Instant now) {
         List<String> lines = new ArrayList<>();
         String owner = owner(status.domain());
         long days = Duration.between(status.since(), now).toDays();
         lines.add("%s: keys of version %d since %s (%d days), root %s, %,d seals"
                 .formatted(
                         owner, status.version(), MINUTE.format(status.since()), days, status.root(), status.seals()));
-        Rotation.Progress rotation = status.rotation();
+        RotationStatus.Progress rotation = status.rotation();
         if (rotation == null) {
             return lines;
         }

@@ -4,13 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.List;
 import org.claviger.codec.ttlv.Bytes;
 import org.claviger.storage.Blob;
+import org.claviger.storage.ConflictException;
 import org.claviger.storage.LocateQuery;
 import org.claviger.storage.ObjectStore;
 import org.claviger.storage.RecordKey;
 import org.claviger.storage.RecordKind;
+import org.claviger.storage.StoredRecord;
 
 /**
  * A domain key as it lies in the store.
@@ -27,6 +30,16 @@ record DomainKeyRecord(DomainKeyUse use, int version, int epoch, String rootLabe
 
     static RecordKey key(String domain, DomainKeyUse use, int version) {
         return new RecordKey(domain, RecordKind.DOMAIN_KEY, use.label() + "/" + version);
+    }
+
+    /**
+     * When it was made.
+     *
+     * @throws ConflictException of a key that is gone from the store
+     */
+    Instant since(ObjectStore store, String domain) {
+        RecordKey name = key(domain, use, version);
+        return store.find(name).map(StoredRecord::created).orElseThrow(() -> new ConflictException(name, 1, 0));
     }
 
     /** The keys of a domain, of all uses and versions. */

@@ -65,38 +65,6 @@ public final class Rotation implements AutoCloseable {
      */
     public record Settings(@Nullable Duration period, int objectsPerSecond, boolean alone) {}
 
-    /**
-     * How a domain's keys are.
-     *
-     * @param version of the newest keys
-     * @param root the label of the root that they lie under
-     * @param since when they were made
-     * @param seals made with the newest seal key, at most
-     * @param rotation the one that runs, or the last one; null where there was none
-     */
-    public record Status(
-            String domain,
-            int version,
-            String root,
-            Instant since,
-            long seals,
-            @Nullable Progress rotation) {}
-
-    /**
-     * How far a rotation is.
-     *
-     * @param ended null while it runs
-     * @param moved objects that it has protected anew, and records that it has tagged anew
-     * @param trouble why it does not go on, or empty
-     */
-    public record Progress(
-            String phase,
-            String reason,
-            Instant begun,
-            @Nullable Instant ended,
-            int moved,
-            String trouble) {}
-
     public Rotation(
             ObjectStore store,
             Hsm hsm,
@@ -157,7 +125,12 @@ public final class Rotation implements AutoCloseable {
         int epoch = Math.max(
                 newest.epoch(), earlier.map(record -> record.roots().epoch()).orElse(0));
         RecordContent content = RotationRecord.begin(
-                        reason, newest.version() + 1, epoch, newest.rootLabel(), since(domain, newest), clock.instant())
+                        reason,
+                        newest.version() + 1,
+                        epoch,
+                        newest.rootLabel(),
+                        newest.since(store, domain),
+                        clock.instant())
                 .content();
         Change.Builder change = Change.builder();
         before.ifPresentOrElse(
@@ -293,8 +266,13 @@ public final class Rotation implements AutoCloseable {
                 .isPresent();
     }
 
-    public List<Status> status() {
-        return OpenDomains.list(store).stream().map(this::status).toList();
+    public List<RotationStatus> status() {
+        return OpenDomains.list(store).stream()
+                .map(domain -> {
+                    custody.refresh(domain);
+                    return RotationStatus.of(store, custody, domain, setbacks.cause(domain));
+                })
+                .toList();
     }
 
     /** What was destroyed and can still be opened by who has an old copy of the store and the token, domain by domain. */
@@ -303,7 +281,8 @@ public final class Rotation implements AutoCloseable {
                 .map(domain -> {
                     custody.refresh(domain);
                     return erasure.open(
-                            domain, since(domain, custody.keys(domain).newestRecord(DomainKeyUse.SEAL)));
+                            domain,
+                            custody.keys(domain).newestRecord(DomainKeyUse.SEAL).since(store, domain));
                 })
                 .toList();
     }
@@ -327,31 +306,6 @@ public final class Rotation implements AutoCloseable {
         return erasure.closed();
     }
 
-    private Status status(String domain) {
-        custody.refresh(domain);
-        DomainKeyRecord newest = custody.keys(domain).newestRecord(DomainKeyUse.SEAL);
-        return new Status(
-                domain,
-                newest.version(),
-                custody.keys(domain).newestLabel(),
-                since(domain, newest),
-                custody.sealsCounted(domain),
-                progress(domain));
-    }
-
-    private @Nullable Progress progress(String domain) {
-        return store.find(RotationRecord.key(domain))
-                .map(record -> RotationRecord.decode(record.body()))
-                .map(state -> new Progress(
-                        state.phase().name().toLowerCase(java.util.Locale.ROOT),
-                        state.reason().name().toLowerCase(java.util.Locale.ROOT),
-                        state.begun(),
-                        state.ended(),
-                        state.pass().moved(),
-                        state.isRunning() ? setbacks.cause(domain) : ""))
-                .orElse(null);
-    }
-
     private void beginIfDue(String domain) {
         boolean running = store.find(RotationRecord.key(domain))
                 .filter(record -> RotationRecord.decode(record.body()).isRunning())
@@ -364,17 +318,11 @@ public final class Rotation implements AutoCloseable {
         if (custody.isRotationDue(domain)) {
             begin(domain, RotationReason.SEALS, null);
         } else if (period != null
-                && !clock.instant().isBefore(since(domain, newest).plus(period))) {
+                && !clock.instant().isBefore(newest.since(store, domain).plus(period))) {
             begin(domain, RotationReason.AGE, null);
-        } else if (!domain.equals(RecordKey.SERVER) && erasure.isDue(domain, since(domain, newest))) {
+        } else if (!domain.equals(RecordKey.SERVER) && erasure.isDue(domain, newest.since(store, domain))) {
             begin(domain, RotationReason.ERASURE, null);
         }
-    }
-
-    private Instant since(String domain, DomainKeyRecord key) {
-        return store.find(DomainKeyRecord.key(domain, key.use(), key.version()))
-                .map(StoredRecord::created)
-                .orElseThrow(() -> new ConflictException(DomainKeyRecord.key(domain, key.use(), key.version()), 1, 0));
     }
 
     private boolean stoppedAfter(Duration wait) {

@@ -20,8 +20,8 @@ import org.claviger.hsm.pkcs11.TokenInitializer;
 import org.claviger.secret.SecretBytes;
 import org.claviger.server.admin.OpenHome;
 import org.claviger.server.custody.Custody;
-import org.claviger.server.custody.Rotation;
 import org.claviger.server.custody.RotationReason;
+import org.claviger.server.custody.RotationStatus;
 import org.claviger.server.testing.TestClient;
 import org.claviger.server.testing.Values;
 import org.junit.jupiter.api.BeforeEach;
@@ -170,7 +170,7 @@ class BackupOfMovingKeysTest {
         });
     }
 
-    private static Rotation.Status status(OpenHome home) {
+    private static RotationStatus status(OpenHome home) {
         return home.rotation().status().stream()
                 .filter(status -> status.domain().equals(Custody.DEFAULT_DOMAIN))
                 .findFirst()

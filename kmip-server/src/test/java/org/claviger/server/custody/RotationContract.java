@@ -497,14 +497,14 @@ abstract class RotationContract {
         rotation.look();
     }
 
-    private static Rotation.Status status(Rotation rotation) {
+    private static RotationStatus status(Rotation rotation) {
         return rotation.status().stream()
                 .filter(status -> status.domain().equals(DOMAIN))
                 .findFirst()
                 .orElseThrow();
     }
 
-    private static Rotation.Progress progress(Rotation rotation) {
+    private static RotationStatus.Progress progress(Rotation rotation) {
         return Objects.requireNonNull(status(rotation).rotation(), "a rotation was begun");
     }
 
