@@ -17,14 +17,17 @@ import org.claviger.interop.server.ServerProcess;
 /** One of the servers, with its home and its link to the database. */
 final class Node implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(12);
+    private static final int CONNECT_SECONDS = 10;
 
     private final String name;
     private final Home home;
     private final Link link;
+    private final int connectSeconds;
     private volatile ServerProcess server;
 
-    private Node(String name, Home home, Link link) {
+    private Node(String name, Home home, Link link, int connectSeconds) {
         this.name = name;
+        this.connectSeconds = connectSeconds;
         this.home = home;
         this.link = link;
         this.server = home.start();
@@ -32,29 +35,36 @@ final class Node implements AutoCloseable {
 
     /** Makes the service, and its first node. */
     static Node first(Distribution distribution, int database, String... settings) {
+        return first(distribution, CONNECT_SECONDS, database, settings);
+    }
+
+    /** The same for one that soon takes its database for away. */
+    static Node first(Distribution distribution, int connectSeconds, int database, String... settings) {
         Link link = Link.to(database);
-        List<String> options = new ArrayList<>(List.of("store.url=" + url(link), "store.node=node-1"));
+        List<String> options = new ArrayList<>(List.of("store.url=" + url(link, connectSeconds), "store.node=node-1"));
         options.addAll(List.of(settings));
         Home home = Home.create(
                 distribution,
                 options.stream().flatMap(setting -> Stream.of("--set", setting)).toArray(String[]::new));
-        return new Node("node-1", home, link);
+        return new Node("node-1", home, link, connectSeconds);
     }
 
     /** Another one of the same service. */
     Node join(String other, int database) {
         Link own = Link.to(database);
-        Home joined = home.join(
-                text -> text.replace(quoted(url(link)), quoted(url(own))).replace(quoted(name), quoted(other)));
-        return new Node(other, joined, own);
+        Home joined =
+                home.join(text -> text.replace(quoted(url(link, connectSeconds)), quoted(url(own, connectSeconds)))
+                        .replace(quoted(name), quoted(other)));
+        return new Node(other, joined, own, connectSeconds);
     }
 
     private static String quoted(String value) {
         return "\"" + value + "\"";
     }
 
-    private static String url(Link link) {
-        return "postgresql://127.0.0.1:" + link.port() + "/postgres?user=claviger&socketTimeout=4&connectTimeout=10";
+    private static String url(Link link, int connectSeconds) {
+        return "postgresql://127.0.0.1:" + link.port() + "/postgres?user=claviger&socketTimeout=4&connectTimeout="
+                + connectSeconds;
     }
 
     String name() {

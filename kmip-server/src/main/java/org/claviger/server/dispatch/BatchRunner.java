@@ -127,9 +127,8 @@ public final class BatchRunner implements Batches {
     @Override
     public List<Ttlv.Structure> run(Request request) {
         long began = System.nanoTime();
-        // While the database is away nobody waits for it who can be answered without.
-        List<Answered> answers =
-                answeredStale(request).orElseGet(() -> request.isUndoing() ? runUndoing(request) : runEach(request));
+        // While the database is away nobody waits for it who can be answered without, or who waits in vain.
+        List<Answered> answers = answeredStale(request).orElseGet(() -> answeredByStore(request));
         Duration time = Duration.ofNanos(System.nanoTime() - began);
         answers.forEach(answered -> observer.answered(answered.operation(), answered.reason(), time));
         return answers.stream().map(Answered::answer).toList();
@@ -151,6 +150,20 @@ public final class BatchRunner implements Batches {
         return staleAnswers
                 .to(request)
                 .map(results -> results.stream().map(Answered::of).toList());
+    }
+
+    private List<Answered> answeredByStore(Request request) {
+        if (!staleReads.isKnownAway()) {
+            return request.isUndoing() ? runUndoing(request) : runEach(request);
+        }
+        StoreUnavailableException away = new StoreUnavailableException("the database is away");
+        if (request.job() != null) {
+            throw away;
+        }
+        return request.items().stream()
+                .limit(1)
+                .map(item -> storeFailure(request, item, away))
+                .toList();
     }
 
     private List<Answered> runEach(Request request) {

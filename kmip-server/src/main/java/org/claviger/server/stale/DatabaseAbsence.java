@@ -47,6 +47,7 @@ public final class DatabaseAbsence implements StaleReads, AutoCloseable {
     private final ReentrantReadWriteLock turn = new ReentrantReadWriteLock();
 
     private volatile @Nullable Instant awaySince;
+    private volatile boolean knownAway;
     private @Nullable Thread thread;
 
     /** @param known what was proved lately */
@@ -103,8 +104,12 @@ public final class DatabaseAbsence implements StaleReads, AutoCloseable {
 
     @Override
     public void noticed(StoreException failure) {
-        if (awaySince == null
-                && (failure instanceof StoreUnavailableException || failure instanceof UnknownOutcomeException)) {
+        if (!(failure instanceof StoreUnavailableException || failure instanceof UnknownOutcomeException)) {
+            return;
+        }
+        if (awaySince != null) {
+            knownAway = true;
+        } else {
             awaySince = clock.instant();
             LOG.warn(
                     "The database does not answer: reads are answered from what was proved in the last {}",
@@ -115,6 +120,11 @@ public final class DatabaseAbsence implements StaleReads, AutoCloseable {
     @Override
     public Optional<KnownView> view() {
         return awaySince == null ? Optional.empty() : Optional.of(new KnownView(known));
+    }
+
+    @Override
+    public boolean isKnownAway() {
+        return knownAway;
     }
 
     @Override
@@ -161,12 +171,15 @@ public final class DatabaseAbsence implements StaleReads, AutoCloseable {
                 spool.clear();
                 LOG.info("The database answers again; it was away since {}", awaySince);
                 awaySince = null;
+                knownAway = false;
             } finally {
                 turn.writeLock().unlock();
             }
         } catch (StoreException e) {
+            knownAway = true;
             LOG.debug("The database is still away: {}", e.getMessage());
         } catch (RuntimeException e) {
+            knownAway = false;
             LOG.atError().setCause(e).log("The audit that was kept on this node cannot be joined; it is tried again");
         }
     }

@@ -53,11 +53,15 @@ final class SpoolJoin {
         }
     }
 
-    /** Joins all that is kept; writes in any case, so that its return shows that the database confirms changes. */
+    /**
+     * Joins all that was kept when it began, and not what comes meanwhile, which may be without an end; writes in any case, so
+     * that its return shows that the database confirms changes.
+     */
     void joinAll() {
+        long last = spool.last();
         do {
             joinPart();
-        } while (!isAllJoined());
+        } while (joined < last);
     }
 
     /** Whether nothing was kept since. */

@@ -30,6 +30,11 @@ public interface StaleReads {
         return Optional.empty();
     }
 
+    /** Whether the database was looked for since it was missed, and was not there: nobody has to wait for it. */
+    default boolean isKnownAway() {
+        return false;
+    }
+
     /**
      * Keeps the audit records of answers that were read without the database; they are on the disk when this returns.
      *
@@ -46,6 +51,9 @@ public interface StaleReads {
             try {
                 return question.apply(away.get());
             } catch (StoreUnavailableException e) {
+                if (isKnownAway()) {
+                    throw e;
+                }
                 // Not known: the database may be back.
                 return question.apply(store);
             }

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.claviger.storage.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +26,15 @@ final class PostgresReaders implements AutoCloseable {
     private final DataSource source;
     private final PostgresPromises promises;
     private final String place;
+    private final long waitMillis;
     private volatile Pool pool;
 
-    PostgresReaders(DataSource source, PostgresPromises promises, String place) {
+    /** @param connectSeconds what the operator allows for a connection, where that is less than it would wait */
+    PostgresReaders(DataSource source, PostgresPromises promises, String place, int connectSeconds) {
         this.source = source;
+        this.waitMillis = connectSeconds == 0
+                ? CONNECTION_WAIT_MILLIS
+                : Math.min(CONNECTION_WAIT_MILLIS, TimeUnit.SECONDS.toMillis(connectSeconds));
         this.promises = promises;
         this.place = place;
         this.pool = open(0);
@@ -62,7 +68,7 @@ final class PostgresReaders implements AutoCloseable {
         config.setDataSource(source);
         config.setMaximumPoolSize(CONNECTIONS_MAX);
         config.setMinimumIdle(1);
-        config.setConnectionTimeout(CONNECTION_WAIT_MILLIS);
+        config.setConnectionTimeout(waitMillis);
         config.setInitializationFailTimeout(-1);
         config.setConnectionInitSql(SETTINGS + "; DO $$ BEGIN IF " + PostgresPromises.ERA + " <> " + era
                 + " THEN RAISE 'this is not the primary that the node writes to'; END IF; END $$");

@@ -113,7 +113,7 @@ public final class PostgresStore implements ObjectStore {
         PGSimpleDataSource source = source(jdbcUrl, settings);
         String place = place(source);
         PostgresPromises promises = new PostgresPromises(place, settings.standbyRequired());
-        PostgresReaders readers = new PostgresReaders(source, promises, place);
+        PostgresReaders readers = new PostgresReaders(source, promises, place, source.getConnectTimeout());
         DatabaseClock clock = new DatabaseClock();
         NodeConnection node = new NodeConnection(source, promises, clock, settings.node(), lockWait, readers::follow);
         boolean opened = false;
