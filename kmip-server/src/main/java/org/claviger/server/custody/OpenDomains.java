@@ -59,6 +59,10 @@ final class OpenDomains {
     void learnTagKey(String domain) {
         DomainKeys keys = keys(domain);
         int version = keys.newestTagKey();
+        if (version < keys.newest(DomainKeyUse.TAG)) {
+            throw new CustodyException("Domain '" + domain
+                    + "' has a newer tag key, and no other node has sent it to the" + " HSM of this one so far");
+        }
         if (version > tags.version(domain)) {
             tags.learn(domain, version, keys.openTagKeys());
         }
