@@ -47,6 +47,7 @@ class DyingDiskFaultsTest {
 
     private final KeptKeys keys = new KeptKeys();
     private String device = "";
+    private Path place = Path.of("");
 
     @BeforeAll
     static void createHome() {
@@ -57,8 +58,9 @@ class DyingDiskFaultsTest {
     @AfterEach
     void unmount() {
         if (!device.isEmpty()) {
-            run("umount", home.path().toString());
+            run("umount", place.toString());
             run("losetup", "--detach", device);
+            device = "";
         }
     }
 
@@ -86,8 +88,7 @@ class DyingDiskFaultsTest {
             try (ServerProcess server = home.start()) {
                 List<Thread> writers = write(server);
 
-                // As the kernel does it to a file system that it finds damaged.
-                Files.writeString(Path.of("/sys/fs/ext4", Path.of(device).getFileName() + "/trigger_fs_error"), "test");
+                giveUp();
 
                 endsForItsStore(server, writers);
             }
@@ -95,8 +96,7 @@ class DyingDiskFaultsTest {
                 assertThat(server.exitCode()).isEqualTo(1);
                 assertThat(server.log()).containsIgnoringCase("read-only").doesNotContain("\tat ");
             }
-            assertThat(run("umount", home.path().toString())).isTrue();
-            assertThat(mount()).isTrue();
+            mountAgain();
             try (ServerProcess again = home.start()) {
                 keys.readBack(again, client);
             }
@@ -129,6 +129,40 @@ class DyingDiskFaultsTest {
             Awaitility.await().atMost(PATIENCE).untilAsserted(() -> keys.readBack(connection));
         }
         keys.proof("tables that could not be read for a while");
+    }
+
+    /** Whatever was not synced is gone when a file system that has given up is mounted again. */
+    @Test
+    void keepsANewHomeAndTheNewRootOfAnOldOneThroughAPowerCut() throws Exception {
+        try (Home fresh = Home.empty(SharedServer.distribution())) {
+            place = fresh.folder();
+            mountNewExt4();
+            fresh.run("init", "--demo").orFail();
+
+            cutPower();
+
+            Files.createDirectories(fresh.logs());
+            Credentials user = fresh.addClient("user");
+            assertThat(run("sync", "-f", place.toString())).isTrue();
+            try (ServerProcess server = fresh.start()) {
+                try (KmipConnection connection = server.connect(user)) {
+                    keys.register(connection, 10);
+                    fresh.run("hsm", "rotate-root").orFail();
+                    keys.register(connection, 10);
+                }
+
+                giveUp();
+
+                server.kill();
+            }
+            mountAgain();
+            Files.createDirectories(fresh.logs());
+            try (ServerProcess server = fresh.start()) {
+                keys.readBack(server, user);
+            }
+            unmount();
+        }
+        keys.proof("a power cut after init, and one after the root was replaced");
     }
 
     @Test
@@ -191,34 +225,44 @@ class DyingDiskFaultsTest {
 
     /** Moves the home to a file system of its own. */
     private void ontoExt4() throws IOException {
+        place = home.path();
         Path beside = folder.resolve("beside");
-        assertThat(run("cp", "-a", home.path().toString(), beside.toString())).isTrue();
+        assertThat(run("cp", "-a", place.toString(), beside.toString())).isTrue();
         run("rm", "-f", beside.resolve("store.reserve").toString());
-        assertThat(run("truncate", "-s", "220M", image().toString())).isTrue();
-        assumeTrue(run("mkfs.ext4", "-q", image().toString()), "needs mkfs.ext4");
-        Command.Result loop =
-                Command.run(PATIENCE, Map.of(), List.of("losetup", "--find", "--show", image().toString()));
+        mountNewExt4();
+        assertThat(run("cp", "-a", beside + "/.", place.toString())).isTrue();
+        // The home has been there for long: what dies with the disk is what the server writes from now on.
+        assertThat(run("sync", "-f", place.toString())).isTrue();
+    }
+
+    private void mountNewExt4() {
+        Path image = folder.resolve("disk");
+        assertThat(run("truncate", "-s", "220M", image.toString())).isTrue();
+        assumeTrue(run("mkfs.ext4", "-q", image.toString()), "needs mkfs.ext4");
+        Command.Result loop = Command.run(PATIENCE, Map.of(), List.of("losetup", "--find", "--show", image.toString()));
         assumeTrue(loop.exitCode() == 0, "needs root and a loop device, for a disk that becomes read-only");
         device = loop.output().strip();
         assertThat(mount()).isTrue();
-        assertThat(run("cp", "-a", beside + "/.", home.path().toString())).isTrue();
-        // The home has been there for long: what dies with the disk is what the server writes from now on.
-        assertThat(run("sync", "-f", home.path().toString())).isTrue();
-    }
-
-    private Path image() {
-        return folder.resolve("disk");
     }
 
     private boolean mount() {
-        return run(
-                "mount",
-                "-t",
-                "ext4",
-                "-o",
-                "errors=remount-ro",
-                device,
-                home.path().toString());
+        return run("mount", "-t", "ext4", "-o", "errors=remount-ro", device, place.toString());
+    }
+
+    private void cutPower() throws IOException {
+        giveUp();
+        mountAgain();
+    }
+
+    /** As the kernel does it to a file system that it finds damaged. */
+    private void giveUp() throws IOException {
+        Files.writeString(
+                Path.of("/sys/fs/ext4", Path.of(device).getFileName().toString(), "trigger_fs_error"), "test");
+    }
+
+    private void mountAgain() {
+        assertThat(run("umount", place.toString())).isTrue();
+        assertThat(mount()).isTrue();
     }
 
     private static boolean run(String... command) {

@@ -37,6 +37,11 @@ final class ModuleOwner {
         return new HsmHealth(now.state(), now.cause(), current.generation(), workers.busy(), workers.max());
     }
 
+    /** After a change of what is in the token. */
+    void syncTokens() {
+        SyncedFiles.syncTokens(config.softHsmConfiguration());
+    }
+
     String description() {
         return connection.description();
     }

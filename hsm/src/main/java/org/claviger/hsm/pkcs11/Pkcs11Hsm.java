@@ -418,13 +418,17 @@ public final class Pkcs11Hsm implements Hsm {
     @Override
     public KeyHandle generateTokenKey(String label, KeyKind kind, int bits, KeyTemplate template) {
         tokenObjects.checkFree(label);
-        return maker.generate(kind, bits, KeyTemplate.of(template.uses()), label);
+        KeyHandle key = maker.generate(kind, bits, KeyTemplate.of(template.uses()), label);
+        module.syncTokens();
+        return key;
     }
 
     @Override
     public KeyPairHandles generateTokenKeyPair(String label, KeyPairKind kind, KeyTemplate template) {
         tokenObjects.checkFree(label);
-        return maker.generatePair(kind, KeyTemplate.of(template.uses()), label);
+        KeyPairHandles pair = maker.generatePair(kind, KeyTemplate.of(template.uses()), label);
+        module.syncTokens();
+        return pair;
     }
 
     @Override
@@ -434,7 +438,9 @@ public final class Pkcs11Hsm implements Hsm {
 
     @Override
     public boolean destroyTokenKey(String label) {
-        return tokenObjects.destroy(label);
+        boolean destroyed = tokenObjects.destroy(label);
+        module.syncTokens();
+        return destroyed;
     }
 
     // Sessions

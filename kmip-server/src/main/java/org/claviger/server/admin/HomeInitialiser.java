@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.claviger.hsm.pkcs11.SyncedFiles;
 import org.claviger.server.admin.AdminMessages.Envelope;
 import org.claviger.server.admin.AdminMessages.Reply;
 import org.claviger.server.admin.AdminMessages.Request;
@@ -81,6 +82,10 @@ public final class HomeInitialiser {
             if (demo) {
                 enrolDemoOfficer(created);
             }
+            // The store has synced itself, and its reserve holds nothing.
+            SyncedFiles.sync(
+                    home.path(),
+                    path -> !home.path().relativize(path).toString().startsWith("store"));
             done = true;
             return created;
         } catch (IOException e) {

@@ -1,0 +1,71 @@
+package org.claviger.hsm.pkcs11;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.claviger.hsm.HsmException;
+import org.jspecify.annotations.Nullable;
+
+/** Brings files to the disk that were written without a sync: a power cut would lose them up to half a minute later. */
+public final class SyncedFiles {
+    private static final Pattern TOKEN_DIRECTORY =
+            Pattern.compile("(?m)^\\s*directories\\.tokendir\\s*=\\s*(.+?)\\s*$");
+
+    private SyncedFiles() {}
+
+    /** The files and directories of a tree, as far as they are wanted, and the directory that it lies in. */
+    public static void sync(Path tree, Predicate<Path> wanted) throws IOException {
+        List<Path> paths;
+        try (Stream<Path> all = Files.walk(tree)) {
+            paths = all.filter(wanted)
+                    .filter(path -> Files.isDirectory(path) || Files.isRegularFile(path))
+                    .toList();
+        }
+        for (Path path : paths) {
+            force(path);
+        }
+        Path parent = tree.toAbsolutePath().getParent();
+        if (parent != null) {
+            force(parent);
+        }
+    }
+
+    /**
+     * The tokens of SoftHSM2, which syncs nothing itself: what is kept under a new root would outlive the root.
+     *
+     * @param configuration null for another module
+     */
+    static void syncTokens(@Nullable Path configuration) {
+        if (configuration == null) {
+            return;
+        }
+        try {
+            Matcher tokens = TOKEN_DIRECTORY.matcher(Files.readString(configuration, StandardCharsets.UTF_8));
+            if (tokens.find()) {
+                sync(Path.of(tokens.group(1)), _ -> true);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            throw new HsmException(
+                    HsmException.Reason.FAILED, "the token's files cannot be synced to the disk: " + e.getMessage(), e);
+        }
+    }
+
+    private static void force(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (NoSuchFileException e) {
+            // Another node that has the same token has destroyed a key meanwhile.
+            return;
+        }
+    }
+}
