@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.claviger.codec.ttlv.Bytes;
 import org.claviger.hsm.Hsm;
 import org.claviger.hsm.KeyHandle;
@@ -51,11 +52,11 @@ final class KeyTransport {
 
     /** Adds a key of this HSM, for another one, to a change. */
     void send(Change.Builder change, EnrolledHsm to, String domain, HeldKey key) {
-        // None is announced before a server has worked with a new HSM.
-        if (!to.announced().isEmpty() && !to.isTransportAnnounced()) {
-            throw new CustodyException("The key that the HSM '" + to.name()
-                    + "' is sent keys to is not the one that it has signed: somebody changed the store");
-        }
+        sent(to, domain, key).create(change, clock.instant());
+    }
+
+    private KeyWrapping sent(EnrolledHsm to, String domain, HeldKey key) {
+        requireGenuine(to);
         try (KeyEscrow escrow = KeyEscrow.to(hsm, custody, to.transportKey().toArray())) {
             KeyWrapping sent = new KeyWrapping(
                     domain,
@@ -67,8 +68,15 @@ final class KeyTransport {
                     escrow.wrap(key),
                     "",
                     Bytes.EMPTY);
-            sent.signed(fingerprint, Bytes.owning(signer.sign(sent.statement())))
-                    .create(change, clock.instant());
+            return sent.signed(fingerprint, Bytes.owning(signer.sign(sent.statement())));
+        }
+    }
+
+    private static void requireGenuine(EnrolledHsm to) {
+        // None is announced before a server has worked with a new HSM.
+        if (!to.announced().isEmpty() && !to.isTransportAnnounced()) {
+            throw new CustodyException("The key that the HSM '" + to.name()
+                    + "' is sent keys to is not the one that it has signed: somebody changed the store");
         }
     }
 
@@ -143,12 +151,16 @@ final class KeyTransport {
             Map<RecordKey, StoredRecord> there = KeyWrapping.list(store, domain);
             for (HeldKey key : HeldKey.list(store, domain, custody.hsmName().orElse(null))) {
                 DomainKeyRecord made = key.record();
-                if (there.containsKey(KeyWrapping.key(domain, to.name(), made.use(), made.version()))
-                        || !key.isThere(hsm)) {
+                StoredRecord last = there.get(KeyWrapping.key(domain, to.name(), made.use(), made.version()));
+                if ((last != null && !isLost(last, to)) || !key.isThere(hsm)) {
                     continue;
                 }
                 Change.Builder change = Change.builder().read(record).read(stored(domain, made));
-                send(change, to, domain, key);
+                if (last == null) {
+                    send(change, to, domain, key);
+                } else {
+                    change.update(last, sent(to, domain, key).content());
+                }
                 store.commit(change.build());
                 LOG.info(
                         "Sent the {} key {} of domain '{}' to the HSM {}",
@@ -160,6 +172,12 @@ final class KeyTransport {
         }
     }
 
+    /** Sent to a transport key that is not announced any more: it has ended, or is about to. */
+    private static boolean isLost(StoredRecord record, EnrolledHsm to) {
+        KeyWrapping wrapping = KeyWrapping.decode(record.key(), record.body());
+        return wrapping.isSent() && !wrapping.label().equals(to.transportLabel());
+    }
+
     private StoredRecord stored(String domain, DomainKeyRecord key) {
         RecordKey name = DomainKeyRecord.key(domain, key.use(), key.version());
         return store.find(name).orElseThrow(() -> new ConflictException(name, 1, 0));
@@ -168,16 +186,7 @@ final class KeyTransport {
     /** In one commit: all keys that were sent here lie under roots of this HSM, and the next ones go to a new key. */
     private void takeUp(StoredRecord record, EnrolledHsm own) {
         Change.Builder change = Change.builder();
-        int taken = 0;
-        for (String domain : OpenDomains.list(store)) {
-            for (StoredRecord each : KeyWrapping.list(store, domain).values()) {
-                KeyWrapping sent = KeyWrapping.decode(each.key(), each.body());
-                if (sent.hsm().equals(own.name()) && sent.isSent()) {
-                    change.update(each, underRoot(sent).content());
-                    taken++;
-                }
-            }
-        }
+        int taken = takeUp(change, own.name(), _ -> true);
         if (taken == 0) {
             if (own.announced().isEmpty()) {
                 renewTransport(change, record, own);
@@ -189,6 +198,25 @@ final class KeyTransport {
         }
         renewTransport(change, record, own);
         LOG.info("Took up {} keys that were sent to the HSM {}", taken, own.name());
+    }
+
+    /** Adds what was sent to certain transport keys of this HSM, under roots of its own; says how many keys. */
+    private int takeUp(Change.Builder change, String own, Predicate<String> transport) {
+        int taken = 0;
+        for (String domain : OpenDomains.list(store)) {
+            for (StoredRecord each : KeyWrapping.list(store, domain).values()) {
+                KeyWrapping sent = KeyWrapping.decode(each.key(), each.body());
+                // What was sent to a key that is gone keeps nobody from the rest: it is sent again.
+                if (sent.hsm().equals(own)
+                        && sent.isSent()
+                        && transport.test(sent.label())
+                        && hsm.findTokenKey(sent.label()).isPresent()) {
+                    change.update(each, underRoot(sent).content());
+                    taken++;
+                }
+            }
+        }
+        return taken;
     }
 
     /** That a server works with it. */
@@ -234,10 +262,21 @@ final class KeyTransport {
         return store.find(EnrolledHsm.key(custody.hsmName().orElseThrow())).orElseThrow();
     }
 
-    /** Ends transport keys that a process left behind which ended in the midst. */
+    /**
+     * Ends the transport keys before the one that is announced; another process may have left some, which ended in the
+     * midst. Another node may have sent keys to them up to the commit that has announced the next one, after those that
+     * lay there were taken up.
+     */
     private void sweep(EnrolledHsm own) {
         if (swept) {
             return;
+        }
+        Change.Builder late = Change.builder();
+        int taken = takeUp(late, own.name(), label -> !label.equals(own.transportLabel()));
+        if (taken > 0) {
+            store.commit(late.build());
+            OpenDomains.list(store).forEach(custody::refresh);
+            LOG.info("Took up {} keys that were sent to the HSM {} while its transport key changed", taken, own.name());
         }
         EnrolledHsm.transports(hsm, own.name()).stream()
                 .filter(number -> number < own.transport())

@@ -260,4 +260,42 @@ class EnrolmentTest {
     private static List<String> labels(Hsm module) {
         return module.tokenKeys().stream().map(TokenKey::label).toList();
     }
+
+    /** Between the look for what was sent and the commit by which the next transport key is announced. */
+    @Test
+    void takesUpWhatIsSentWhileItsTransportKeyChanges() {
+        hsms.open("a");
+        hsms.keep("one", "two");
+        hsms.enrol("a", "b");
+        hsms.open("b");
+        hsms.makeKeysBeforeNextCommit("a");
+
+        hsms.look("b");
+
+        assertThat(hsms.wrappings(DOMAIN, "b"))
+                .anyMatch(key -> key.version() == 2)
+                .noneMatch(KeyWrapping::isSent)
+                .allSatisfy(key -> assertThat(key.label()).startsWith("claviger-hsm-b-"));
+        hsms.open("b");
+        hsms.everyValueOpens("b");
+    }
+
+    @Test
+    void sendsAgainWhatWasSentToAKeyThatHasEnded() {
+        hsms.open("a");
+        hsms.keep("one", "two");
+        hsms.enrol("a", "b");
+        hsms.open("b");
+        hsms.look("b");
+        hsms.open("a");
+        hsms.rotate();
+        hsms.endTransportKeyUnread("b");
+
+        hsms.look("a");
+
+        hsms.open("b");
+        hsms.everyValueOpens("b");
+        hsms.look("b");
+        assertThat(hsms.wrappings(DOMAIN, "b")).isNotEmpty().noneMatch(KeyWrapping::isSent);
+    }
 }

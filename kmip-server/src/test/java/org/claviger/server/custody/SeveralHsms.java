@@ -60,9 +60,14 @@ final class SeveralHsms implements AutoCloseable {
     /** From the commit on that this counts down to, none is taken until the store is opened again. */
     private final AtomicInteger commitsLeft = new AtomicInteger(Integer.MAX_VALUE);
 
-    private @Nullable Opened opened;
+    /** What somebody else does before the next commit. */
+    private final AtomicReference<@Nullable Runnable> beforeCommit = new AtomicReference<>();
 
-    private record Opened(String hsm, ObjectStore store, Custody custody, Rotation rotation) {}
+    private @Nullable Opened opened;
+    /** At the same store, and with the same tags, which end with it. */
+    private @Nullable Opened guest;
+
+    private record Opened(String hsm, ObjectStore store, DomainTags tags, Custody custody, Rotation rotation) {}
 
     private SeveralHsms(Path directory) {
         this.directory = directory;
@@ -140,15 +145,7 @@ final class SeveralHsms implements AutoCloseable {
         ObjectStore store = openStore(tags);
         boolean done = false;
         try {
-            Custody custody = Custody.open(store, module(name), tags, clock(), 100, new PeerKeys(confirmed));
-            PlainRecords records = new PlainRecords();
-            Erasure erasure =
-                    new Erasure(store, records, signer(name), clock(), new Erasure.Settings(Duration.ofDays(7), true));
-            opened = new Opened(
-                    name,
-                    store,
-                    custody,
-                    new Rotation(store, module(name), custody, records, clock(), erasure, SETTINGS));
+            opened = opened(name, store, tags, confirmed);
             done = true;
         } finally {
             if (!done) {
@@ -157,8 +154,52 @@ final class SeveralHsms implements AutoCloseable {
         }
     }
 
+    private Opened opened(String name, ObjectStore store, DomainTags tags, List<PublicKey> confirmed) {
+        Custody custody = Custody.open(store, module(name), tags, clock(), 100, new PeerKeys(confirmed));
+        PlainRecords records = new PlainRecords();
+        Erasure erasure =
+                new Erasure(store, records, signer(name), clock(), new Erasure.Settings(Duration.ofDays(7), true));
+        return new Opened(
+                name,
+                store,
+                tags,
+                custody,
+                new Rotation(store, module(name), custody, records, clock(), erasure, SETTINGS));
+    }
+
+    /** Makes and sends new keys by the node of another HSM while the one that is open is about to commit what is next. */
+    void makeKeysBeforeNextCommit(String by) {
+        beforeCommit.set(() -> {
+            Opened other = opened(
+                    by, store(), opened().tags(), List.of(signer(opened().hsm()).publicKey()));
+            guest = other;
+            other.rotation().begin(DOMAIN, RotationReason.COMMAND, null);
+            // That it works with its HSM, and the keys with what is sent; none of the records that are sealed anew.
+            commitsLeft.set(3);
+            other.rotation().look();
+            commitsLeft.set(Integer.MAX_VALUE);
+        });
+    }
+
+    /** As a node of an HSM does that ends a transport key to which others have sent keys meanwhile. */
+    void endTransportKeyUnread(String name) {
+        StoredRecord record = store().find(EnrolledHsm.key(name)).orElseThrow();
+        EnrolledHsm enrolled = EnrolledHsm.decode(record.body());
+        int next = enrolled.transport() + 1;
+        EnrolledHsm renewed =
+                enrolled.withTransport(next, EnrolmentRequest.transportKey(module(name), name, next), signer(name));
+        store().commit(Change.builder().update(record, renewed.content()).build());
+        module(name).destroyTokenKey(enrolled.transportLabel());
+    }
+
     void stop() {
         commitsLeft.set(Integer.MAX_VALUE);
+        Opened other = guest;
+        if (other != null) {
+            other.rotation().close();
+            other.custody().close();
+            guest = null;
+        }
         Opened last = opened;
         if (last != null) {
             last.rotation().close();
@@ -336,8 +377,14 @@ final class SeveralHsms implements AutoCloseable {
         }));
         return (ObjectStore) Proxy.newProxyInstance(
                 ObjectStore.class.getClassLoader(), new Class<?>[] {ObjectStore.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("commit") && commitsLeft.decrementAndGet() < 1) {
-                        throw new ConflictException(EnrolledHsm.key("any"), 1, 2);
+                    if (method.getName().equals("commit")) {
+                        Runnable first = beforeCommit.getAndSet(null);
+                        if (first != null) {
+                            first.run();
+                        }
+                        if (commitsLeft.decrementAndGet() < 1) {
+                            throw new ConflictException(EnrolledHsm.key("any"), 1, 2);
+                        }
                     }
                     try {
                         return method.invoke(store, arguments);
