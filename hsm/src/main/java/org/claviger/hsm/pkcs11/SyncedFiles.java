@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Brings files to the disk that were written without a sync: a power cut would lose them up to half a minute later. */
 public final class SyncedFiles {
+    private static final int TRIES = 10;
     private static final Pattern TOKEN_DIRECTORY =
             Pattern.compile("(?m)^\\s*directories\\.tokendir\\s*=\\s*(.+?)\\s*$");
 
@@ -52,7 +53,7 @@ public final class SyncedFiles {
         try {
             Matcher tokens = TOKEN_DIRECTORY.matcher(Files.readString(configuration, StandardCharsets.UTF_8));
             if (tokens.find()) {
-                sync(Path.of(tokens.group(1)), _ -> true);
+                syncShared(Path.of(tokens.group(1)));
             }
         } catch (IOException | UncheckedIOException e) {
             throw new HsmException(
@@ -60,11 +61,25 @@ public final class SyncedFiles {
         }
     }
 
+    /** Another node that has the same token may destroy a key while its files are listed. */
+    private static void syncShared(Path tokens) throws IOException {
+        for (int left = TRIES; left > 0; left--) {
+            try {
+                sync(tokens, _ -> true);
+                return;
+            } catch (UncheckedIOException e) {
+                if (left == 1 || !(e.getCause() instanceof NoSuchFileException)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
     private static void force(Path path) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (NoSuchFileException e) {
-            // Another node that has the same token has destroyed a key meanwhile.
+            // So it was destroyed meanwhile.
             return;
         }
     }
