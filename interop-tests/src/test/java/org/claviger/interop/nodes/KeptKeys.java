@@ -107,6 +107,8 @@ final class KeptKeys {
                 for (String id : ids()) {
                     requireValue(node, id, get(connection, id));
                 }
+            } catch (IOException e) {
+                throw new IOException(node.name() + " did not answer; its log: " + node.log(), e);
             }
         }
         assertThat(faults).isEmpty();
