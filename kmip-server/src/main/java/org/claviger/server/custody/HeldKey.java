@@ -66,7 +66,7 @@ record HeldKey(
 
     /** An HSM that is to be enrolled has made nothing yet; the one that has made the key needs no other wrapping. */
     boolean isThere(Hsm hsm) {
-        return missing == null || hsm.findTokenKey(wrapping.label()).isPresent();
+        return missing == null || wrapping.isOpenable(hsm);
     }
 
     private void requireThere(Hsm hsm) {

@@ -152,7 +152,9 @@ final class KeyTransport {
             for (HeldKey key : HeldKey.list(store, domain, custody.hsmName().orElse(null))) {
                 DomainKeyRecord made = key.record();
                 StoredRecord last = there.get(KeyWrapping.key(domain, to.name(), made.use(), made.version()));
-                if ((last != null && !isLost(last, to)) || !key.isThere(hsm)) {
+                boolean lacks = last == null
+                        || KeyWrapping.decode(last.key(), last.body()).isSentToFormerKey(to);
+                if (!lacks || !key.isThere(hsm)) {
                     continue;
                 }
                 Change.Builder change = Change.builder().read(record).read(stored(domain, made));
@@ -172,12 +174,6 @@ final class KeyTransport {
         }
     }
 
-    /** Sent to a transport key that is not announced any more: it has ended, or is about to. */
-    private static boolean isLost(StoredRecord record, EnrolledHsm to) {
-        KeyWrapping wrapping = KeyWrapping.decode(record.key(), record.body());
-        return wrapping.isSent() && !wrapping.label().equals(to.transportLabel());
-    }
-
     private StoredRecord stored(String domain, DomainKeyRecord key) {
         RecordKey name = DomainKeyRecord.key(domain, key.use(), key.version());
         return store.find(name).orElseThrow(() -> new ConflictException(name, 1, 0));
@@ -186,7 +182,7 @@ final class KeyTransport {
     /** In one commit: all keys that were sent here lie under roots of this HSM, and the next ones go to a new key. */
     private void takeUp(StoredRecord record, EnrolledHsm own) {
         Change.Builder change = Change.builder();
-        int taken = takeUp(change, own.name(), _ -> true);
+        int taken = addTaken(change, own, KeyWrapping::isSent);
         if (taken == 0) {
             if (own.announced().isEmpty()) {
                 renewTransport(change, record, own);
@@ -200,23 +196,26 @@ final class KeyTransport {
         LOG.info("Took up {} keys that were sent to the HSM {}", taken, own.name());
     }
 
-    /** Adds what was sent to certain transport keys of this HSM, under roots of its own; says how many keys. */
-    private int takeUp(Change.Builder change, String own, Predicate<String> transport) {
+    /** Adds certain keys that were sent to this HSM, under roots of its own; says how many. */
+    private int addTaken(Change.Builder change, EnrolledHsm own, Predicate<KeyWrapping> which) {
         int taken = 0;
         for (String domain : OpenDomains.list(store)) {
             for (StoredRecord each : KeyWrapping.list(store, domain).values()) {
                 KeyWrapping sent = KeyWrapping.decode(each.key(), each.body());
                 // What was sent to a key that is gone keeps nobody from the rest: it is sent again.
-                if (sent.hsm().equals(own)
-                        && sent.isSent()
-                        && transport.test(sent.label())
-                        && hsm.findTokenKey(sent.label()).isPresent()) {
+                if (sent.hsm().equals(own.name()) && which.test(sent) && sent.isOpenable(hsm)) {
                     change.update(each, underRoot(sent).content());
                     taken++;
                 }
             }
         }
         return taken;
+    }
+
+    /** From then on the keys are opened by the roots that they lie under. */
+    private void commitTaken(Change.Builder change) {
+        store.commit(change.build());
+        OpenDomains.list(store).forEach(custody::refresh);
     }
 
     /** That a server works with it. */
@@ -233,8 +232,7 @@ final class KeyTransport {
         int next = own.transport() + 1;
         EnrolledHsm renewed = own.withTransport(next, EnrolmentRequest.transportKey(hsm, own.name(), next), signer)
                 .seen(clock.instant());
-        store.commit(change.update(record, renewed.content()).build());
-        OpenDomains.list(store).forEach(custody::refresh);
+        commitTaken(change.update(record, renewed.content()));
         swept = false;
         sweep(renewed);
     }
@@ -272,10 +270,9 @@ final class KeyTransport {
             return;
         }
         Change.Builder late = Change.builder();
-        int taken = takeUp(late, own.name(), label -> !label.equals(own.transportLabel()));
+        int taken = addTaken(late, own, sent -> sent.isSentToFormerKey(own));
         if (taken > 0) {
-            store.commit(late.build());
-            OpenDomains.list(store).forEach(custody::refresh);
+            commitTaken(late);
             LOG.info("Took up {} keys that were sent to the HSM {} while its transport key changed", taken, own.name());
         }
         EnrolledHsm.transports(hsm, own.name()).stream()

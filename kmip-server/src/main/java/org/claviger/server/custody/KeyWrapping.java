@@ -73,6 +73,16 @@ record KeyWrapping(
         return !mechanism.isEmpty();
     }
 
+    /** Whether it was sent to a transport key of its HSM that is not announced any more: it has ended, or is about to. */
+    boolean isSentToFormerKey(EnrolledHsm to) {
+        return isSent() && !label.equals(to.transportLabel());
+    }
+
+    /** Whether a module has the key that opens it. */
+    boolean isOpenable(Hsm module) {
+        return module.findTokenKey(label).isPresent();
+    }
+
     KeyWrapping signed(String by, Bytes withSignature) {
         return new KeyWrapping(domain, hsm, use, version, mechanism, label, wrapped, by, withSignature);
     }

@@ -30,9 +30,7 @@ class CompromiseOverHsmsTest {
     @BeforeEach
     void enrolsTwo() {
         hsms = SeveralHsms.in(directory);
-        hsms.open("a");
-        hsms.keep("one", "two");
-        hsms.enrol("a", "b");
+        hsms.openAndEnrol("b", "one", "two");
     }
 
     @AfterEach

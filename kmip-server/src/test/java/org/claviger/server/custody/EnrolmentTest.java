@@ -40,9 +40,7 @@ class EnrolmentTest {
 
     @Test
     void opensWithTheSecondHsmWhatTheFirstHasSealed() {
-        hsms.open("a");
-        hsms.keep("one", "two");
-        hsms.enrol("a", "b");
+        hsms.openAndEnrol("b", "one", "two");
 
         hsms.open("b");
 
@@ -58,9 +56,7 @@ class EnrolmentTest {
 
     @Test
     void keepsTheKeysUnderRootsThatNoOtherHsmHas() {
-        hsms.open("a");
-        hsms.keep("one");
-        hsms.enrol("a", "b");
+        hsms.openAndEnrol("b", "one");
         hsms.open("b");
 
         hsms.look("b");
@@ -74,8 +70,7 @@ class EnrolmentTest {
 
     @Test
     void endsTheTransportKeyThatHasTakenKeys() {
-        hsms.open("a");
-        hsms.enrol("a", "b");
+        hsms.openAndEnrol("b");
         hsms.open("b");
 
         hsms.look("b");
@@ -170,8 +165,7 @@ class EnrolmentTest {
 
     @Test
     void takesNoKeysFromAnHsmThatNobodyHasConfirmed() {
-        hsms.open("a");
-        hsms.enrol("a", "b");
+        hsms.openAndEnrol("b");
 
         assertThatThrownBy(() -> hsms.open("b", List.of()))
                 .isInstanceOf(CustodyException.class)
@@ -181,8 +175,7 @@ class EnrolmentTest {
 
     @Test
     void takesNoKeysThatSomebodyElseHasSent() {
-        hsms.open("a");
-        hsms.enrol("a", "b");
+        hsms.openAndEnrol("b");
         StoredRecord sent = hsms.wrappingRecord(DOMAIN, "b", DomainKeyUse.SEAL);
         KeyWrapping wrapping = KeyWrapping.decode(sent.key(), sent.body());
         // Whoever has the tag key, or a bug of ours, could write this; the signature is of other bytes.
@@ -205,9 +198,7 @@ class EnrolmentTest {
 
     @Test
     void sendsKeysThatAnEnrolledHsmLacks() {
-        hsms.open("a");
-        hsms.keep("one");
-        hsms.enrol("a", "b");
+        hsms.openAndEnrol("b", "one");
         Change.Builder lost = Change.builder();
         for (String domain : List.of(RecordKey.SERVER, DOMAIN)) {
             for (DomainKeyUse use : DomainKeyUse.values()) {
@@ -224,9 +215,7 @@ class EnrolmentTest {
 
     @Test
     void takesUpWhatACrashHasLeftInTheMidst() {
-        hsms.open("a");
-        hsms.keep("one");
-        hsms.enrol("a", "b");
+        hsms.openAndEnrol("b", "one");
         hsms.open("b");
         hsms.look("b", 1);
         assertThat(hsms.wrappings(DOMAIN, "b")).allMatch(KeyWrapping::isSent);
@@ -257,16 +246,10 @@ class EnrolmentTest {
         hsms.everyValueOpens("d");
     }
 
-    private static List<String> labels(Hsm module) {
-        return module.tokenKeys().stream().map(TokenKey::label).toList();
-    }
-
     /** Between the look for what was sent and the commit by which the next transport key is announced. */
     @Test
     void takesUpWhatIsSentWhileItsTransportKeyChanges() {
-        hsms.open("a");
-        hsms.keep("one", "two");
-        hsms.enrol("a", "b");
+        hsms.openAndEnrol("b", "one", "two");
         hsms.open("b");
         hsms.makeKeysBeforeNextCommit("a");
 
@@ -282,9 +265,7 @@ class EnrolmentTest {
 
     @Test
     void sendsAgainWhatWasSentToAKeyThatHasEnded() {
-        hsms.open("a");
-        hsms.keep("one", "two");
-        hsms.enrol("a", "b");
+        hsms.openAndEnrol("b", "one", "two");
         hsms.open("b");
         hsms.look("b");
         hsms.open("a");
@@ -297,5 +278,9 @@ class EnrolmentTest {
         hsms.everyValueOpens("b");
         hsms.look("b");
         assertThat(hsms.wrappings(DOMAIN, "b")).isNotEmpty().noneMatch(KeyWrapping::isSent);
+    }
+
+    private static List<String> labels(Hsm module) {
+        return module.tokenKeys().stream().map(TokenKey::label).toList();
     }
 }

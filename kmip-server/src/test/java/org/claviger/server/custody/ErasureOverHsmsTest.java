@@ -35,9 +35,7 @@ class ErasureOverHsmsTest {
     @BeforeEach
     void enrolsTwo() {
         hsms = SeveralHsms.in(directory);
-        hsms.open("a");
-        hsms.keep("one", "two", "gone");
-        hsms.enrol("a", "b");
+        hsms.openAndEnrol("b", "one", "two", "gone");
         hsms.open("b");
         hsms.look("b");
         hsms.open("a");
@@ -117,8 +115,7 @@ class ErasureOverHsmsTest {
     @Test
     void opensNoOlderCopyByTheKeyThatKeysWereSentTo() {
         hsms.stop();
-        hsms.open("a");
-        hsms.enrol("a", "c");
+        hsms.openAndEnrol("c");
         hsms.copyTo(copy);
         assertThat(hsms.opens(copy, "c")).isTrue();
 

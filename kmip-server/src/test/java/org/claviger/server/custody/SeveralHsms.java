@@ -67,7 +67,13 @@ final class SeveralHsms implements AutoCloseable {
     /** At the same store, and with the same tags, which end with it. */
     private @Nullable Opened guest;
 
-    private record Opened(String hsm, ObjectStore store, DomainTags tags, Custody custody, Rotation rotation) {}
+    private record Opened(String hsm, ObjectStore store, DomainTags tags, Custody custody, Rotation rotation) {
+        /** Without the store, which may be another's too. */
+        void end() {
+            rotation.close();
+            custody.close();
+        }
+    }
 
     private SeveralHsms(Path directory) {
         this.directory = directory;
@@ -145,7 +151,7 @@ final class SeveralHsms implements AutoCloseable {
         ObjectStore store = openStore(tags);
         boolean done = false;
         try {
-            opened = opened(name, store, tags, confirmed);
+            opened = working(name, store, tags, confirmed);
             done = true;
         } finally {
             if (!done) {
@@ -154,7 +160,7 @@ final class SeveralHsms implements AutoCloseable {
         }
     }
 
-    private Opened opened(String name, ObjectStore store, DomainTags tags, List<PublicKey> confirmed) {
+    private Opened working(String name, ObjectStore store, DomainTags tags, List<PublicKey> confirmed) {
         Custody custody = Custody.open(store, module(name), tags, clock(), 100, new PeerKeys(confirmed));
         PlainRecords records = new PlainRecords();
         Erasure erasure =
@@ -170,7 +176,7 @@ final class SeveralHsms implements AutoCloseable {
     /** Makes and sends new keys by the node of another HSM while the one that is open is about to commit what is next. */
     void makeKeysBeforeNextCommit(String by) {
         beforeCommit.set(() -> {
-            Opened other = opened(
+            Opened other = working(
                     by, store(), opened().tags(), List.of(signer(opened().hsm()).publicKey()));
             guest = other;
             other.rotation().begin(DOMAIN, RotationReason.COMMAND, null);
@@ -196,14 +202,12 @@ final class SeveralHsms implements AutoCloseable {
         commitsLeft.set(Integer.MAX_VALUE);
         Opened other = guest;
         if (other != null) {
-            other.rotation().close();
-            other.custody().close();
+            other.end();
             guest = null;
         }
         Opened last = opened;
         if (last != null) {
-            last.rotation().close();
-            last.custody().close();
+            last.end();
             last.store().close();
             opened = null;
         }
@@ -228,6 +232,13 @@ final class SeveralHsms implements AutoCloseable {
     Enrolment enrolment() {
         String name = opened().hsm();
         return new Enrolment(store(), module(name), opened().custody(), clock(), signer(name));
+    }
+
+    /** Opens the store with the first HSM, keeps values by it, and enrols a second one. */
+    void openAndEnrol(String other, String... ids) {
+        open(FIRST);
+        keep(ids);
+        enrol(FIRST, other);
     }
 
     void accept(String own, EnrolmentRequest request, String fingerprint) {
