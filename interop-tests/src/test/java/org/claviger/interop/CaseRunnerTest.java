@@ -63,15 +63,19 @@ class CaseRunnerTest {
 
     @Test
     void failsWhenAnAttributeIsMissing() throws IOException {
-        assertThatThrownBy(() -> play(lifecycle(), answer -> without(answer, Tag.STATE)))
+        CaseFile lifecycle = lifecycle();
+
+        assertThatThrownBy(() -> play(lifecycle, answer -> without(answer, Tag.STATE)))
                 .isInstanceOf(CaseFailedException.class)
                 .hasMessageContaining("State PreActive is missing");
     }
 
     @Test
     void failsWhenAnAttributeHasAnotherValue() throws IOException {
+        CaseFile lifecycle = lifecycle();
+
         assertThatThrownBy(() -> play(
-                        lifecycle(),
+                        lifecycle,
                         answer -> replaced(answer, Tag.STATE, Item.enumeration(Tag.STATE, State.COMPROMISED))))
                 .isInstanceOf(CaseFailedException.class)
                 .hasMessageContaining("State is Compromised, not PreActive");
@@ -79,10 +83,11 @@ class CaseRunnerTest {
 
     @Test
     void failsWhenAnIdentifierChanges() throws IOException {
+        CaseFile lifecycle = lifecycle();
         List<String> ids = new ArrayList<>(List.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"));
 
         assertThatThrownBy(() -> play(
-                        lifecycle(),
+                        lifecycle,
                         answer -> replaced(
                                 answer, Tag.UNIQUE_IDENTIFIER, Item.text(Tag.UNIQUE_IDENTIFIER, ids.removeFirst()))))
                 .isInstanceOf(CaseFailedException.class)
@@ -91,8 +96,10 @@ class CaseRunnerTest {
 
     @Test
     void failsWhenAnAttributeThatWasNotAskedForIsAdded() throws IOException {
+        CaseFile lifecycle = lifecycle();
+
         assertThatThrownBy(() -> play(
-                        lifecycle(),
+                        lifecycle,
                         answer -> replaced(
                                 answer,
                                 Tag.STATE,
