@@ -20,16 +20,16 @@ import org.claviger.interop.client.Requests;
 import org.claviger.interop.server.ServerProcess;
 
 /** Keys that a server has acknowledged, by any number of threads, and their values, which it therefore has to have. */
-final class KeptKeys {
+public final class KeptKeys {
     private static final int MASK = Requests.mask(UsageMask.ENCRYPT, UsageMask.DECRYPT);
 
     private final Map<String, byte[]> acknowledged = new ConcurrentHashMap<>();
 
-    int size() {
+    public int size() {
         return acknowledged.size();
     }
 
-    List<String> ids() {
+    public List<String> ids() {
         return List.copyOf(acknowledged.keySet());
     }
 
@@ -38,21 +38,30 @@ final class KeptKeys {
         acknowledged.keySet().retainAll(ids);
     }
 
-    void register(KmipConnection connection, int keys) throws IOException {
+    public void register(KmipConnection connection, int keys) throws IOException {
         for (int i = 0; i < keys; i++) {
-            assertThat(register(connection)).isTrue();
+            make(connection);
         }
+    }
+
+    public void make(KmipConnection connection) throws IOException {
+        Answer answer = registered(connection);
+        assertThat(answer.succeeded()).as(answer.batchItem().describe()).isTrue();
     }
 
     /** Whether it was acknowledged. */
     boolean register(KmipConnection connection) throws IOException {
+        return registered(connection).succeeded();
+    }
+
+    private Answer registered(KmipConnection connection) throws IOException {
         byte[] material = new byte[32];
         ThreadLocalRandom.current().nextBytes(material);
         Answer answer = attempt(connection, material);
         if (answer.succeeded()) {
             acknowledged.put(answer.id(), material);
         }
-        return answer.succeeded();
+        return answer;
     }
 
     static Answer attempt(KmipConnection connection, byte[] material) throws IOException {
@@ -81,17 +90,26 @@ final class KeptKeys {
 
     void readBack(KmipConnection connection) throws IOException {
         assertThat(acknowledged).isNotEmpty();
-        for (Map.Entry<String, byte[]> entry : acknowledged.entrySet()) {
-            Answer got = get(connection, entry.getKey());
-            byte[] material =
-                    got.payload().deep(Tag.KEY_MATERIAL).getFirst().content().toArray();
-            assertThat(Arrays.equals(material, entry.getValue()))
-                    .as("the value of %s", entry.getKey())
+        for (String id : ids()) {
+            assertThat(isValueOf(id, get(connection, id)))
+                    .as("the value of %s", id)
                     .isTrue();
         }
     }
 
-    static Answer get(KmipConnection connection, String id) throws IOException {
+    /** Whether a Get was answered with the value that was acknowledged. */
+    public boolean isValueOf(String id, Answer got) {
+        return got.succeeded()
+                && Arrays.equals(
+                        got.payload()
+                                .deep(Tag.KEY_MATERIAL)
+                                .getFirst()
+                                .content()
+                                .toArray(),
+                        acknowledged.get(id));
+    }
+
+    public static Answer get(KmipConnection connection, String id) throws IOException {
         return connection.call(ProtocolVersion.V2_1, Operation.GET, Requests.id(id));
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
+import org.claviger.interop.KeptKeys;
 import org.claviger.interop.SharedServer;
 import org.claviger.interop.client.KmipConnection;
 import org.junit.jupiter.api.AfterEach;
@@ -47,7 +48,7 @@ class NodesAfterCompromiseTest {
     private Node other;
 
     @SuppressWarnings("NullAway.Init") // made before each test
-    private KeptKeys keys;
+    private NodeKeys keys;
 
     private <T extends AutoCloseable> T add(T part) {
         started.addFirst(part);
@@ -59,7 +60,7 @@ class NodesAfterCompromiseTest {
         database = add(DatabaseServer.create(folder.resolve("database")));
         one = add(Node.first(SharedServer.distribution(), database.port()));
         other = add(one.join("node-2", database.port()));
-        keys = new KeptKeys(one.addClient("user"));
+        keys = new NodeKeys(one.addClient("user"));
         keys.make(one, OBJECTS);
     }
 
@@ -73,7 +74,7 @@ class NodesAfterCompromiseTest {
     @Test
     void servesOnBothNodesMeanwhileAndTakesNothingOfTheOldKeyAfterwards() throws Exception {
         long seed = new SecureRandom().nextLong();
-        ForgedRecord forgery = new ForgedRecord(database, keys.first());
+        ForgedRecord forgery = new ForgedRecord(database, keys.one());
         forgery.plant();
         // As long as the old key is in use what it has tagged is as good as any record.
         assertThat(keys.get(one, forgery.id()).succeeded()).isTrue();
@@ -108,7 +109,7 @@ class NodesAfterCompromiseTest {
     @Test
     void endsWhereItStoodStillMeanwhile() throws Exception {
         assumeTrue(LONG, "make prove");
-        ForgedRecord forgery = new ForgedRecord(database, keys.first());
+        ForgedRecord forgery = new ForgedRecord(database, keys.one());
         try (KmipConnection before = keys.connect(other)) {
             assertThat(KeptKeys.get(before, forgery.id()).succeeded()).isTrue();
             other.pause();

@@ -53,7 +53,7 @@ class NodesFailOverInCompromiseTest {
     private Node other;
 
     @SuppressWarnings("NullAway.Init") // made before each test
-    private KeptKeys keys;
+    private NodeKeys keys;
 
     /** How far a replacement is, as the database shows it. */
     private enum Moment {
@@ -77,7 +77,7 @@ class NodesFailOverInCompromiseTest {
         one.home().configure(SLOWLY);
         one.start();
         other = add(one.join("node-2", primary.port()));
-        keys = new KeptKeys(one.addClient("user"));
+        keys = new NodeKeys(one.addClient("user"));
         keys.make(one, OBJECTS);
     }
 
@@ -116,7 +116,7 @@ class NodesFailOverInCompromiseTest {
     }
 
     private void replace(Moment moment, Runnable fault) throws IOException {
-        ForgedRecord forgery = new ForgedRecord(primary, keys.first());
+        ForgedRecord forgery = new ForgedRecord(primary, keys.one());
         version++;
         (version % 2 == 0 ? one : other)
                 .home()
